@@ -1,0 +1,78 @@
+package dev.evidencevault.crypto.aead;
+
+import dev.evidencevault.crypto.merkle.Digest;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The key of one file: AES-256-GCM (NIST SP 800-38D) with counted nonces and a commitment to the key.
+ *
+ * <p>Derived together with its commitment from 64 bytes of a pseudo-random function over the file's random salt: whoever
+ * wants another key for the same file has to find a second input with the same 32-byte commitment. A key encrypts in one
+ * process life only; later lives open what it wrote and write elsewhere. Not safe for use by several threads at once.
+ */
+public final class DataKey {
+    /** How many bytes sealing adds to a plaintext. */
+    public static final int OVERHEAD_BYTES = 16;
+
+    private static final int NONCE_BYTES = 12;
+    private static final String AES_GCM = "AES/GCM/NoPadding";
+
+    private final SecretKeySpec key;
+    private final Digest commitment;
+    private final Cipher cipher;
+    private long nextNonce;
+
+    /** Creates the key from 64 pseudo-random bytes: 32 of key, 32 of commitment. */
+    public DataKey(byte[] derived) {
+        if (derived.length != 64) {
+            throw new IllegalArgumentException("expected 64 derived bytes, found " + derived.length);
+        }
+        this.key = new SecretKeySpec(derived, 0, 32, "AES");
+        this.commitment = Digest.of(Arrays.copyOfRange(derived, 32, 64));
+        try {
+            this.cipher = Cipher.getInstance(AES_GCM);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java platform has AES-GCM", e);
+        }
+    }
+
+    /** Returns the commitment, which is public and stands in the file. */
+    public Digest commitment() {
+        return commitment;
+    }
+
+    /** Encrypts a plaintext under the next nonce: 0, 1, 2 and so on. */
+    public byte[] seal(byte[] plaintext, byte[] associatedData) {
+        long nonce = nextNonce++;
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, key, nonce(nonce));
+            cipher.updateAAD(associatedData);
+            return cipher.doFinal(plaintext);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM does not encrypt", e);
+        }
+    }
+
+    /**
+     * Decrypts what was sealed under this nonce.
+     *
+     * @throws GeneralSecurityException if the ciphertext, the associated data or the nonce is not the one that was
+     *     sealed with this key
+     */
+    public byte[] open(long nonce, byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
+        cipher.init(Cipher.DECRYPT_MODE, key, nonce(nonce));
+        cipher.updateAAD(associatedData);
+        return cipher.doFinal(ciphertext);
+    }
+
+    private static GCMParameterSpec nonce(long counter) {
+        byte[] nonce =
+                ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(counter).array();
+        return new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce);
+    }
+}

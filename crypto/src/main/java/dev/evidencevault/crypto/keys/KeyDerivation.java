@@ -1,0 +1,78 @@
+package dev.evidencevault.crypto.keys;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/** How a vault's key-encryption key comes from its secret. Stored in the vault, in the clear. */
+public sealed interface KeyDerivation {
+    /** Derives 32 bytes of key, or says that the secret is of the other kind. */
+    byte[] derive(VaultSecret secret) throws WrongKeyException;
+
+    /**
+     * Argon2id, version 1.3 (RFC 9106).
+     *
+     * @param memoryKib memory in KiB, 8 to 4,194,304
+     * @param iterations passes over it, 1 to 64
+     * @param lanes lanes, 1 to 16
+     * @param saltHex random bytes in lower-case hexadecimal, 8 to 64 of them; new ones have 16
+     */
+    record Argon2id(int memoryKib, int iterations, int lanes, String saltHex) implements KeyDerivation {
+        /** Checks the bounds, which also keep a hostile vault from exhausting the reader. */
+        public Argon2id {
+            requireWithin("memoryKib", memoryKib, 8, 4 << 20);
+            requireWithin("iterations", iterations, 1, 64);
+            requireWithin("lanes", lanes, 1, 16);
+            requireWithin("salt bytes", HexFormat.of().parseHex(saltHex).length, 8, 64);
+        }
+
+        /** Returns RFC 9106's second recommended choice, 64 MiB and three passes, with one lane and a fresh salt. */
+        public static Argon2id recommended() {
+            return withMemory(64 << 10);
+        }
+
+        /** Returns three passes over this much memory with one lane and a fresh salt. */
+        public static Argon2id withMemory(int memoryKib) {
+            byte[] salt = new byte[16];
+            new SecureRandom().nextBytes(salt);
+            return new Argon2id(memoryKib, 3, 1, HexFormat.of().formatHex(salt));
+        }
+
+        @Override
+        public byte[] derive(VaultSecret secret) throws WrongKeyException {
+            if (!(secret instanceof VaultSecret.Passphrase passphrase)) {
+                throw new WrongKeyException("the vault is opened with a passphrase, found a key file");
+            }
+            Argon2BytesGenerator generator = new Argon2BytesGenerator();
+            generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                    .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                    .withMemoryAsKB(memoryKib)
+                    .withIterations(iterations)
+                    .withParallelism(lanes)
+                    .withSalt(HexFormat.of().parseHex(saltHex))
+                    .build());
+            byte[] key = new byte[32];
+            generator.generateBytes(passphrase.utf8(), key);
+            return key;
+        }
+
+        private static void requireWithin(String what, int value, int min, int max) {
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(
+                        "expected " + what + " from " + min + " to " + max + ", found " + value);
+            }
+        }
+    }
+
+    /** The SHA-256 digest of a key file, as it is. */
+    record KeyFileDigest() implements KeyDerivation {
+        @Override
+        public byte[] derive(VaultSecret secret) throws WrongKeyException {
+            if (!(secret instanceof VaultSecret.KeyFile file)) {
+                throw new WrongKeyException("the vault is opened with a key file, found a passphrase");
+            }
+            return file.key();
+        }
+    }
+}

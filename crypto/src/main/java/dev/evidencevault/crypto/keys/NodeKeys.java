@@ -1,0 +1,134 @@
+package dev.evidencevault.crypto.keys;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.PublicKeySign;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.signature.Ed25519PrivateKey;
+import com.google.crypto.tink.signature.PredefinedSignatureParameters;
+import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.NoteVerifier;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+
+/**
+ * The vault's own keys, which open no tenant's record: signing checkpoints, sealing the tenants' names, blinding the tree
+ * over all tenants. Immutable and safe for use by several threads.
+ */
+public final class NodeKeys {
+    /** The names of the three keysets, as they stand in files. */
+    public static final String SIGNING = "signing";
+
+    /** See {@link #SIGNING}. */
+    public static final String NAMES = "names";
+
+    /** See {@link #SIGNING}. */
+    public static final String BLINDING = "blinding";
+
+    private final String owner;
+    private final KeysetHandle signing;
+    private final KeysetHandle names;
+    private final DerivedKeys blinding;
+    private final Aead namesAead;
+
+    private NodeKeys(String owner, KeysetHandle signing, KeysetHandle names, DerivedKeys blinding) {
+        this.owner = owner;
+        this.signing = signing;
+        this.names = names;
+        this.blinding = blinding;
+        try {
+            this.namesAead = names.getPrimitive(TinkRegistry.configuration(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the keyset for names does not encrypt", e);
+        }
+    }
+
+    /** Generates the keys of a new vault. {@code owner} names the vault and is bound into the wrapping. */
+    public static NodeKeys generate(String owner) {
+        return new NodeKeys(
+                owner,
+                DerivedKeys.newKeyset(PredefinedSignatureParameters.ED25519WithRawOutput),
+                DerivedKeys.newKeyset(PredefinedAeadParameters.AES256_GCM),
+                DerivedKeys.generate());
+    }
+
+    /**
+     * Opens wrapped keysets.
+     *
+     * @throws WrongKeyException if the key does not open one of them
+     */
+    public static NodeKeys unwrap(String owner, Map<String, byte[]> wrapped, KeyEncryption kek)
+            throws WrongKeyException {
+        return new NodeKeys(
+                owner,
+                kek.unwrap(wrapped(wrapped, SIGNING), wrapping(owner, SIGNING)),
+                kek.unwrap(wrapped(wrapped, NAMES), wrapping(owner, NAMES)),
+                DerivedKeys.unwrap(wrapped(wrapped, BLINDING), kek, wrapping(owner, BLINDING)));
+    }
+
+    private static byte[] wrapped(Map<String, byte[]> wrapped, String name) throws WrongKeyException {
+        byte[] bytes = wrapped.get(name);
+        if (bytes == null) {
+            throw new WrongKeyException("the keyset for " + name + " is missing");
+        }
+        return bytes;
+    }
+
+    /** Wraps each keyset with its own associated data. */
+    public Map<String, byte[]> wrap(KeyEncryption kek) {
+        return Map.of(
+                SIGNING, kek.wrap(signing, wrapping(owner, SIGNING)),
+                NAMES, kek.wrap(names, wrapping(owner, NAMES)),
+                BLINDING, blinding.wrap(kek, wrapping(owner, BLINDING)));
+    }
+
+    private static String wrapping(String owner, String name) {
+        return "evidence-vault/node-keyset/v1/" + owner + "/" + name;
+    }
+
+    /** Returns the signer of this vault's checkpoints under a key name. */
+    @AccessesPartialKey
+    public NoteSigner signer(String keyName) {
+        try {
+            Ed25519PrivateKey key = (Ed25519PrivateKey) signing.getPrimary().getKey();
+            byte[] publicKey = key.getPublicKey().getPublicKeyBytes().toByteArray();
+            return new NoteSigner(
+                    new NoteVerifier(keyName, publicKey),
+                    signing.getPrimitive(TinkRegistry.configuration(), PublicKeySign.class)::sign);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the signing keyset does not sign", e);
+        }
+    }
+
+    /** Encrypts a tenant's name for the file of the log with this id. */
+    public byte[] sealName(String name, String logId) {
+        try {
+            return namesAead.encrypt(name.getBytes(StandardCharsets.UTF_8), logId.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the name does not encrypt", e);
+        }
+    }
+
+    /**
+     * Decrypts the name of the log with this id.
+     *
+     * @throws WrongKeyException if it is not this vault's, or not that log's
+     */
+    public String openName(byte[] sealed, String logId) throws WrongKeyException {
+        try {
+            byte[] name = namesAead.decrypt(sealed, logId.getBytes(StandardCharsets.UTF_8));
+            return new String(name, StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new WrongKeyException("the name of log " + logId + " does not decrypt: it is not this vault's");
+        }
+    }
+
+    /** Returns the 32 bytes from which the blinding of one anchor comes; each anchor has its own. */
+    public byte[] blinding(long anchor) {
+        return blinding.derive(
+                32, "anchor/v1", ByteBuffer.allocate(8).putLong(anchor).array());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.evidencevault.crypto.keys;
+
+import dev.evidencevault.crypto.aead.DataKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The keys of one tenant's log. Each purpose has a keyset of its own, so that one can be destroyed and another kept.
+ *
+ * <p>Immutable and safe for use by several threads; the keys that it derives are not.
+ */
+public final class TenantKeys {
+    /** What a keyset is for. The name stands in the file and in the associated data of the wrapping. */
+    public enum Purpose {
+        /** Blocks of sealed segments. */
+        CONTENT("content"),
+        /** Frames of the journal. */
+        JOURNAL("journal"),
+        /** Salts of commitments. */
+        SALT("salt"),
+        /** Pseudonyms of actors and services. */
+        TAG("tag"),
+        /** The search index. */
+        INDEX("index");
+
+        private final String label;
+
+        Purpose(String label) {
+            this.label = label;
+        }
+
+        /** Returns the name that stands in files. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** Length of a pseudonym in bytes. */
+    public static final int TAG_BYTES = 16;
+
+    /** Length of the salt of a commitment in bytes. */
+    public static final int SALT_BYTES = 32;
+
+    private static final int AES_BLOCK_BYTES = 16;
+
+    private final String owner;
+    private final Map<Purpose, DerivedKeys> keysets;
+    private final SecretKeySpec saltKey;
+
+    private TenantKeys(String owner, Map<Purpose, DerivedKeys> keysets) {
+        this.owner = owner;
+        this.keysets = keysets;
+        this.saltKey = new SecretKeySpec(keyset(Purpose.SALT).derive(32, "evidence-vault/salt-key/v1"), "AES");
+    }
+
+    /** Generates the keys of a new log. {@code owner} names vault and log and is bound into the wrapping. */
+    public static TenantKeys generate(String owner) {
+        Map<Purpose, DerivedKeys> keysets = new EnumMap<>(Purpose.class);
+        for (Purpose purpose : Purpose.values()) {
+            keysets.put(purpose, DerivedKeys.generate());
+        }
+        return new TenantKeys(owner, keysets);
+    }
+
+    /**
+     * Opens wrapped keysets.
+     *
+     * @throws WrongKeyException if the key does not open one of them, or they were wrapped for another owner
+     */
+    public static TenantKeys unwrap(String owner, Map<Purpose, byte[]> wrapped, KeyEncryption kek)
+            throws WrongKeyException {
+        Map<Purpose, DerivedKeys> keysets = new EnumMap<>(Purpose.class);
+        for (Purpose purpose : Purpose.values()) {
+            byte[] bytes = wrapped.get(purpose);
+            if (bytes == null) {
+                throw new WrongKeyException("the keyset for " + purpose.label() + " is missing");
+            }
+            keysets.put(purpose, DerivedKeys.unwrap(bytes, kek, wrapping(owner, purpose)));
+        }
+        return new TenantKeys(owner, keysets);
+    }
+
+    /** Wraps each keyset with its own associated data. */
+    public Map<Purpose, byte[]> wrap(KeyEncryption kek) {
+        Map<Purpose, byte[]> wrapped = new EnumMap<>(Purpose.class);
+        keysets.forEach((purpose, keyset) -> wrapped.put(purpose, keyset.wrap(kek, wrapping(owner, purpose))));
+        return wrapped;
+    }
+
+    private static String wrapping(String owner, Purpose purpose) {
+        return "evidence-vault/keyset/v1/" + owner + "/" + purpose.label();
+    }
+
+    private DerivedKeys keyset(Purpose purpose) {
+        DerivedKeys keyset = keysets.get(purpose);
+        if (keyset == null) {
+            throw new IllegalStateException("no keyset for " + purpose.label());
+        }
+        return keyset;
+    }
+
+    /** Derives the key of a segment file from its number and its 32 random bytes. */
+    public DataKey segmentKey(long segmentNumber, byte[] fileSalt) {
+        return new DataKey(keyset(Purpose.CONTENT).derive(64, "segment/v1", bytes(segmentNumber), fileSalt));
+    }
+
+    /** Derives this tenant's key for the frames of a journal file from the file's 32 random bytes. */
+    public DataKey journalKey(byte[] fileSalt) {
+        return new DataKey(keyset(Purpose.JOURNAL).derive(64, "journal/v1", fileSalt));
+    }
+
+    /** Derives the key of an index fragment from its segment's number and its 32 random bytes. */
+    public DataKey indexKey(long segmentNumber, byte[] fileSalt) {
+        return new DataKey(keyset(Purpose.INDEX).derive(64, "index/v1", bytes(segmentNumber), fileSalt));
+    }
+
+    /** Returns the pseudonym of an actor in this log: 16 bytes that mean nothing elsewhere. */
+    public byte[] actorTag(String actorId) {
+        return tag("actor/v1", actorId);
+    }
+
+    /** Returns the pseudonym of a service in this log. */
+    public byte[] serviceTag(String service) {
+        return tag("service/v1", service);
+    }
+
+    private byte[] tag(String label, String text) {
+        return keyset(Purpose.TAG).derive(TAG_BYTES, label, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns the salts of {@code count} commitments from position {@code from} on, 32 bytes each, one after the other.
+     *
+     * <p>They are the AES-256-CTR key stream whose counter block is twice the position (NIST SP 800-38A): a
+     * pseudo-random function of the position, so that a salt that is shown tells nothing of another.
+     */
+    public byte[] salts(long from, int count) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            byte[] counter = ByteBuffer.allocate(AES_BLOCK_BYTES)
+                    .putLong(from >>> 63)
+                    .putLong(from << 1)
+                    .array();
+            cipher.init(Cipher.ENCRYPT_MODE, saltKey, new IvParameterSpec(counter));
+            return cipher.doFinal(new byte[Math.multiplyExact(count, SALT_BYTES)]);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-CTR does not encrypt", e);
+        }
+    }
+
+    /** Returns the salt of the commitment at a position. */
+    public byte[] salt(long position) {
+        return Arrays.copyOf(salts(position, 1), SALT_BYTES);
+    }
+
+    private static byte[] bytes(long value) {
+        return ByteBuffer.allocate(8).putLong(value).array();
+    }
+}

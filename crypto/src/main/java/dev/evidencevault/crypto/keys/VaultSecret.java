@@ -1,0 +1,64 @@
+package dev.evidencevault.crypto.keys;
+
+import dev.evidencevault.crypto.merkle.Digest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** What opens a vault whose keys are local: a passphrase or the content of a key file. Prints nothing of itself. */
+public sealed interface VaultSecret {
+    /** The fewest bytes that a key file holds. */
+    int KEY_FILE_BYTES_MIN = 32;
+
+    /** Returns a passphrase, which is stretched with Argon2id. Requires at least one character. */
+    static VaultSecret passphrase(String passphrase) {
+        if (passphrase.isEmpty()) {
+            throw new IllegalArgumentException("a passphrase has at least one character");
+        }
+        return new Passphrase(passphrase.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the content of a key file: at least 32 bytes from a random source, which are not stretched. */
+    static VaultSecret keyFile(byte[] content) {
+        if (content.length < KEY_FILE_BYTES_MIN) {
+            throw new IllegalArgumentException(
+                    "a key file holds at least " + KEY_FILE_BYTES_MIN + " random bytes, found " + content.length);
+        }
+        return new KeyFile(Digest.sha256(content).bytes());
+    }
+
+    /** A passphrase in UTF-8. */
+    final class Passphrase implements VaultSecret {
+        private final byte[] utf8;
+
+        private Passphrase(byte[] utf8) {
+            this.utf8 = utf8;
+        }
+
+        byte[] utf8() {
+            return utf8.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "Passphrase";
+        }
+    }
+
+    /** The digest of a key file. */
+    final class KeyFile implements VaultSecret {
+        private final byte[] key;
+
+        private KeyFile(byte[] key) {
+            this.key = key;
+        }
+
+        byte[] key() {
+            return Arrays.copyOf(key, key.length);
+        }
+
+        @Override
+        public String toString() {
+            return "KeyFile";
+        }
+    }
+}

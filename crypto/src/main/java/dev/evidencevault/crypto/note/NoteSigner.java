@@ -1,0 +1,45 @@
+package dev.evidencevault.crypto.note;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+
+/** Signs notes with an Ed25519 key under a name (c2sp.org/signed-note). Safe for use by several threads. */
+public final class NoteSigner {
+    private final NoteVerifier verifier;
+    private final RawKey key;
+
+    /** A private key that signs bytes with Ed25519 (RFC 8032). */
+    @FunctionalInterface
+    public interface RawKey {
+        /** Returns the 64-byte signature. */
+        byte[] sign(byte[] message) throws GeneralSecurityException;
+    }
+
+    /** Creates a signer from a private key; {@code verifier} carries its name and public half. */
+    public NoteSigner(NoteVerifier verifier, RawKey key) {
+        this.verifier = verifier;
+        this.key = key;
+    }
+
+    /** Returns the public half. */
+    public NoteVerifier verifier() {
+        return verifier;
+    }
+
+    /** Returns the text, which has to end in a newline, signed. */
+    public SignedNote sign(String text) {
+        try {
+            byte[] signature = key.sign(text.getBytes(StandardCharsets.UTF_8));
+            return new SignedNote(
+                    text,
+                    List.of(new SignedNote.Signature(
+                            verifier.name(),
+                            verifier.keyId(),
+                            Base64.getEncoder().encodeToString(signature))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the Ed25519 key does not sign", e);
+        }
+    }
+}
