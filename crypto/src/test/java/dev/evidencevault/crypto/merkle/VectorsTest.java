@@ -81,7 +81,7 @@ class VectorsTest {
 
     private static Digest digest(JsonNode text) {
         byte[] bytes = Base64.getDecoder().decode(text.asText());
-        // Where the content does not matter, some vectors have a text instead of a root; equal texts stay equal.
-        return bytes.length == Digest.BYTES ? Digest.of(bytes) : Digest.sha256(bytes);
+        // Some vectors have a text for a root whose content does not matter; an empty one is malformed.
+        return bytes.length == Digest.BYTES || bytes.length == 0 ? Digest.of(bytes) : Digest.sha256(bytes);
     }
 }
