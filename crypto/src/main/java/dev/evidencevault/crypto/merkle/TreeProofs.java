@@ -40,17 +40,15 @@ public final class TreeProofs {
         return sn == 0 && hash.equals(root);
     }
 
-    /** Says whether {@code proof} shows that the tree with the old root is the beginning of that with the new root. */
+    /** Says whether {@code proof} shows that the tree with the old root is the beginning of that with the new root.
+     * Nothing can be shown of the tree without leaves: the answer for it is no. */
     public static boolean checkConsistency(
             long oldSize, Digest oldRoot, long newSize, Digest newRoot, List<Digest> proof) {
-        if (oldSize < 0 || oldSize > newSize) {
+        if (oldSize < 1 || oldSize > newSize) {
             return false;
         }
         if (oldSize == newSize) {
             return proof.isEmpty() && oldRoot.equals(newRoot);
-        }
-        if (oldSize == 0) {
-            return proof.isEmpty() && oldRoot.equals(Rfc6962.emptyRoot());
         }
         Deque<Digest> rest = new ArrayDeque<>(proof);
         if (Long.bitCount(oldSize) == 1) {

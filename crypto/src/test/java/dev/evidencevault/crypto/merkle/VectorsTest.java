@@ -64,9 +64,9 @@ class VectorsTest {
         try {
             return TreeProofs.checkConsistency(
                     vector.path("size1").asLong(),
-                    digest(vector.path("root1")),
+                    rootOrText(vector.path("root1")),
                     vector.path("size2").asLong(),
-                    digest(vector.path("root2")),
+                    rootOrText(vector.path("root2")),
                     proof(vector));
         } catch (IllegalArgumentException e) {
             return false;
@@ -80,8 +80,12 @@ class VectorsTest {
     }
 
     private static Digest digest(JsonNode text) {
+        return Digest.parseBase64(text.asText());
+    }
+
+    /** Some consistency vectors have a text for a root whose content does not matter; equal texts stay equal. */
+    private static Digest rootOrText(JsonNode text) {
         byte[] bytes = Base64.getDecoder().decode(text.asText());
-        // Some vectors have a text for a root whose content does not matter; an empty one is malformed.
-        return bytes.length == Digest.BYTES || bytes.length == 0 ? Digest.of(bytes) : Digest.sha256(bytes);
+        return bytes.length == Digest.BYTES ? Digest.of(bytes) : Digest.sha256(bytes);
     }
 }
