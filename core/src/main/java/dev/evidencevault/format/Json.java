@@ -1,0 +1,118 @@
+package dev.evidencevault.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** How JSON is read here: no duplicate keys, nothing after the value, bounded depth and length (RFC 8259). */
+public final class Json {
+    /** The deepest nesting that is read. */
+    public static final int DEPTH_MAX = 200;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEPTH_MAX)
+                            .maxNumberLength(1000)
+                            .maxStringLength(64 << 20)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private Json() {}
+
+    /** Returns the mapper, for writing and for streams. */
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /** Returns a new object node. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /**
+     * Parses an object.
+     *
+     * @param what names it in the error
+     * @throws IllegalArgumentException if the bytes are not exactly one JSON object
+     */
+    public static ObjectNode parseObject(byte[] bytes, String what) {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(bytes);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(what + " is not JSON: " + firstLine(e), e);
+        }
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new IllegalArgumentException(what + " is not a JSON object");
+    }
+
+    /** Returns the first line of an exception's message: Jackson's others quote the input. */
+    public static String firstLine(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    /** Returns the bytes of a value, without white space. */
+    public static byte[] bytes(JsonNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Returns a text member.
+     *
+     * @throws IllegalArgumentException if it is absent or no text
+     */
+    public static String text(JsonNode object, String name) {
+        JsonNode value = object.path(name);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException("expected a text for \"" + name + "\", found "
+                    + (value.isMissingNode() ? "nothing" : value.getNodeType()));
+        }
+        return value.textValue();
+    }
+
+    /**
+     * Returns an integer member.
+     *
+     * @throws IllegalArgumentException if it is absent, no integer, or does not fit into 64 bits
+     */
+    public static long integer(JsonNode object, String name) {
+        JsonNode value = object.path(name);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(
+                    "expected an integer for \"" + name + "\", found " + (value.isMissingNode() ? "nothing" : value));
+        }
+        return value.longValue();
+    }
+
+    /**
+     * Checks that an object has no other members than these.
+     *
+     * @throws IllegalArgumentException if it has
+     */
+    public static void requireOnly(ObjectNode object, Set<String> names, String what) {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown field \"" + name + "\" in " + what + "; known are " + new java.util.TreeSet<>(names));
+            }
+        });
+    }
+}

@@ -1,0 +1,47 @@
+package dev.evidencevault.format;
+
+/** What a leaf of a tenant's log stands for. The code is part of the leaf's header. */
+public enum RecordKind {
+    /** An audit event. */
+    EVENT(1, "event"),
+    /** The end of a segment, with digests of all of it. */
+    SEAL(2, "seal");
+
+    private final int code;
+    private final String label;
+
+    RecordKind(int code, String label) {
+        this.code = code;
+        this.label = label;
+    }
+
+    /** Returns the code in leaf headers. */
+    public int code() {
+        return code;
+    }
+
+    /** Returns the value of a record line's {@code type}. */
+    public String label() {
+        return label;
+    }
+
+    /** Returns the kind with this label, or throws IllegalArgumentException. */
+    public static RecordKind ofLabel(String label) {
+        for (RecordKind kind : values()) {
+            if (kind.label.equals(label)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("unknown record type \"" + label + "\"");
+    }
+
+    /** Returns the kind with this code, or throws IllegalArgumentException. */
+    public static RecordKind ofCode(int code) {
+        for (RecordKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("unknown record kind " + code);
+    }
+}

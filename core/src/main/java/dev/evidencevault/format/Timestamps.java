@@ -1,0 +1,118 @@
+package dev.evidencevault.format;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * Points in time as nanoseconds since 1970-01-01T00:00:00Z, from the year 1678 to 2262, and their one spelling in
+ * records: RFC 3339 in UTC with nine digits of fraction, {@code 2026-11-23T02:19:23.000000000Z}.
+ */
+public final class Timestamps {
+    /** Length of the spelling. */
+    public static final int CHARS = 30;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long SECONDS_PER_DAY = 86_400;
+
+    private Timestamps() {}
+
+    /**
+     * Returns the nanoseconds of an instant.
+     *
+     * @throws IllegalArgumentException if it lies outside the years 1678 to 2262
+     */
+    public static long nanos(Instant instant) {
+        try {
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS_PER_SECOND), instant.getNano());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("expected a time from the year 1678 to 2262, found " + instant, e);
+        }
+    }
+
+    /** Returns the instant of nanoseconds. */
+    public static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+    }
+
+    /** Returns the spelling. */
+    public static String format(long nanos) {
+        byte[] text = new byte[CHARS];
+        write(nanos, text, 0);
+        return new String(text, StandardCharsets.US_ASCII);
+    }
+
+    /** Writes the spelling, {@value #CHARS} bytes. Dates by H. Hinnant's days-to-civil algorithm. */
+    static void write(long nanos, byte[] target, int offset) {
+        long seconds = Math.floorDiv(nanos, NANOS_PER_SECOND);
+        int fraction = (int) Math.floorMod(nanos, NANOS_PER_SECOND);
+        long days = Math.floorDiv(seconds, SECONDS_PER_DAY);
+        int ofDay = (int) Math.floorMod(seconds, SECONDS_PER_DAY);
+        long z = days + 719_468;
+        long era = Math.floorDiv(z, 146_097);
+        int dayOfEra = (int) (z - era * 146_097);
+        int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int shifted = (5 * dayOfYear + 2) / 153;
+        int day = dayOfYear - (153 * shifted + 2) / 5 + 1;
+        int month = shifted < 10 ? shifted + 3 : shifted - 9;
+        int year = (int) (yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
+        digits(year, 4, target, offset);
+        target[offset + 4] = '-';
+        digits(month, 2, target, offset + 5);
+        target[offset + 7] = '-';
+        digits(day, 2, target, offset + 8);
+        target[offset + 10] = 'T';
+        digits(ofDay / 3600, 2, target, offset + 11);
+        target[offset + 13] = ':';
+        digits(ofDay / 60 % 60, 2, target, offset + 14);
+        target[offset + 16] = ':';
+        digits(ofDay % 60, 2, target, offset + 17);
+        target[offset + 19] = '.';
+        digits(fraction, 9, target, offset + 20);
+        target[offset + 29] = 'Z';
+    }
+
+    private static void digits(int value, int count, byte[] target, int offset) {
+        int rest = value;
+        for (int i = count - 1; i >= 0; i--) {
+            target[offset + i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+    }
+
+    /**
+     * Parses the spelling, and no other.
+     *
+     * @throws IllegalArgumentException if the text is anything else
+     */
+    public static long parse(String text) {
+        try {
+            long nanos = nanos(Instant.parse(text));
+            if (format(nanos).equals(text)) {
+                return nanos;
+            }
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("expected a time as 2026-11-23T02:19:23.000000000Z, found " + text, e);
+        }
+        throw new IllegalArgumentException("expected a time as 2026-11-23T02:19:23.000000000Z, found " + text);
+    }
+
+    /**
+     * Parses what a person writes on a command line or in an order: RFC 3339 with a zone, or a date, which is its
+     * midnight in UTC.
+     *
+     * @throws IllegalArgumentException if the text is neither
+     */
+    public static long parseLoosely(String text) {
+        try {
+            return text.matches("\\d{4}-\\d{2}-\\d{2}")
+                    ? nanos(Instant.parse(text + "T00:00:00Z"))
+                    : nanos(java.time.OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "expected a time with its zone, as 2026-11-23T09:00:00+09:00, or a date, found " + text, e);
+        }
+    }
+}

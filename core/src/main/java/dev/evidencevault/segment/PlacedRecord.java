@@ -1,0 +1,53 @@
+package dev.evidencevault.segment;
+
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LeafHeader.ActorCount;
+import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.RecordKind;
+import java.util.List;
+
+/**
+ * A record that has its place in a log: its line and all of its leaf header but the commitment.
+ *
+ * @param line the line; not copied
+ * @param seq its index in the log
+ * @param recordedAt when the vault took it
+ * @param occurredAt when it happened
+ * @param kind what it is
+ * @param privileged whether a privilege was used
+ * @param serviceTag the service's pseudonym
+ * @param actors whose record it is
+ */
+public record PlacedRecord(
+        Line line,
+        long seq,
+        long recordedAt,
+        long occurredAt,
+        RecordKind kind,
+        boolean privileged,
+        Tag serviceTag,
+        List<ActorCount> actors) {
+
+    /** The bytes of a line. */
+    public static final class Line {
+        private final byte[] bytes;
+
+        /** Takes the bytes without a copy. */
+        public Line(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Returns the bytes; not a copy. */
+        public byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /** Returns the leaf header, with the commitment to the line under this salt. */
+    public LeafHeader header(LogId logId, byte[] salt) {
+        Digest commitment = LeafHeader.commitment(salt, line.bytes());
+        return new LeafHeader(logId, seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors, commitment);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.evidencevault.segment;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Record;
+import dev.evidencevault.segment.SegmentFile.BlockRef;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The records of a segment, read with the tenant's keys. Not safe for use by several threads at once. */
+public final class SegmentContent {
+    private static final int SALT_AT = SegmentFormat.HEADER_BYTES - SegmentFormat.FILE_SALT_BYTES - Digest.BYTES;
+
+    private final SegmentFile file;
+    private final DataKey key;
+
+    /**
+     * Opens the content of a segment.
+     *
+     * @throws CorruptFileException if the file was written under another key
+     */
+    public SegmentContent(SegmentFile file, TenantKeys keys) throws CorruptFileException {
+        this.file = file;
+        byte[] header = file.header();
+        byte[] salt = Arrays.copyOfRange(header, SALT_AT, SALT_AT + SegmentFormat.FILE_SALT_BYTES);
+        this.key = keys.segmentKey(file.number(), salt);
+        if (!key.commitment().equals(Digest.read(header, SALT_AT + SegmentFormat.FILE_SALT_BYTES))) {
+            throw new CorruptFileException(file.path(), SALT_AT, "the segment is not under this tenant's key");
+        }
+    }
+
+    /** Returns the records of a block. */
+    public List<Record> records(BlockRef block) throws IOException {
+        ByteBuffer plain = ByteBuffer.wrap(open(block));
+        List<Record> records = new ArrayList<>(block.count());
+        try {
+            for (int i = 0; i < block.count(); i++) {
+                int length = plain.remaining() < 4 ? -1 : plain.getInt();
+                if (length < 0 || length > plain.remaining()) {
+                    throw new IllegalArgumentException("record " + i + " has no end");
+                }
+                byte[] line = new byte[length];
+                plain.get(line);
+                Record record = Record.parse(line);
+                if (record.seq() != block.firstSeq() + i) {
+                    throw new IllegalArgumentException(
+                            "expected record " + (block.firstSeq() + i) + ", found " + record.seq());
+                }
+                records.add(record);
+            }
+            if (plain.hasRemaining()) {
+                throw new IllegalArgumentException("bytes after the last record");
+            }
+            return records;
+        } catch (IllegalArgumentException e) {
+            throw corrupt(block, e.getMessage());
+        }
+    }
+
+    /** Returns the actors of the segment. */
+    ActorTable actors() throws IOException {
+        List<BlockRef> blocks = file.blocks();
+        if (blocks.isEmpty() || blocks.get(blocks.size() - 1).records()) {
+            throw new CorruptFileException(file.path(), 0, "the segment has no actor table");
+        }
+        BlockRef block = blocks.get(blocks.size() - 1);
+        try {
+            return ActorTable.decode(open(block));
+        } catch (IllegalArgumentException e) {
+            throw corrupt(block, e.getMessage());
+        }
+    }
+
+    /** Sets counters to what they were before this segment's records. */
+    public void rewind(ActorCounters counters) throws IOException {
+        counters.rewind(actors());
+    }
+
+    /** Sets counters to what they were after this segment's records. */
+    public void advance(ActorCounters counters) throws IOException {
+        counters.advance(actors());
+    }
+
+    private byte[] open(BlockRef block) throws IOException {
+        byte[] associated = SegmentFormat.associatedData(
+                file.logId(),
+                file.number(),
+                block.ordinal(),
+                block.kind(),
+                block.firstSeq(),
+                block.count(),
+                block.plainBytes());
+        byte[] compressed;
+        try {
+            compressed = key.open(block.ordinal(), file.ciphertext(block), associated);
+        } catch (GeneralSecurityException e) {
+            throw corrupt(block, "the block does not decrypt");
+        }
+        byte[] plain = new byte[block.plainBytes()];
+        try {
+            long bytes = Zstd.decompress(plain, compressed);
+            if (bytes != plain.length) {
+                throw corrupt(block, "expected " + plain.length + " bytes in the block, found " + bytes);
+            }
+            return plain;
+        } catch (ZstdException e) {
+            throw corrupt(block, "the block does not decompress: " + e.getMessage());
+        }
+    }
+
+    private CorruptFileException corrupt(BlockRef block, String problem) {
+        return new CorruptFileException(file.path(), block.offset(), "block " + block.ordinal() + ": " + problem);
+    }
+}

@@ -1,0 +1,257 @@
+package dev.evidencevault.segment;
+
+import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Record;
+import dev.evidencevault.format.Seal;
+import dev.evidencevault.segment.SegmentFormat.BlockKind;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A segment file, open for reading, without a key.
+ *
+ * <p>Opening checks that the parts have their places and bounds; it says nothing about digests. Safe for use by several
+ * threads.
+ */
+public final class SegmentFile implements Closeable {
+    private final Path path;
+    private final FileChannel channel;
+    private final byte[] header;
+    private final LogId logId;
+    private final long number;
+    private final long firstSeq;
+    private final byte[] sealSalt;
+    private final Record sealRecord;
+    private final Seal seal;
+    private final List<BlockRef> blocks;
+
+    /**
+     * A block's place.
+     *
+     * @param ordinal its index among the blocks
+     * @param records whether it holds records; else it holds the actor table
+     * @param firstSeq the seq of its first record
+     * @param count how many records or actors it holds
+     * @param plainBytes its length decompressed
+     * @param cipherBytes the length of its ciphertext
+     * @param offset where it begins
+     */
+    public record BlockRef(
+            int ordinal, boolean records, long firstSeq, int count, int plainBytes, int cipherBytes, long offset) {
+        int leafBytes() {
+            return records ? Digest.BYTES * count : 0;
+        }
+
+        long totalBytes() {
+            return SegmentFormat.BLOCK_HEADER_BYTES + (long) leafBytes() + cipherBytes;
+        }
+
+        BlockKind kind() {
+            return records ? BlockKind.RECORDS : BlockKind.ACTORS;
+        }
+    }
+
+    /** Opens a segment file. */
+    public SegmentFile(Path path) throws IOException {
+        this.path = path;
+        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            long length = channel.size();
+            if (length < SegmentFormat.HEADER_BYTES + SegmentFormat.FOOTER_FIXED_BYTES) {
+                throw corrupt(length, "the file is too short for a segment");
+            }
+            this.header = read(0, SegmentFormat.HEADER_BYTES);
+            ByteBuffer head = ByteBuffer.wrap(header);
+            byte[] magic = new byte[SegmentFormat.FILE_MAGIC.length];
+            head.get(magic);
+            if (!Arrays.equals(magic, SegmentFormat.FILE_MAGIC)) {
+                throw corrupt(0, "expected a segment file of version 1, found other first bytes");
+            }
+            this.logId = LogId.read(head);
+            this.number = head.getLong();
+            this.firstSeq = head.getLong();
+            ByteBuffer trailer =
+                    ByteBuffer.wrap(read(length - SegmentFormat.TRAILER_BYTES, SegmentFormat.TRAILER_BYTES));
+            int footerBytes = trailer.getInt();
+            if (trailer.getInt() != SegmentFormat.END_MAGIC) {
+                throw corrupt(length - 4, "expected the end mark of a segment");
+            }
+            if (footerBytes < SegmentFormat.FOOTER_FIXED_BYTES
+                    || footerBytes > SegmentFormat.FOOTER_FIXED_BYTES + SegmentFormat.SEAL_LINE_BYTES_MAX
+                    || footerBytes > length - SegmentFormat.HEADER_BYTES) {
+                throw corrupt(length - 8, "a footer cannot have " + footerBytes + " bytes");
+            }
+            long footerAt = length - footerBytes;
+            ByteBuffer footer = ByteBuffer.wrap(read(footerAt, footerBytes));
+            this.sealSalt = new byte[TenantKeys.SALT_BYTES];
+            int footerMagic = footer.getInt();
+            footer.get(sealSalt);
+            int lineBytes = footer.getInt();
+            if (footerMagic != SegmentFormat.FOOTER_MAGIC
+                    || lineBytes != footerBytes - SegmentFormat.FOOTER_FIXED_BYTES) {
+                throw corrupt(footerAt, "expected the footer of a segment");
+            }
+            byte[] line = new byte[lineBytes];
+            footer.get(line);
+            try {
+                this.sealRecord = Record.parse(line);
+                this.seal = Seal.of(sealRecord);
+            } catch (IllegalArgumentException e) {
+                throw corrupt(footerAt, "the seal does not parse: " + e.getMessage());
+            }
+            this.blocks = readBlocks(footerAt);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private List<BlockRef> readBlocks(long footerAt) throws IOException {
+        List<BlockRef> refs = new ArrayList<>();
+        long at = SegmentFormat.HEADER_BYTES;
+        while (at < footerAt) {
+            if (footerAt - at < SegmentFormat.BLOCK_HEADER_BYTES) {
+                throw corrupt(at, "expected a block or the footer");
+            }
+            ByteBuffer block = ByteBuffer.wrap(read(at, SegmentFormat.BLOCK_HEADER_BYTES));
+            int magic = block.getInt();
+            byte kind = block.get();
+            BlockRef ref = new BlockRef(
+                    refs.size(),
+                    kind == BlockKind.RECORDS.code,
+                    block.getLong(),
+                    block.getInt(),
+                    block.getInt(),
+                    block.getInt(),
+                    at);
+            if (magic != SegmentFormat.BLOCK_MAGIC
+                    || kind != ref.kind().code
+                    || ref.count() < 0
+                    || ref.records() && (ref.count() < 1 || ref.count() > SegmentFormat.BLOCK_RECORDS_MAX)
+                    || ref.plainBytes() < 0
+                    || ref.plainBytes() > SegmentFormat.BLOCK_PLAIN_BYTES_MAX
+                    || ref.cipherBytes() < DataKey.OVERHEAD_BYTES
+                    || ref.cipherBytes() > 2 * SegmentFormat.BLOCK_PLAIN_BYTES_MAX
+                    || at + ref.totalBytes() > footerAt) {
+                throw corrupt(at, "expected the header of a block");
+            }
+            refs.add(ref);
+            at += ref.totalBytes();
+        }
+        return List.copyOf(refs);
+    }
+
+    /** Returns the file's path. */
+    public Path path() {
+        return path;
+    }
+
+    /** Returns the log that the file says it belongs to. */
+    public LogId logId() {
+        return logId;
+    }
+
+    /** Returns the segment's number. */
+    public long number() {
+        return number;
+    }
+
+    /** Returns the seq of its first record. */
+    public long firstSeq() {
+        return firstSeq;
+    }
+
+    /** Returns the digest of the file's header. */
+    public Digest headerDigest() {
+        return Digest.sha256(header);
+    }
+
+    /** Returns the seal. */
+    public Seal seal() {
+        return seal;
+    }
+
+    /** Returns the seal's record. */
+    public Record sealRecord() {
+        return sealRecord;
+    }
+
+    /** Returns the salt of the seal's commitment. */
+    public byte[] sealSalt() {
+        return sealSalt.clone();
+    }
+
+    /** Returns the seal's leaf header, computed from its line. */
+    public LeafHeader sealHeader() {
+        return SegmentWriter.sealHeader(logId, sealRecord.seq(), sealRecord.recordedAt(), sealSalt, sealRecord.line());
+    }
+
+    /** Returns where the log stands after this segment, if the seal is to be believed. */
+    public SegmentEnd end() {
+        CompactRange tree = seal.tree().copy();
+        Digest sealLeaf = sealHeader().leafHash();
+        tree.append(sealLeaf);
+        return new SegmentEnd(number, tree, sealLeaf, seal.events(), sealRecord.recordedAt(), seal.keys());
+    }
+
+    /** Returns the blocks, records first, the actor table last. */
+    public List<BlockRef> blocks() {
+        return blocks;
+    }
+
+    /** Returns the digest over all of a block. */
+    public Digest digest(BlockRef block) throws IOException {
+        return Digest.sha256(read(block.offset(), Math.toIntExact(block.totalBytes())));
+    }
+
+    /** Returns the leaf hashes of a block of records. */
+    public List<Digest> leafHashes(BlockRef block) throws IOException {
+        byte[] bytes = read(block.offset() + SegmentFormat.BLOCK_HEADER_BYTES, block.leafBytes());
+        List<Digest> hashes = new ArrayList<>(block.count());
+        for (int at = 0; at < bytes.length; at += Digest.BYTES) {
+            hashes.add(Digest.read(bytes, at));
+        }
+        return hashes;
+    }
+
+    byte[] ciphertext(BlockRef block) throws IOException {
+        return read(block.offset() + SegmentFormat.BLOCK_HEADER_BYTES + block.leafBytes(), block.cipherBytes());
+    }
+
+    byte[] header() {
+        return header.clone();
+    }
+
+    private byte[] read(long offset, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset + buffer.position()) < 0) {
+                throw new EOFException(path + " ends at byte " + (offset + buffer.position()));
+            }
+        }
+        return buffer.array();
+    }
+
+    private CorruptFileException corrupt(long offset, String problem) {
+        return new CorruptFileException(path, offset, problem);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

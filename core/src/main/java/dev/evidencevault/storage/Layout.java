@@ -1,0 +1,141 @@
+package dev.evidencevault.storage;
+
+import dev.evidencevault.format.LogId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the files of a vault lie. Nothing in a name tells of a tenant.
+ *
+ * @param root the vault's directory
+ */
+public record Layout(Path root) {
+    /** End of the name of a file that is not in place yet. */
+    public static final String TEMPORARY_SUFFIX = ".tmp";
+
+    /** End of a segment's name. */
+    public static final String SEGMENT_SUFFIX = ".evs";
+
+    /** End of an index fragment's name. */
+    public static final String INDEX_SUFFIX = ".evx";
+
+    /** End of a journal file's name. */
+    public static final String JOURNAL_SUFFIX = ".evj";
+
+    /** End of an anchor's name. */
+    public static final String ANCHOR_SUFFIX = ".eva";
+
+    /** The directory of one log: a tenant's, or the service's own. */
+    public record LogDirectory(Path path) {
+        /** Returns the file with the log's id, sealed name and wrapped keys. */
+        public Path keys() {
+            return path.resolve("keys.json");
+        }
+
+        /** Returns the directory of segments. */
+        public Path segments() {
+            return path.resolve("log");
+        }
+
+        /** Returns the directory of index fragments. */
+        public Path indexes() {
+            return path.resolve("index");
+        }
+
+        /** Returns the file of a segment. */
+        public Path segment(long number) {
+            return segments().resolve(numbered(number, SEGMENT_SUFFIX));
+        }
+
+        /** Returns the file of a segment's index. */
+        public Path index(long number) {
+            return indexes().resolve(numbered(number, INDEX_SUFFIX));
+        }
+    }
+
+    /** Returns the settings. */
+    public Path settings() {
+        return root.resolve("vault.json");
+    }
+
+    /** Returns the signature over the settings. */
+    public Path settingsSignature() {
+        return root.resolve("vault.sig");
+    }
+
+    /** Returns the lock file. */
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    /** Returns the directory of the journal. */
+    public Path journals() {
+        return root.resolve("journal");
+    }
+
+    /** Returns a journal file. */
+    public Path journal(long number) {
+        return journals().resolve(numbered(number, JOURNAL_SUFFIX));
+    }
+
+    /** Returns the directory of anchors. */
+    public Path anchors() {
+        return root.resolve("anchors");
+    }
+
+    /** Returns an anchor. */
+    public Path anchor(long number) {
+        return anchors().resolve(numbered(number, ANCHOR_SUFFIX));
+    }
+
+    /** Returns the latest checkpoint of the anchors. */
+    public Path checkpoint() {
+        return anchors().resolve("checkpoint");
+    }
+
+    /** Returns the directory that holds the tenants'. */
+    public Path tenants() {
+        return root.resolve("tenants");
+    }
+
+    /** Returns a tenant's directory. */
+    public LogDirectory tenant(LogId id) {
+        return new LogDirectory(tenants().resolve(id.toString()));
+    }
+
+    /** Returns the directory of the service's own log. */
+    public LogDirectory service() {
+        return new LogDirectory(root.resolve("service"));
+    }
+
+    /** Returns the entries of a directory in the order of their names; none if it does not exist. */
+    public static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    /** Returns the numbers of the files in a directory that are named by number and suffix, ascending. */
+    public static List<Long> numbers(Path directory, String suffix) throws IOException {
+        return list(directory).stream()
+                .map(path -> String.valueOf(path.getFileName()))
+                .filter(name -> name.matches("[0-9]{8}" + suffix.replace(".", "\\.")))
+                .map(name -> Long.parseLong(name.substring(0, 8)))
+                .toList();
+    }
+
+    /** Returns a file's name: the number in eight digits and a suffix. */
+    public static String numbered(long number, String suffix) {
+        if (number < 1 || number > 99_999_999) {
+            throw new IllegalArgumentException("a file's number is from 1 to 99999999, found " + number);
+        }
+        String digits = Long.toString(number);
+        return "0".repeat(8 - digits.length()) + digits + suffix;
+    }
+}

@@ -1,0 +1,14 @@
+/** Writing, reading, verifying and exporting audit logs whose every tenant stands alone. */
+@org.jspecify.annotations.NullMarked
+module dev.evidencevault.core {
+    requires static transitive org.jspecify;
+    requires transitive dev.evidencevault.crypto;
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.github.luben.zstd_jni;
+    requires org.slf4j;
+
+    exports dev.evidencevault;
+    exports dev.evidencevault.format;
+    exports dev.evidencevault.segment;
+    exports dev.evidencevault.storage;
+}
