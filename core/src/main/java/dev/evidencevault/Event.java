@@ -3,7 +3,7 @@ package dev.evidencevault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.JsonLineWriter;
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Timestamps;
@@ -118,9 +118,9 @@ public final class Event {
         }
         line.member("original", original).endObject();
         byte[] tail = line.toByteArray();
-        if (tail.length > Record.LINE_BYTES_MAX - 100) {
+        if (tail.length > LogRecord.LINE_BYTES_MAX - 100) {
             throw new IllegalArgumentException(
-                    "a record has at most " + (Record.LINE_BYTES_MAX - 100) + " bytes, found " + tail.length);
+                    "a record has at most " + (LogRecord.LINE_BYTES_MAX - 100) + " bytes, found " + tail.length);
         }
         return new RecordBody(
                 RecordKind.EVENT,

@@ -86,7 +86,7 @@ public record Seal(
      *
      * @throws IllegalArgumentException if the record is none
      */
-    public static Seal of(Record record) {
+    public static Seal of(LogRecord record) {
         if (record.kind() != RecordKind.SEAL
                 || !(record.json().path("seal") instanceof ObjectNode seal)
                 || record.json().size() != 5) {

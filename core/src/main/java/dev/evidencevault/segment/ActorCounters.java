@@ -2,7 +2,7 @@ package dev.evidencevault.segment;
 
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ public final class ActorCounters {
     }
 
     /** Places a record that was read back. */
-    public PlacedRecord place(Record record) {
+    public PlacedRecord place(LogRecord record) {
         @Nullable String service = record.service();
         return new PlacedRecord(
                 new PlacedRecord.Line(record.line()),

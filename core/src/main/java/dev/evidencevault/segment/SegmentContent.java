@@ -6,7 +6,7 @@ import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,9 +38,9 @@ public final class SegmentContent {
     }
 
     /** Returns the records of a block. */
-    public List<Record> records(BlockRef block) throws IOException {
+    public List<LogRecord> records(BlockRef block) throws IOException {
         ByteBuffer plain = ByteBuffer.wrap(open(block));
-        List<Record> records = new ArrayList<>(block.count());
+        List<LogRecord> records = new ArrayList<>(block.count());
         try {
             for (int i = 0; i < block.count(); i++) {
                 int length = plain.remaining() < 4 ? -1 : plain.getInt();
@@ -49,7 +49,7 @@ public final class SegmentContent {
                 }
                 byte[] line = new byte[length];
                 plain.get(line);
-                Record record = Record.parse(line);
+                LogRecord record = LogRecord.parse(line);
                 if (record.seq() != block.firstSeq() + i) {
                     throw new IllegalArgumentException(
                             "expected record " + (block.firstSeq() + i) + ", found " + record.seq());

@@ -7,7 +7,7 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Seal;
 import dev.evidencevault.segment.SegmentFormat.BlockKind;
 import java.io.Closeable;
@@ -35,7 +35,7 @@ public final class SegmentFile implements Closeable {
     private final long number;
     private final long firstSeq;
     private final byte[] sealSalt;
-    private final Record sealRecord;
+    private final LogRecord sealRecord;
     private final Seal seal;
     private final List<BlockRef> blocks;
 
@@ -108,7 +108,7 @@ public final class SegmentFile implements Closeable {
             byte[] line = new byte[lineBytes];
             footer.get(line);
             try {
-                this.sealRecord = Record.parse(line);
+                this.sealRecord = LogRecord.parse(line);
                 this.seal = Seal.of(sealRecord);
             } catch (IllegalArgumentException e) {
                 throw corrupt(footerAt, "the seal does not parse: " + e.getMessage());
@@ -186,7 +186,7 @@ public final class SegmentFile implements Closeable {
     }
 
     /** Returns the seal's record. */
-    public Record sealRecord() {
+    public LogRecord sealRecord() {
         return sealRecord;
     }
 

@@ -3,7 +3,7 @@ package dev.evidencevault.segment;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -39,7 +39,7 @@ final class SegmentFormat {
     static final int BLOCK_RECORDS_MAX = 1 << 16;
 
     /** The longest line of a seal. */
-    static final int SEAL_LINE_BYTES_MAX = 2 * Record.LINE_BYTES_MAX;
+    static final int SEAL_LINE_BYTES_MAX = 2 * LogRecord.LINE_BYTES_MAX;
 
     enum BlockKind {
         RECORDS(1),

@@ -1,6 +1,6 @@
 package dev.evidencevault.segment;
 
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import java.io.IOException;
 import java.util.List;
 
@@ -12,7 +12,7 @@ public interface SegmentIndexer {
     /** The index of one segment, in the making. */
     interface Builder {
         /** Adds a block's records. Blocks come in their order, with ordinals from 0 up. */
-        void addBlock(int ordinal, List<Record> records) throws IOException;
+        void addBlock(int ordinal, List<LogRecord> records) throws IOException;
 
         /** Returns the whole index; it is encrypted before it reaches a disk. */
         byte[] finish() throws IOException;

@@ -7,7 +7,7 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.Record;
+import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
@@ -123,7 +123,7 @@ public final class SegmentWriter {
             builder.addBlock(
                     i,
                     blocks.get(i).stream()
-                            .map(record -> Record.parse(record.line().bytes()))
+                            .map(record -> LogRecord.parse(record.line().bytes()))
                             .toList());
         }
         byte[] file = IndexFile.seal(logId, number, keys, random, builder.finish());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The line is the truth; everything else is parsed from it. See {@code docs/formats/record.md}.
  */
-public final class Record {
+public final class LogRecord {
     /** The longest line, in bytes. */
     public static final int LINE_BYTES_MAX = 4 << 20;
 
@@ -47,7 +47,7 @@ public final class Record {
     private final @Nullable String service;
     private final List<String> actorIds;
 
-    private Record(byte[] line, ObjectNode json) {
+    private LogRecord(byte[] line, ObjectNode json) {
         this.line = line;
         this.json = json;
         Json.requireOnly(json, MEMBERS, "a record");
@@ -77,8 +77,8 @@ public final class Record {
      *
      * @throws IllegalArgumentException if it is no record
      */
-    public static Record parse(byte[] line) {
-        return new Record(line, Json.parseObject(line, "a record"));
+    public static LogRecord parse(byte[] line) {
+        return new LogRecord(line, Json.parseObject(line, "a record"));
     }
 
     /** Returns the line without a line feed; not a copy. */
