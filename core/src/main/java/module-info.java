@@ -9,6 +9,7 @@ module dev.evidencevault.core {
 
     exports dev.evidencevault;
     exports dev.evidencevault.format;
+    exports dev.evidencevault.journal;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.storage;
 }

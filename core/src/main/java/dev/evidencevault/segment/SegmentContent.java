@@ -6,6 +6,7 @@ import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class SegmentContent {
             }
             return records;
         } catch (IllegalArgumentException e) {
-            throw corrupt(block, e.getMessage());
+            throw corrupt(block, Json.firstLine(e));
         }
     }
 
@@ -75,7 +76,7 @@ public final class SegmentContent {
         try {
             return ActorTable.decode(open(block));
         } catch (IllegalArgumentException e) {
-            throw corrupt(block, e.getMessage());
+            throw corrupt(block, Json.firstLine(e));
         }
     }
 

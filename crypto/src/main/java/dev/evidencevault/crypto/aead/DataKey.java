@@ -48,7 +48,19 @@ public final class DataKey {
 
     /** Encrypts a plaintext under the next nonce: 0, 1, 2 and so on. */
     public byte[] seal(byte[] plaintext, byte[] associatedData) {
-        long nonce = nextNonce++;
+        return sealAt(nextNonce, plaintext, associatedData);
+    }
+
+    /**
+     * Encrypts a plaintext under a nonce that is higher than all before, for files in which several keys share one count.
+     *
+     * @throws IllegalArgumentException if the nonce is not higher: it may have been used
+     */
+    public byte[] sealAt(long nonce, byte[] plaintext, byte[] associatedData) {
+        if (nonce < nextNonce) {
+            throw new IllegalArgumentException("expected a nonce from " + nextNonce + " on, found " + nonce);
+        }
+        nextNonce = nonce + 1;
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, nonce(nonce));
             cipher.updateAAD(associatedData);

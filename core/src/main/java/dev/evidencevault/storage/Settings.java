@@ -1,0 +1,185 @@
+package dev.evidencevault.storage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.crypto.keys.KeyDerivation;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Timestamps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What stands in {@code vault.json}: who the vault is, how its key comes from its secret, its own keysets (wrapped) and
+ * the public key of its checkpoints. {@code vault.sig} is the signature over it. Format: {@code docs/formats/vault.md}.
+ *
+ * @param vaultId random, the same for the life of the vault
+ * @param createdAt in nanoseconds since 1970
+ * @param derivation how the key-encryption key is derived
+ * @param keysets the vault's own keysets, wrapped, by name
+ * @param verifier the public key of its checkpoints
+ */
+public record Settings(
+        LogId vaultId, long createdAt, KeyDerivation derivation, Map<String, byte[]> keysets, NoteVerifier verifier) {
+
+    /** The algorithms of every file of a vault of this version. */
+    public static final String SUITE = "AES-256-GCM+SHA-256+Ed25519";
+
+    private static final String FORMAT = "evidence-vault/1";
+    private static final int FILE_BYTES_MAX = 1 << 20;
+    private static final String SIGNED_LABEL = "evidence-vault/settings/v1\n";
+
+    /** Copies the keysets' map. */
+    public Settings {
+        keysets = Map.copyOf(keysets);
+    }
+
+    /** Returns the name under which a vault signs its checkpoints, which is also their origin. */
+    public static String keyName(LogId vaultId) {
+        return "evidencevault.dev/node/" + vaultId;
+    }
+
+    /** Returns the name that keysets of this vault are bound to. */
+    public static String owner(LogId vaultId) {
+        return vaultId.toString();
+    }
+
+    /** Returns the bytes of {@code vault.json}. */
+    public byte[] format() {
+        ObjectNode json = Json.object();
+        json.put("format", FORMAT)
+                .put("vaultId", vaultId.toString())
+                .put("createdAt", Timestamps.format(createdAt))
+                .put("suite", SUITE);
+        ObjectNode key = json.putObject("keySource");
+        switch (derivation) {
+            case KeyDerivation.Argon2id argon ->
+                key.put("type", "passphrase")
+                        .put("kdf", "argon2id")
+                        .put("memoryKib", argon.memoryKib())
+                        .put("iterations", argon.iterations())
+                        .put("lanes", argon.lanes())
+                        .put("salt", argon.saltHex());
+            case KeyDerivation.KeyFileDigest file -> key.put("type", "keyFile");
+        }
+        ObjectNode wrapped = json.putObject("keysets");
+        new TreeMap<>(keysets)
+                .forEach((name, bytes) -> wrapped.put(name, Base64.getEncoder().encodeToString(bytes)));
+        json.put("verifierKey", verifier.format());
+        return Json.bytes(json);
+    }
+
+    /** Returns the note that signs these settings. */
+    public SignedNote sign(NoteSigner signer) {
+        return signer.sign(signedText(format()));
+    }
+
+    private static String signedText(byte[] file) {
+        return SIGNED_LABEL + Digest.sha256(file).hex() + "\n";
+    }
+
+    /**
+     * Reads the settings of a vault and checks that they are signed with the key that they name.
+     *
+     * @throws NoSuchFileException if the directory holds no vault
+     * @throws CorruptFileException if they are damaged
+     */
+    public static Settings read(Layout layout) throws IOException {
+        Path file = layout.settings();
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(
+                    layout.root().toString(), null, "there is no vault here: vault.json is missing");
+        }
+        byte[] bytes = readSmall(file);
+        Settings settings;
+        try {
+            settings = parse(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, Json.firstLine(e));
+        }
+        Path signature = layout.settingsSignature();
+        if (!Files.isRegularFile(signature)) {
+            throw new CorruptFileException(signature, 0, "the signature over vault.json is missing");
+        }
+        try {
+            SignedNote note = SignedNote.parse(readSmall(signature));
+            if (note.text().equals(signedText(bytes)) && settings.verifier().verifies(note)) {
+                return settings;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(signature, 0, Json.firstLine(e));
+        }
+        throw new CorruptFileException(
+                signature, 0, "this is not the signature of vault.json: one of them was changed");
+    }
+
+    private static byte[] readSmall(Path file) throws IOException {
+        if (Files.size(file) > FILE_BYTES_MAX) {
+            throw new CorruptFileException(file, FILE_BYTES_MAX, "the file has at most 1 MiB");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static Settings parse(byte[] bytes) {
+        ObjectNode json = Json.parseObject(bytes, "vault.json");
+        String format = Json.text(json, "format");
+        if (!format.equals(FORMAT)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + format
+                    + ": a newer version of Evidence Vault may be needed");
+        }
+        Json.requireOnly(
+                json,
+                Set.of("format", "vaultId", "createdAt", "suite", "keySource", "keysets", "verifierKey"),
+                "vault.json");
+        if (!Json.text(json, "suite").equals(SUITE)) {
+            throw new IllegalArgumentException("expected the suite " + SUITE + ", found " + json.path("suite"));
+        }
+        Map<String, byte[]> keysets = new TreeMap<>();
+        json.path("keysets")
+                .fields()
+                .forEachRemaining(entry -> keysets.put(
+                        entry.getKey(),
+                        Base64.getDecoder().decode(entry.getValue().asText())));
+        Settings settings = new Settings(
+                LogId.parse(Json.text(json, "vaultId")),
+                Timestamps.parse(Json.text(json, "createdAt")),
+                derivation(json),
+                keysets,
+                NoteVerifier.parse(Json.text(json, "verifierKey")));
+        if (!Arrays.equals(settings.format(), bytes)) {
+            throw new IllegalArgumentException("the file is not spelled as it was written");
+        }
+        if (!settings.verifier().name().equals(keyName(settings.vaultId()))) {
+            throw new IllegalArgumentException("the verifier key is not named for this vault");
+        }
+        return settings;
+    }
+
+    private static KeyDerivation derivation(ObjectNode json) {
+        var key = json.path("keySource");
+        String type = Json.text(key, "type");
+        return switch (type) {
+            case "passphrase" ->
+                new KeyDerivation.Argon2id(
+                        Math.toIntExact(Json.integer(key, "memoryKib")),
+                        Math.toIntExact(Json.integer(key, "iterations")),
+                        Math.toIntExact(Json.integer(key, "lanes")),
+                        Json.text(key, "salt"));
+            case "keyFile" -> new KeyDerivation.KeyFileDigest();
+            default ->
+                throw new IllegalArgumentException(
+                        "expected a key source of type passphrase or keyFile, found " + type);
+        };
+    }
+}
