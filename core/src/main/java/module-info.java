@@ -8,8 +8,10 @@ module dev.evidencevault.core {
     requires org.slf4j;
 
     exports dev.evidencevault;
+    exports dev.evidencevault.anchor;
     exports dev.evidencevault.format;
     exports dev.evidencevault.journal;
+    exports dev.evidencevault.reader;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.storage;
 }

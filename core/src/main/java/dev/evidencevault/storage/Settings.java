@@ -147,8 +147,8 @@ public record Settings(
         }
         Map<String, byte[]> keysets = new TreeMap<>();
         json.path("keysets")
-                .fields()
-                .forEachRemaining(entry -> keysets.put(
+                .properties()
+                .forEach(entry -> keysets.put(
                         entry.getKey(),
                         Base64.getDecoder().decode(entry.getValue().asText())));
         Settings settings = new Settings(

@@ -1,0 +1,276 @@
+package dev.evidencevault;
+
+import dev.evidencevault.anchor.AnchorWriter;
+import dev.evidencevault.crypto.keys.KeyDerivation;
+import dev.evidencevault.crypto.keys.KeyEncryption;
+import dev.evidencevault.crypto.keys.NodeKeys;
+import dev.evidencevault.crypto.keys.VaultSecret;
+import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.Storage;
+import dev.evidencevault.storage.UnlockedVault;
+import dev.evidencevault.storage.VaultLock;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * A vault, open for writing by this process and no other. Searching, exporting and verifying need no vault of this type
+ * and work beside it. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * try (Vault vault = Vault.open(directory, VaultSecret.passphrase(passphrase), VaultOptions.defaults())) {
+ *     TenantLog log = vault.tenant("acme");
+ *     Receipt receipt = log.appendAndWait(Event.of("login").actor(Actor.tenant("alice")).build());
+ * }
+ * }</pre>
+ */
+public final class Vault implements Closeable {
+    /** The longest name of a tenant, in characters. */
+    public static final int TENANT_CHARS_MAX = 256;
+
+    private static final String SERVICE = "(service)";
+
+    private final UnlockedVault unlocked;
+    private final VaultOptions options;
+    private final SecureRandom random;
+    private final VaultLock lock;
+    private final Committer committer;
+    private final TenantLog service;
+    private final Map<LogId, LogState> states = new HashMap<>();
+    private final TreeMap<String, LogId> tenants;
+    private final Map<String, TenantLog> logs = new ConcurrentHashMap<>();
+
+    /**
+     * Creates a vault in a directory that does not exist or is empty, and opens it.
+     *
+     * @throws FileAlreadyExistsException if the directory holds anything
+     */
+    public static Vault create(Path directory, VaultSecret secret, VaultOptions options) throws IOException {
+        Storage storage = options.storage();
+        Layout layout = new Layout(directory);
+        if (!Files.exists(directory)) {
+            storage.createDirectory(directory);
+            storage.syncDirectory(Storage.directoryOf(directory));
+        } else if (!Layout.list(directory).isEmpty()) {
+            throw new FileAlreadyExistsException(
+                    directory.toString(), null, "a new vault needs a directory that does not exist or is empty");
+        }
+        SecureRandom random = new SecureRandom();
+        LogId vaultId = LogId.random(random);
+        KeyDerivation derivation = switch (secret) {
+            case VaultSecret.Passphrase passphrase -> KeyDerivation.Argon2id.withMemory(options.argon2MemoryKib());
+            case VaultSecret.KeyFile file -> new KeyDerivation.KeyFileDigest();
+        };
+        try {
+            KeyEncryption kek = KeyEncryption.derive(derivation, secret);
+            NodeKeys nodeKeys = NodeKeys.generate(Settings.owner(vaultId));
+            NoteSigner signer = nodeKeys.signer(Settings.keyName(vaultId));
+            Settings settings = new Settings(
+                    vaultId,
+                    Timestamps.nanos(options.clock().instant()),
+                    derivation,
+                    nodeKeys.wrap(kek),
+                    signer.verifier());
+            UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys);
+            for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {
+                storage.createDirectory(part);
+            }
+            createLog(unlocked, LogId.random(random), SERVICE, layout.service(), storage);
+            storage.replace(layout.settingsSignature(), settings.sign(signer).format());
+            storage.replace(layout.settings(), settings.format());
+            Vault vault = new Vault(unlocked, options, random);
+            vault.service.appendAndWait(Event.of("vault.create")
+                    .outcome(Event.Outcome.SUCCESS)
+                    .target("vault", vaultId.toString())
+                    .build());
+            return vault;
+        } catch (WrongKeyException e) {
+            throw new IllegalStateException("the keys of the new vault do not open", e);
+        }
+    }
+
+    /**
+     * Opens a vault. If its last writer did not close it, recovers what it had acknowledged.
+     *
+     * @throws WrongKeyException if the secret is not this vault's
+     * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
+     * @throws java.nio.file.NoSuchFileException if there is no vault
+     * @throws dev.evidencevault.format.CorruptFileException if it is damaged; nothing was changed then
+     */
+    public static Vault open(Path directory, VaultSecret secret, VaultOptions options)
+            throws IOException, WrongKeyException {
+        return new Vault(UnlockedVault.unlock(directory, secret), options, new SecureRandom());
+    }
+
+    private Vault(UnlockedVault unlocked, VaultOptions options, SecureRandom random)
+            throws IOException, WrongKeyException {
+        this.unlocked = unlocked;
+        this.options = options;
+        this.random = random;
+        Layout layout = unlocked.layout();
+        this.lock = VaultLock.acquire(layout.lock());
+        try {
+            removeUnfinished(layout);
+            this.tenants = new TreeMap<>(unlocked.tenants());
+            AnchorWriter anchors =
+                    new AnchorWriter(layout, unlocked.nodeKeys(), unlocked.signer(), options.storage(), random);
+            Sealer sealer = new Sealer(anchors, options.storage(), options.indexer());
+            List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
+            Map<LogId, LogDirectory> directories = unlocked.directories();
+            new Recovery(unlocked, logId -> state(logId, directories.getOrDefault(logId, layout.service())))
+                    .run(sealer, Timestamps.nanos(options.clock().instant()));
+            LogId serviceId = LogKeys.read(layout.service()).logId();
+            LogState serviceState = state(serviceId, layout.service());
+            long next = journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1;
+            this.committer = new Committer(layout, options, random, sealer, next);
+            this.service = new TenantLog(SERVICE, serviceState, committer);
+        } catch (IOException | WrongKeyException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private LogState state(LogId logId, LogDirectory directory) throws IOException, WrongKeyException {
+        LogState known = states.get(logId);
+        if (known == null) {
+            known = LogState.load(unlocked, logId, directory, options.storage(), random);
+            states.put(logId, known);
+        }
+        return known;
+    }
+
+    private static void createLog(
+            UnlockedVault vault, LogId logId, String name, LogDirectory directory, Storage storage) throws IOException {
+        Path parent = Storage.directoryOf(directory.path());
+        LogDirectory unfinished = new LogDirectory(Storage.temporary(directory.path()));
+        storage.createDirectory(unfinished.path());
+        storage.createDirectory(unfinished.segments());
+        storage.createDirectory(unfinished.indexes());
+        storage.replace(unfinished.keys(), vault.newKeys(logId, name).format());
+        storage.rename(unfinished.path(), directory.path());
+        storage.syncDirectory(parent);
+    }
+
+    /** Removes logs whose creation was cut short: they have no record yet. */
+    private static void removeUnfinished(Layout layout) throws IOException {
+        for (Path directory : Layout.list(layout.tenants())) {
+            if (directory.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
+                try (Stream<Path> files = Files.walk(directory)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Returns the log of a tenant; creates it, with keys of its own, if the tenant is new.
+     *
+     * @throws IllegalArgumentException if the name is empty, longer than 256 characters, or holds control characters
+     */
+    public TenantLog tenant(String name) throws IOException {
+        TenantLog known = logs.get(name);
+        return known != null ? known : load(name);
+    }
+
+    private synchronized TenantLog load(String name) throws IOException {
+        TenantLog known = logs.get(name);
+        if (known != null) {
+            return known;
+        }
+        requireName(name);
+        LogId logId = tenants.get(name);
+        try {
+            if (logId == null) {
+                logId = LogId.random(random);
+                createLog(unlocked, logId, name, unlocked.layout().tenant(logId), options.storage());
+                service.appendAndWait(Event.of("tenant.create")
+                        .outcome(Event.Outcome.SUCCESS)
+                        .target("tenant", name)
+                        .target("log", logId.toString())
+                        .build());
+                tenants.put(name, logId);
+            }
+            LogState state = state(logId, unlocked.layout().tenant(logId));
+            TenantLog log = new TenantLog(name, state, committer);
+            logs.put(name, log);
+            return log;
+        } catch (WrongKeyException e) {
+            throw new IOException("the keys of log " + logId + " do not open: " + e.getMessage(), e);
+        }
+    }
+
+    /** Checks the name of a tenant. */
+    public static void requireName(String name) {
+        if (name.isEmpty()
+                || name.length() > TENANT_CHARS_MAX
+                || name.codePoints().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a tenant's name has 1 to " + TENANT_CHARS_MAX + " characters and no control characters, found \""
+                            + Json.mapper().valueToTree(name) + "\"");
+        }
+    }
+
+    /** Returns the names of all tenants. */
+    public synchronized SortedSet<String> tenants() {
+        return new TreeSet<>(tenants.keySet());
+    }
+
+    /** Returns the public key that the vault's checkpoints and bundles verify with. */
+    public NoteVerifier verifier() {
+        return unlocked.settings().verifier();
+    }
+
+    /**
+     * Seals and anchors everything that was appended so far.
+     *
+     * @throws VaultFailedException if the vault has failed
+     */
+    public void seal() {
+        try {
+            committer.seal().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof VaultFailedException failed) {
+                throw failed;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Commits, seals and anchors what waits, and lets the vault go.
+     *
+     * @throws IOException if the vault had failed, or fails now; reopening it recovers what was acknowledged
+     */
+    @Override
+    public void close() throws IOException {
+        try {
+            committer.close();
+        } finally {
+            lock.close();
+        }
+    }
+}

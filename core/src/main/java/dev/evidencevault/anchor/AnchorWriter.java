@@ -1,0 +1,87 @@
+package dev.evidencevault.anchor;
+
+import dev.evidencevault.crypto.keys.NodeKeys;
+import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Storage;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Writes anchors, one after the other. Not safe for use by several threads at once.
+ *
+ * <p>Fsync order: the anchor is put in place, then the file {@code checkpoint} that repeats its note. A crash between
+ * the two leaves a checkpoint that is one behind, which the next anchor mends.
+ */
+public final class AnchorWriter {
+    private final Layout layout;
+    private final NodeKeys nodeKeys;
+    private final NoteSigner signer;
+    private final Storage storage;
+    private final SecureRandom random;
+    private final SortedMap<LogId, Anchor.Entry> entries = Anchor.newEntries();
+    private final Set<Integer> takenSlots = new HashSet<>();
+    private CompactRange node = new CompactRange();
+
+    /** Opens the anchors of a vault at its latest. */
+    public AnchorWriter(Layout layout, NodeKeys nodeKeys, NoteSigner signer, Storage storage, SecureRandom random)
+            throws IOException {
+        this.layout = layout;
+        this.nodeKeys = nodeKeys;
+        this.signer = signer;
+        this.storage = storage;
+        this.random = random;
+        List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
+        if (!numbers.isEmpty()) {
+            Anchor last = Anchor.read(layout, numbers.get(numbers.size() - 1), signer.verifier());
+            entries.putAll(last.entries());
+            node = last.after();
+            entries.values().forEach(entry -> takenSlots.add(entry.slot()));
+        }
+    }
+
+    /** Returns the head of a log in the latest anchor: its size, or 0. */
+    public long anchoredSize(LogId logId) {
+        Anchor.Entry entry = entries.get(logId);
+        return entry == null ? 0 : entry.size();
+    }
+
+    /** Writes an anchor in which these logs have new heads and all others keep theirs. */
+    public void write(Map<LogId, CompactRange> heads, long time) throws IOException {
+        heads.forEach((logId, tree) -> {
+            Anchor.Entry known = entries.get(logId);
+            int slot = known == null ? freeSlot() : known.slot();
+            entries.put(logId, new Anchor.Entry(slot, tree.to(), tree.root()));
+        });
+        long index = node.to();
+        SuperTree tree = new SuperTree(nodeKeys.blinding(index));
+        entries.forEach((logId, entry) -> tree.put(entry.slot(), entry.checkpoint(logId)));
+        Anchor.Head head = new Anchor.Head(index, time, tree.root(), Digest.sha256(Anchor.encodeEntries(entries)));
+        CompactRange before = node.copy();
+        node.append(head.leafHash());
+        Checkpoint checkpoint = new Checkpoint(signer.verifier().name(), node.to(), node.root());
+        Anchor anchor = new Anchor(head, before, entries, signer.sign(checkpoint.format()));
+        storage.replace(layout.anchor(index + 1), anchor.encode());
+        storage.replace(layout.checkpoint(), anchor.note().format());
+    }
+
+    private int freeSlot() {
+        if (takenSlots.size() > SuperTree.SLOTS / 2) {
+            throw new IllegalStateException("a vault holds at most " + SuperTree.SLOTS / 2 + " logs");
+        }
+        int slot;
+        do {
+            slot = random.nextInt(SuperTree.SLOTS);
+        } while (!takenSlots.add(slot));
+        return slot;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.evidencevault.reader;
+
+import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.journal.JournalReader;
+import dev.evidencevault.segment.SegmentContent;
+import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log of one tenant, open for reading with that tenant's keys. Safe for use by several threads. */
+public final class TenantReader {
+    private static final Logger LOG = LoggerFactory.getLogger(TenantReader.class);
+
+    private final UnlockedVault vault;
+    private final String name;
+    private final LogId logId;
+    private final LogDirectory directory;
+    private final TenantKeys keys;
+
+    /** Takes records one by one. */
+    @FunctionalInterface
+    public interface RecordConsumer {
+        /** Takes a record; says whether to go on. */
+        boolean accept(LogRecord record) throws IOException;
+    }
+
+    TenantReader(UnlockedVault vault, String name, LogId logId, LogDirectory directory)
+            throws IOException, WrongKeyException {
+        this.vault = vault;
+        this.name = name;
+        this.logId = logId;
+        this.directory = directory;
+        this.keys = vault.keys(directory);
+    }
+
+    /** Returns the tenant's name. */
+    public String tenant() {
+        return name;
+    }
+
+    /** Returns the log's id. */
+    public LogId logId() {
+        return logId;
+    }
+
+    /** Returns the tenant's keys. */
+    public TenantKeys keys() {
+        return keys;
+    }
+
+    /** Returns where the log lies. */
+    public LogDirectory directory() {
+        return directory;
+    }
+
+    /** Returns the numbers of the sealed segments, ascending. */
+    public List<Long> segmentNumbers() throws IOException {
+        return Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
+    }
+
+    /** Opens a sealed segment. */
+    public SegmentFile segment(long number) throws IOException {
+        return new SegmentFile(directory.segment(number));
+    }
+
+    /**
+     * Reads the records that were acknowledged and are not sealed, as the journal has them now. Some of them may be
+     * sealed by the time that segments are listed: read this first, then the segments, and pass over what comes twice.
+     */
+    public List<LogRecord> unsealed() throws IOException {
+        List<LogRecord> records = new ArrayList<>();
+        Layout layout = vault.layout();
+        for (long number : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
+            Path file = layout.journal(number);
+            try {
+                new JournalReader(file, id -> id.equals(logId) ? keys : null)
+                        .read((id, lines) -> records.addAll(lines));
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} is gone: all that it held is sealed", file);
+            }
+        }
+        return records;
+    }
+
+    /** Reads all events in the order of the log, sealed or not, each once. */
+    public void events(RecordConsumer consumer) throws IOException {
+        List<LogRecord> tail = unsealed();
+        long next = 0;
+        for (long number : segmentNumbers()) {
+            try (SegmentFile file = segment(number)) {
+                SegmentContent content = new SegmentContent(file, keys);
+                for (SegmentFile.BlockRef block : file.blocks()) {
+                    if (block.records() && !deliver(content.records(block), 0, consumer)) {
+                        return;
+                    }
+                }
+                next = file.sealRecord().seq() + 1;
+            }
+        }
+        deliver(tail, next, consumer);
+    }
+
+    private static boolean deliver(List<LogRecord> records, long from, RecordConsumer consumer) throws IOException {
+        for (LogRecord record : records) {
+            if (record.seq() >= from && record.kind() == RecordKind.EVENT && !consumer.accept(record)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns how many events the log holds, sealed or not. */
+    public long eventCount() throws IOException {
+        List<LogRecord> tail = unsealed();
+        long sealed = 0;
+        long next = 0;
+        List<Long> numbers = segmentNumbers();
+        if (!numbers.isEmpty()) {
+            try (SegmentFile file = segment(numbers.get(numbers.size() - 1))) {
+                sealed = file.seal().events();
+                next = file.sealRecord().seq() + 1;
+            }
+        }
+        long from = next;
+        return sealed
+                + tail.stream()
+                        .filter(record -> record.seq() >= from && record.kind() == RecordKind.EVENT)
+                        .count();
+    }
+}
