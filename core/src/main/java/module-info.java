@@ -9,9 +9,13 @@ module dev.evidencevault.core {
 
     exports dev.evidencevault;
     exports dev.evidencevault.anchor;
+    exports dev.evidencevault.bundle;
+    exports dev.evidencevault.cases;
+    exports dev.evidencevault.evidence;
     exports dev.evidencevault.format;
     exports dev.evidencevault.journal;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.storage;
+    exports dev.evidencevault.verify;
 }

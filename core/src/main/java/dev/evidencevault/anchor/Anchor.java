@@ -1,5 +1,6 @@
 package dev.evidencevault.anchor;
 
+import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.Rfc6962;
@@ -107,6 +108,13 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
         CompactRange after = before.copy();
         after.append(head.leafHash());
         return after;
+    }
+
+    /** Says whether the root over all logs is that of the entries, blinded with a vault's own keys. */
+    public boolean hasSuperRootOf(NodeKeys nodeKeys) {
+        SuperTree tree = new SuperTree(nodeKeys.blinding(head.index()));
+        entries.forEach((logId, entry) -> tree.put(entry.slot(), entry.checkpoint(logId)));
+        return tree.root().equals(head.superRoot());
     }
 
     static byte[] encodeEntries(SortedMap<LogId, Entry> entries) {

@@ -9,7 +9,9 @@ import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.SortedMap;
  * Writes anchors, one after the other. Not safe for use by several threads at once.
  *
  * <p>Fsync order: the anchor is put in place, then the file {@code checkpoint} that repeats its note. A crash between
- * the two leaves a checkpoint that is one behind, which the next anchor mends.
+ * the two leaves a checkpoint that is one behind, which opening mends.
  */
 public final class AnchorWriter {
     private final Layout layout;
@@ -46,6 +48,11 @@ public final class AnchorWriter {
             entries.putAll(last.entries());
             node = last.after();
             entries.values().forEach(entry -> takenSlots.add(entry.slot()));
+            byte[] note = last.note().format();
+            if (!Files.isRegularFile(layout.checkpoint())
+                    || !Arrays.equals(Files.readAllBytes(layout.checkpoint()), note)) {
+                storage.replace(layout.checkpoint(), note);
+            }
         }
     }
 

@@ -77,6 +77,20 @@ public record Seal(
         return new RecordBody(RecordKind.SEAL, 0, false, null, List.of(), new RecordBody.Tail(tail.toByteArray()));
     }
 
+    /** Returns the leaf header of a seal's record. */
+    public static LeafHeader header(LogId logId, long seq, long sealedAt, byte[] salt, byte[] line) {
+        return new LeafHeader(
+                logId,
+                seq,
+                sealedAt,
+                sealedAt,
+                RecordKind.SEAL,
+                false,
+                LeafHeader.Tag.NONE,
+                List.of(),
+                LeafHeader.commitment(salt, line));
+    }
+
     private static void putDigests(ArrayNode array, List<Digest> digests) {
         digests.forEach(digest -> array.add(digest.hex()));
     }

@@ -80,6 +80,17 @@ public final class SegmentContent {
         }
     }
 
+    /**
+     * Checks that the actors of the segment are those of its records, with their counts.
+     *
+     * @throws CorruptFileException if they are not
+     */
+    public void requireActorsOf(List<PlacedRecord> records) throws IOException {
+        if (!actors().equals(ActorTable.of(records))) {
+            throw new CorruptFileException(file.path(), 0, "the actor table is not that of the records");
+        }
+    }
+
     /** Sets counters to what they were before this segment's records. */
     public void rewind(ActorCounters counters) throws IOException {
         counters.rewind(actors());

@@ -197,7 +197,7 @@ public final class SegmentFile implements Closeable {
 
     /** Returns the seal's leaf header, computed from its line. */
     public LeafHeader sealHeader() {
-        return SegmentWriter.sealHeader(logId, sealRecord.seq(), sealRecord.recordedAt(), sealSalt, sealRecord.line());
+        return Seal.header(logId, sealRecord.seq(), sealRecord.recordedAt(), sealSalt, sealRecord.line());
     }
 
     /** Returns where the log stands after this segment, if the seal is to be believed. */

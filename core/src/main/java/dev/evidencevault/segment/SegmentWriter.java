@@ -228,21 +228,8 @@ public final class SegmentWriter {
                 .putInt(footerBytes)
                 .putInt(SegmentFormat.END_MAGIC)
                 .flip());
-        LeafHeader header = sealHeader(logId, seq, sealedAt, salt, line);
+        LeafHeader header = Seal.header(logId, seq, sealedAt, salt, line);
         tree.append(header.leafHash());
         return new SegmentEnd(seal.segment(), tree, header.leafHash(), seal.events(), sealedAt, seal.keys());
-    }
-
-    static LeafHeader sealHeader(LogId logId, long seq, long sealedAt, byte[] salt, byte[] line) {
-        return new LeafHeader(
-                logId,
-                seq,
-                sealedAt,
-                sealedAt,
-                RecordKind.SEAL,
-                false,
-                LeafHeader.Tag.NONE,
-                List.of(),
-                LeafHeader.commitment(salt, line));
     }
 }

@@ -68,6 +68,11 @@ public final class UnlockedVault {
         return nodeKeys;
     }
 
+    /** Returns the key that wraps the keysets. */
+    public KeyEncryption keyEncryption() {
+        return kek;
+    }
+
     /** Returns the signer of the vault's checkpoints. */
     public NoteSigner signer() {
         return nodeKeys.signer(Settings.keyName(settings.vaultId()));

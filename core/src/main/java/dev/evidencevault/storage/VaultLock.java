@@ -12,18 +12,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The right to write a vault, which one process has at a time. The operating system takes it back when the process ends,
- * however it ends; the text in the file only names the holder.
+ * however it ends; the text in the file only names the holder. Safe for use by several threads.
+ *
+ * <p>POSIX drops a process's locks on a file when the process closes any descriptor of it, so a lock file that this process
+ * holds is never opened a second time: what is held here is remembered here.
  */
 public final class VaultLock implements Closeable {
     private static final int HOLDER_BYTES_MAX = 1000;
 
-    private final FileChannel channel;
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
-    private VaultLock(FileChannel channel) {
+    private final FileChannel channel;
+    private final Path held;
+
+    private VaultLock(FileChannel channel, Path held) {
         this.channel = channel;
+        this.held = held;
     }
 
     /**
@@ -32,27 +41,49 @@ public final class VaultLock implements Closeable {
      * @throws VaultLockedException if another holds it
      */
     public static VaultLock acquire(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Path held = identity(file);
+        if (!HELD_HERE.add(held)) {
+            throw locked("this process (" + ProcessHandle.current().pid() + ")");
+        }
+        FileChannel channel = null;
         try {
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
-                throw new VaultLockedException("the vault is being written by " + holder(file)
-                        + "; wait for it or stop it. Searching, exporting and verifying work meanwhile.");
+                throw locked(holder(file));
             }
             String holder = "process " + ProcessHandle.current().pid() + " since "
                     + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
-            return new VaultLock(channel);
+            return new VaultLock(channel, held);
         } catch (IOException e) {
-            channel.close();
+            HELD_HERE.remove(held);
+            if (channel != null) {
+                channel.close();
+            }
             throw e;
         }
     }
 
+    private static VaultLockedException locked(String holder) {
+        return new VaultLockedException("the vault is being written by " + holder
+                + "; wait for it or stop it. Searching, exporting and verifying work meanwhile.");
+    }
+
+    private static Path identity(Path file) throws IOException {
+        return Storage.directoryOf(file).toRealPath().resolve(file.getFileName());
+    }
+
     /** Says whether a process holds the lock now. Takes it for an instant to find out. */
     public static boolean isHeld(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || !Files.isWritable(file)) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        if (HELD_HERE.contains(identity(file))) {
+            return true;
+        }
+        if (!Files.isWritable(file)) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -77,6 +108,10 @@ public final class VaultLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            HELD_HERE.remove(held);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A SHA-256 digest: 32 bytes, immutable. */
 public final class Digest {
@@ -111,7 +112,7 @@ public final class Digest {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Digest that && MessageDigest.isEqual(bytes, that.bytes);
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Ed25519 public key under a name, which checks notes (signature type 0x01 of c2sp.org/signed-note).
@@ -106,7 +107,7 @@ public final class NoteVerifier {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof NoteVerifier that && format().equals(that.format());
     }
 

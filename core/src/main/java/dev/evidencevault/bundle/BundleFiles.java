@@ -1,0 +1,52 @@
+package dev.evidencevault.bundle;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/** The files of a bag, by their names relative to the bag. For one thread. */
+public abstract sealed class BundleFiles implements Closeable permits ZippedFiles, UnpackedFiles {
+    /**
+     * Opens a bundle.
+     *
+     * @param path a ZIP file, an unpacked bag, or a directory that holds one as {@code bag}
+     * @throws MalformedBundleException if it is neither, or the ZIP file is not spelled as a bundle's
+     */
+    public static BundleFiles open(Path path) throws IOException {
+        return Files.isDirectory(path) ? UnpackedFiles.of(path) : ZippedFiles.of(path);
+    }
+
+    BundleFiles() {}
+
+    /** Returns the names and the lengths in bytes. */
+    public abstract SortedMap<String, Long> sizes();
+
+    /**
+     * Opens a file.
+     *
+     * @throws MalformedBundleException if there is none of that name
+     */
+    public abstract InputStream open(String name) throws IOException;
+
+    /**
+     * Reads a whole file.
+     *
+     * @throws MalformedBundleException if there is none of that name or it is longer than {@code bytesMax}
+     */
+    public byte[] read(String name, int bytesMax) throws IOException {
+        try (InputStream in = open(name)) {
+            byte[] bytes = in.readNBytes(bytesMax);
+            if (in.read() >= 0) {
+                throw new MalformedBundleException(name, "the file has at most " + bytesMax + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    MalformedBundleException missing(String name) {
+        return new MalformedBundleException(name, "the file is missing");
+    }
+}

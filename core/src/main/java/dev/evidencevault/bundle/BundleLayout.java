@@ -1,0 +1,94 @@
+package dev.evidencevault.bundle;
+
+import dev.evidencevault.crypto.merkle.Digest;
+import java.util.List;
+
+/** The names of the files of a bag, relative to the bag. */
+public final class BundleLayout {
+    /** The directory of the bag inside the ZIP file. */
+    public static final String BAG = "bag/";
+
+    /** The declaration of BagIt. */
+    public static final String BAGIT = "bagit.txt";
+
+    /** What the bag is, for people. */
+    public static final String BAG_INFO = "bag-info.txt";
+
+    /** How to verify the bundle without this software. */
+    public static final String README = "README.txt";
+
+    /** The digests of the payload. */
+    public static final String MANIFEST = "manifest-sha256.txt";
+
+    /** The digests of everything else. */
+    public static final String TAG_MANIFEST = "tagmanifest-sha256.txt";
+
+    /** The signature over the tag manifest. */
+    public static final String SIGNATURE = "signature.note";
+
+    /** The records, one verbatim line each. */
+    public static final String RECORDS = "data/records/000001.jsonl";
+
+    /** The imported originals of these records, byte for byte, each followed by a line feed. */
+    public static final String ORIGINALS = "data/originals/000001.txt";
+
+    /** The order, as it was given. */
+    public static final String ORDER = "custody/order.json";
+
+    /** When and how the export was made. */
+    public static final String EXPORT = "custody/export.json";
+
+    /** Which log it is, and the pseudonyms of whom the order names. */
+    public static final String SCOPE = "proofs/scope.json";
+
+    /** The leaf headers of the segments in the order's time. */
+    public static final String LEAVES = "proofs/leaves.jsonl";
+
+    /** All segments of the log: their seals, and the subtrees of those outside the order's time. */
+    public static final String SEGMENTS = "proofs/segments.jsonl";
+
+    /** The head of the tenant's log. */
+    public static final String CHECKPOINT = "proofs/checkpoint.txt";
+
+    /** The way from that head to the node's checkpoint. */
+    public static final String ANCHOR = "proofs/anchor.json";
+
+    /** The node's signed checkpoint. */
+    public static final String NODE_CHECKPOINT = "proofs/node-checkpoint.note";
+
+    /** The label of the first line of the text under the signature. */
+    public static final String SIGNED_LABEL = "evidence-vault/bundle/v1";
+
+    private static final List<String> PAYLOAD = List.of(ORIGINALS, RECORDS);
+
+    private static final List<String> TAGS = List.of(
+            README,
+            BAG_INFO,
+            BAGIT,
+            EXPORT,
+            ORDER,
+            MANIFEST,
+            ANCHOR,
+            CHECKPOINT,
+            LEAVES,
+            NODE_CHECKPOINT,
+            SCOPE,
+            SEGMENTS);
+
+    private BundleLayout() {}
+
+    /** Returns the files that the manifest lists, ascending. */
+    public static List<String> payload() {
+        return PAYLOAD;
+    }
+
+    /** Returns the files that the tag manifest lists, ascending. */
+    public static List<String> tags() {
+        return TAGS;
+    }
+
+    /** Returns the text that the signature signs. */
+    public static String signedText(Digest tagManifest) {
+        return SIGNED_LABEL + "\n" + tagManifest.hex() + "\n";
+    }
+}

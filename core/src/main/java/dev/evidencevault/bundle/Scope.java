@@ -1,0 +1,78 @@
+package dev.evidencevault.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogId;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which log a bundle is from, and under which pseudonyms the order's actors and services stand in its leaves. Immutable.
+ *
+ * @param logId the log
+ * @param actors the pseudonyms of the order's actors, by their ids
+ * @param services the pseudonyms of the order's services, by their names
+ * @param verifier the public key of checkpoints and of the bundle
+ */
+public record Scope(LogId logId, Map<String, Tag> actors, Map<String, Tag> services, NoteVerifier verifier) {
+    private static final String FORMAT = "evidence-vault-scope/1";
+
+    /** Copies the maps and checks that no two names share a pseudonym. */
+    public Scope {
+        actors = Map.copyOf(actors);
+        services = Map.copyOf(services);
+        if (Set.copyOf(actors.values()).size() != actors.size()
+                || Set.copyOf(services.values()).size() != services.size()) {
+            throw new IllegalArgumentException("two names have the same pseudonym");
+        }
+    }
+
+    /** Returns the bytes of the file. */
+    public byte[] format() {
+        ObjectNode json = Json.object();
+        json.put("format", FORMAT).put("logId", logId.toString());
+        put(json.putObject("actors"), actors);
+        put(json.putObject("services"), services);
+        json.put("verifierKey", verifier.format());
+        return Json.bytes(json);
+    }
+
+    private static void put(ObjectNode object, Map<String, Tag> tags) {
+        new TreeMap<>(tags).forEach((name, tag) -> object.put(name, tag.toString()));
+    }
+
+    /**
+     * Parses the bytes of the file.
+     *
+     * @throws IllegalArgumentException if they are not spelled as {@link #format()} does
+     */
+    public static Scope parse(byte[] bytes) {
+        ObjectNode json = Json.parseObject(bytes, "the scope");
+        Json.requireOnly(json, Set.of("format", "logId", "actors", "services", "verifierKey"), "the scope");
+        if (!Json.text(json, "format").equals(FORMAT)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + json.path("format"));
+        }
+        Scope scope = new Scope(
+                LogId.parse(Json.text(json, "logId")),
+                tags(json.path("actors")),
+                tags(json.path("services")),
+                NoteVerifier.parse(Json.text(json, "verifierKey")));
+        if (!Arrays.equals(scope.format(), bytes)) {
+            throw new IllegalArgumentException("the file is not spelled as it was written");
+        }
+        return scope;
+    }
+
+    private static Map<String, Tag> tags(JsonNode object) {
+        Map<String, Tag> tags = new TreeMap<>();
+        object.properties()
+                .forEach(entry ->
+                        tags.put(entry.getKey(), Tag.parse(entry.getValue().asText())));
+        return tags;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.evidencevault.evidence;
+
+import dev.evidencevault.bundle.BagManifest;
+import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.ExportStatement;
+import dev.evidencevault.bundle.StoredZip;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.format.Timestamps;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Turns the files in a work directory into a signed bag (RFC 8493) and the bag into a ZIP file. */
+final class BagWriter {
+    private final WorkDirectory work;
+    private final NoteSigner signer;
+
+    BagWriter(WorkDirectory work, NoteSigner signer) {
+        this.work = work;
+        this.signer = signer;
+    }
+
+    void write(Order order, ExportStatement statement) throws IOException {
+        work.write(BundleLayout.BAGIT, utf8("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"));
+        work.write(BundleLayout.BAG_INFO, utf8(bagInfo(order, statement)));
+        try (InputStream readme = BagWriter.class.getResourceAsStream("README.txt")) {
+            if (readme == null) {
+                throw new IllegalStateException("the bundle's README.txt is missing from this program");
+            }
+            work.write(BundleLayout.README, readme.readAllBytes());
+        }
+        work.write(BundleLayout.MANIFEST, manifest(BundleLayout.payload()));
+        byte[] tagManifest = manifest(BundleLayout.tags());
+        work.write(BundleLayout.TAG_MANIFEST, tagManifest);
+        work.write(
+                BundleLayout.SIGNATURE,
+                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
+
+        List<String> names = new ArrayList<>(BundleLayout.payload());
+        names.addAll(BundleLayout.tags());
+        names.add(BundleLayout.TAG_MANIFEST);
+        names.add(BundleLayout.SIGNATURE);
+        StoredZip.write(
+                work.bundle(),
+                names.stream()
+                        .sorted()
+                        .map(name -> new StoredZip.Source(BundleLayout.BAG + name, work.file(name)))
+                        .toList());
+    }
+
+    private String bagInfo(Order order, ExportStatement statement) throws IOException {
+        long bytes = 0;
+        for (String name : BundleLayout.payload()) {
+            bytes += Files.size(work.file(name));
+        }
+        return "Bag-Software-Agent: " + statement.software() + "\n"
+                + "Bagging-Date: " + Timestamps.format(statement.exportedAt()).substring(0, 10) + "\n"
+                + "External-Description: Audit records of one tenant, with proofs that they are unchanged and complete\n"
+                + "External-Identifier: " + order.order() + "\n"
+                + "Payload-Oxum: " + bytes + "." + BundleLayout.payload().size() + "\n";
+    }
+
+    private byte[] manifest(List<String> names) throws IOException {
+        SortedMap<String, Digest> digests = new TreeMap<>();
+        byte[] buffer = new byte[1 << 16];
+        for (String name : names) {
+            MessageDigest digest = Digest.computation();
+            try (InputStream in = Files.newInputStream(work.file(name))) {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+            digests.put(name, Digest.of(digest.digest()));
+        }
+        return new BagManifest(digests).format();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

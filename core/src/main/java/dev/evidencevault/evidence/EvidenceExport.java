@@ -1,0 +1,141 @@
+package dev.evidencevault.evidence;
+
+import dev.evidencevault.anchor.Anchor;
+import dev.evidencevault.anchor.AnchorProof;
+import dev.evidencevault.bundle.AnchorFile;
+import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.ExportStatement;
+import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.reader.TenantReader;
+import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.segment.Pseudonyms;
+import dev.evidencevault.verify.BundleVerifier;
+import dev.evidencevault.verify.Verdict;
+import dev.evidencevault.verify.VerificationReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Answers production orders from one vault. Safe for use by several threads. */
+public final class EvidenceExport {
+    private final VaultReader vault;
+    private final Clock clock;
+
+    /**
+     * What came of an export.
+     *
+     * @param records how many records are in the bundle
+     * @param notYetAnchored how many more the order asks for that were acknowledged and are not anchored yet
+     * @param report what the verification of the bundle found
+     */
+    public record Result(long records, long notYetAnchored, VerificationReport report) {}
+
+    /** Creates the export of a vault. */
+    public EvidenceExport(VaultReader vault, Clock clock) {
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes the bundle that answers an order. The file appears under its name when it is whole and has been verified.
+     *
+     * @throws OrderRefusedException if the order has expired, or its tenant is unknown
+     * @throws FileAlreadyExistsException if there is a file of that name; evidence is never overwritten
+     * @throws CorruptFileException if the tenant's log is damaged; {@code VaultVerifier} says where else
+     */
+    public Result export(Order order, Path out) throws IOException, WrongKeyException, OrderRefusedException {
+        long now = Timestamps.nanos(clock.instant());
+        order.requireInForce(now);
+        TenantReader tenant = vault.tenant(order.tenant())
+                .orElseThrow(() -> new OrderRefusedException(
+                        "the vault has no tenant \"" + order.tenant() + "\"; see evault tenants"));
+        if (Files.exists(out)) {
+            throw new FileAlreadyExistsException(out.toString(), null, "evidence is never overwritten");
+        }
+        try (WorkDirectory work = WorkDirectory.create(out)) {
+            Result result = write(order, tenant, now, work);
+            Files.move(work.bundle(), out, StandardCopyOption.ATOMIC_MOVE);
+            WorkDirectory.syncParent(out);
+            return result;
+        }
+    }
+
+    private Result write(Order order, TenantReader tenant, long now, WorkDirectory work)
+            throws IOException, OrderRefusedException {
+        // What is not sealed is read first: a record that is sealed in between is then seen twice, not never.
+        List<LogRecord> unsealed = tenant.unsealed();
+        Anchor anchor = vault.latestAnchor().orElseThrow(EvidenceExport::nothingAnchored);
+        Anchor.Entry entry = anchor.entries().get(tenant.logId());
+        Optional<AnchorProof> proof =
+                AnchorProof.of(anchor, tenant.logId(), vault.unlocked().nodeKeys());
+        if (entry == null || proof.isEmpty()) {
+            throw nothingAnchored();
+        }
+        Checkpoint head = entry.checkpoint(tenant.logId());
+        LogExtract extract = new LogExtract(tenant, order, head, work);
+        extract.run(unsealed);
+
+        Pseudonyms pseudonyms = new Pseudonyms(tenant.keys());
+        Scope scope = new Scope(
+                tenant.logId(),
+                tags(order.actors(), pseudonyms::actor),
+                tags(order.services(), pseudonyms::service),
+                vault.signer().verifier());
+        ExportStatement statement = new ExportStatement(
+                software(),
+                now,
+                vault.unlocked().settings().vaultId(),
+                tenant.logId(),
+                order.tenant(),
+                extract.records(),
+                extract.notYetAnchored());
+        work.write(BundleLayout.ORDER, order.text().bytes());
+        work.write(BundleLayout.EXPORT, statement.format());
+        work.write(BundleLayout.SCOPE, scope.format());
+        work.write(BundleLayout.CHECKPOINT, head.format().getBytes(StandardCharsets.UTF_8));
+        work.write(BundleLayout.ANCHOR, AnchorFile.format(proof.get()));
+        work.write(BundleLayout.NODE_CHECKPOINT, proof.get().note().format());
+        new BagWriter(work, vault.signer()).write(order, statement);
+
+        VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(work.bundle());
+        if (report.verdict() == Verdict.FAILED) {
+            throw new IOException("the bundle does not verify and was not written: "
+                    + report.findings().get(0).where() + ": "
+                    + report.findings().get(0).reason());
+        }
+        return new Result(extract.records(), extract.notYetAnchored(), report);
+    }
+
+    private static OrderRefusedException nothingAnchored() {
+        return new OrderRefusedException(
+                "nothing of this tenant is anchored yet; close the writer or wait until it has sealed");
+    }
+
+    private static Map<String, Tag> tags(List<String> names, Function<String, Tag> tag) {
+        Map<String, Tag> tags = new TreeMap<>();
+        names.forEach(name -> tags.put(name, tag.apply(name)));
+        return tags;
+    }
+
+    private static String software() {
+        String version = EvidenceExport.class.getPackage().getImplementationVersion();
+        return "Evidence Vault " + (version == null ? "(development)" : version);
+    }
+}

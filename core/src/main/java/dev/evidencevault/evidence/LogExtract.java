@@ -1,0 +1,174 @@
+package dev.evidencevault.evidence;
+
+import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.LeafLine;
+import dev.evidencevault.bundle.SegmentLine;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.reader.TenantReader;
+import dev.evidencevault.segment.ActorCounters;
+import dev.evidencevault.segment.Pseudonyms;
+import dev.evidencevault.segment.SegmentContent;
+import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.segment.SegmentFile.BlockRef;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reads a log once, segment by segment, and writes the files of the bundle that hold its records and their proofs. Every
+ * record that is read is compared with its leaf. Holds one block in memory. For one thread, once.
+ */
+final class LogExtract {
+    private final TenantReader tenant;
+    private final Order order;
+    private final Checkpoint head;
+    private final WorkDirectory work;
+    private final ActorCounters counters;
+    private final CompactRange tree = new CompactRange();
+    private long records;
+    private long notYetAnchored;
+
+    LogExtract(TenantReader tenant, Order order, Checkpoint head, WorkDirectory work) {
+        this.tenant = tenant;
+        this.order = order;
+        this.head = head;
+        this.work = work;
+        this.counters = new ActorCounters(new Pseudonyms(tenant.keys()));
+    }
+
+    private record Outputs(OutputStream segments, OutputStream leaves, OutputStream records, OutputStream originals) {}
+
+    void run(List<LogRecord> unsealed) throws IOException {
+        try (OutputStream segments = work.create(BundleLayout.SEGMENTS);
+                OutputStream leaves = work.create(BundleLayout.LEAVES);
+                OutputStream lines = work.create(BundleLayout.RECORDS);
+                OutputStream originals = work.create(BundleLayout.ORIGINALS)) {
+            Outputs out = new Outputs(segments, leaves, lines, originals);
+            long sealed = 0;
+            for (long number : tenant.segmentNumbers()) {
+                try (SegmentFile file = tenant.segment(number)) {
+                    if (tree.to() < head.size()) {
+                        segment(file, out);
+                    } else {
+                        countUnanchored(file);
+                    }
+                    sealed = file.sealRecord().seq() + 1;
+                }
+            }
+            for (LogRecord record : unsealed) {
+                if (record.seq() >= sealed && order.asksFor(record)) {
+                    notYetAnchored++;
+                }
+            }
+        }
+        if (tree.to() != head.size() || !tree.root().equals(head.root())) {
+            throw new CorruptFileException(
+                    tenant.directory().segments(),
+                    0,
+                    "the anchored head of the log has " + head.size() + " leaves with root " + head.root()
+                            + ", the segments have " + tree.to() + " with root " + tree.root()
+                            + "; run evault verify");
+        }
+    }
+
+    private void countUnanchored(SegmentFile file) throws IOException {
+        SegmentContent content = new SegmentContent(file, tenant.keys());
+        for (BlockRef block : file.blocks()) {
+            if (block.records()) {
+                notYetAnchored +=
+                        content.records(block).stream().filter(order::asksFor).count();
+            }
+        }
+    }
+
+    private void segment(SegmentFile file, Outputs out) throws IOException {
+        if (file.firstSeq() != tree.to()) {
+            throw new CorruptFileException(file.path(), 0, "expected the segment from record " + tree.to());
+        }
+        Long first = file.seal().occurredFrom();
+        Long last = file.seal().occurredTo();
+        if (first != null && last != null && order.coversAnyOf(first, last)) {
+            show(file, out);
+            writeLine(
+                    out.segments(),
+                    SegmentLine.shown(file.sealSalt(), file.sealRecord()).format());
+        } else {
+            CompactRange leaves = new CompactRange(tree.to());
+            for (BlockRef block : file.blocks()) {
+                if (block.records()) {
+                    file.leafHashes(block).forEach(leaves::append);
+                }
+            }
+            tree.append(leaves);
+            writeLine(
+                    out.segments(),
+                    SegmentLine.outside(file.sealSalt(), leaves.hashes(), file.sealRecord())
+                            .format());
+        }
+        tree.append(file.sealHeader().leafHash());
+    }
+
+    private void show(SegmentFile file, Outputs out) throws IOException {
+        SegmentContent content = new SegmentContent(file, tenant.keys());
+        content.rewind(counters);
+        for (BlockRef block : file.blocks()) {
+            if (!block.records()) {
+                continue;
+            }
+            List<LogRecord> blockRecords = content.records(block);
+            List<Digest> hashes = file.leafHashes(block);
+            byte[] salts = tenant.keys().salts(block.firstSeq(), block.count());
+            for (int i = 0; i < blockRecords.size(); i++) {
+                byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
+                LogRecord record = blockRecords.get(i);
+                LeafHeader header = counters.place(record).header(tenant.logId(), salt);
+                if (!header.leafHash().equals(hashes.get(i))) {
+                    throw new CorruptFileException(
+                            file.path(),
+                            block.offset(),
+                            "record " + record.seq() + " is not the one that the tree commits to");
+                }
+                tree.append(hashes.get(i));
+                show(record, header, salt, out);
+            }
+        }
+    }
+
+    private void show(LogRecord record, LeafHeader header, byte[] salt, Outputs out) throws IOException {
+        if (!order.asksFor(record)) {
+            writeLine(out.leaves(), LeafLine.withheld(header).format());
+            return;
+        }
+        records++;
+        writeLine(out.leaves(), LeafLine.shown(header, salt).format());
+        writeLine(out.records(), record.line());
+        String original = record.original();
+        if (original != null) {
+            writeLine(out.originals(), original.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void writeLine(OutputStream out, byte[] line) throws IOException {
+        out.write(line);
+        out.write('\n');
+    }
+
+    /** Returns how many records were written. */
+    long records() {
+        return records;
+    }
+
+    /** Returns how many that the order asks for come after the head. */
+    long notYetAnchored() {
+        return notYetAnchored;
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * From an order to a bundle.
+ *
+ * <p>An {@link dev.evidencevault.evidence.EvidenceExport} reads one tenant's log, selects what the order asks for, and
+ * writes an evidence bundle that shows it is unchanged and complete. It changes nothing in the vault and works beside a
+ * writer. Format of what comes out: {@code docs/formats/bundle.md}.
+ */
+@NullMarked
+package dev.evidencevault.evidence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,240 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.anchor.Anchor;
+import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The anchors of a vault, one after the other, and what they say of each log. For one thread. */
+final class AnchorChain {
+    private static final int NOTE_BYTES_MAX = 1 << 20;
+
+    private final Layout layout;
+    private final NoteVerifier verifier;
+    private final @Nullable UnlockedVault vault;
+    private final Findings findings;
+    private final Map<LogId, NavigableMap<Long, Head>> heads = new HashMap<>();
+    private final Set<LogId> compared = new HashSet<>();
+    private final Map<Long, Digest> rootsWanted = new HashMap<>();
+    private CompactRange node = new CompactRange();
+    private @Nullable Anchor last;
+
+    /** A head of a log, and the first anchor that has it. */
+    private record Head(Digest root, long anchor) {}
+
+    AnchorChain(Layout layout, NoteVerifier verifier, @Nullable UnlockedVault vault, Findings findings) {
+        this.layout = layout;
+        this.verifier = verifier;
+        this.vault = vault;
+        this.findings = findings;
+    }
+
+    /** Reads all anchors and compares them with the file {@code checkpoint} and with a checkpoint that was kept. */
+    void read(WriterState writer, @Nullable SignedNote kept) throws IOException {
+        // The checkpoint first: anchors that are written meanwhile come after it.
+        Checkpoint current = checkpoint();
+        Checkpoint earlier = kept == null ? null : keptCheckpoint(kept);
+        for (Checkpoint wanted : new @Nullable Checkpoint[] {current, earlier}) {
+            if (wanted != null) {
+                rootsWanted.put(wanted.size(), Digest.sha256());
+            }
+        }
+        List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
+        Set<String> names = new HashSet<>(Set.of("checkpoint"));
+        try {
+            for (long number : numbers) {
+                names.add(Layout.numbered(number, Layout.ANCHOR_SUFFIX));
+                add(number);
+            }
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.ANCHORS, layout.root(), e);
+            return;
+        }
+        VaultVerifier.checkNames(layout.anchors(), names, layout, findings);
+        checkCurrent(current, writer);
+        if (earlier != null) {
+            checkKept(earlier);
+        }
+    }
+
+    private void add(long number) throws IOException {
+        Path file = layout.anchor(node.to() + 1);
+        if (number != node.to() + 1) {
+            throw new CorruptFileException(file, 0, "the anchor is missing");
+        }
+        Anchor anchor = Anchor.read(layout, number, verifier);
+        if (!anchor.before().hashes().equals(node.hashes())
+                || last != null && anchor.head().time() < last.head().time()) {
+            throw new CorruptFileException(file, 0, "the anchor does not follow the one before it");
+        }
+        if (vault != null && !anchor.hasSuperRootOf(vault.nodeKeys())) {
+            throw new CorruptFileException(file, 0, "the root over all logs is not that of the anchor's entries");
+        }
+        Map<LogId, Anchor.Entry> before = last == null ? Map.of() : last.entries();
+        for (Map.Entry<LogId, Anchor.Entry> known : before.entrySet()) {
+            Anchor.Entry now = anchor.entries().get(known.getKey());
+            if (now == null
+                    || now.slot() != known.getValue().slot()
+                    || now.size() < known.getValue().size()) {
+                throw new CorruptFileException(
+                        file, 0, "log " + known.getKey() + " moved, shrank or vanished since the anchor before");
+            }
+        }
+        anchor.entries().forEach((logId, entry) -> {
+            Head head = heads.computeIfAbsent(logId, id -> new TreeMap<>())
+                    .putIfAbsent(entry.size(), new Head(entry.root(), number));
+            if (head != null && !head.root().equals(entry.root())) {
+                findings.failed(
+                        Claim.ANCHORS,
+                        Findings.relative(layout.root(), file),
+                        "log " + logId + " has another root of " + entry.size() + " leaves than in anchor "
+                                + head.anchor());
+            }
+        });
+        node = anchor.after();
+        last = anchor;
+        if (rootsWanted.containsKey(node.to())) {
+            rootsWanted.put(node.to(), node.root());
+        }
+    }
+
+    private @Nullable Checkpoint checkpoint() throws IOException {
+        Path file = layout.checkpoint();
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        try {
+            if (Files.size(file) > NOTE_BYTES_MAX) {
+                throw new IllegalArgumentException("a note has at most 1 MiB");
+            }
+            return signed(SignedNote.parse(Files.readAllBytes(file)));
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.ANCHORS, "anchors/checkpoint", e);
+            return null;
+        }
+    }
+
+    private Checkpoint signed(SignedNote note) {
+        Checkpoint checkpoint = Checkpoint.parse(note.text());
+        if (note.signatures().size() != 1
+                || !verifier.verifies(note)
+                || !checkpoint.origin().equals(verifier.name())) {
+            throw new IllegalArgumentException("this is no checkpoint that " + verifier.format() + " signed");
+        }
+        return checkpoint;
+    }
+
+    private @Nullable Checkpoint keptCheckpoint(SignedNote kept) {
+        try {
+            return signed(kept);
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.ANCHORS, "the kept checkpoint", e);
+            return null;
+        }
+    }
+
+    private void checkCurrent(@Nullable Checkpoint current, WriterState writer) {
+        long behind = node.to() - (current == null ? 0 : current.size());
+        if (current != null && (behind < 0 || !current.root().equals(rootsWanted.get(current.size())))) {
+            findings.failed(
+                    Claim.ANCHORS,
+                    "anchors/checkpoint",
+                    "the checkpoint is of " + current.size() + " anchors with root " + current.root() + ", which these "
+                            + node.to() + " anchors do not give: some were removed or replaced");
+        } else if (writer == WriterState.CLOSED && behind > 0 || writer == WriterState.KILLED && behind > 1) {
+            findings.failed(
+                    Claim.ANCHORS,
+                    "anchors/checkpoint",
+                    "expected the checkpoint of the latest anchor, "
+                            + (current == null ? "the file is missing" : "found that of anchor " + current.size()));
+        }
+    }
+
+    private void checkKept(Checkpoint kept) {
+        if (kept.size() > node.to() || !kept.root().equals(rootsWanted.get(kept.size()))) {
+            findings.failed(
+                    Claim.ANCHORS,
+                    "the kept checkpoint",
+                    "it is of " + kept.size() + " anchors with root " + kept.root() + "; this vault has " + node.to()
+                            + " anchors, which do not give it: the vault was put back or replaced");
+        } else {
+            findings.passed(
+                    Claim.ANCHORS,
+                    "the kept checkpoint",
+                    "this vault is a continuation of the one that had " + kept.size() + " anchors");
+        }
+    }
+
+    /** Compares what the anchors say of a log with the log itself: its roots by its sizes after each segment. */
+    void compare(LogId logId, LogDirectory directory, NavigableMap<Long, Digest> found, WriterState writer) {
+        compared.add(logId);
+        String where = Findings.relative(layout.root(), directory.path());
+        long size = found.isEmpty() ? 0 : found.lastKey();
+        NavigableMap<Long, Head> anchored = heads.getOrDefault(logId, new TreeMap<>());
+        anchored.forEach((at, head) -> {
+            Digest root = found.get(at);
+            if (at > size) {
+                findings.failed(
+                        Claim.ANCHORS,
+                        where,
+                        "the log ends after " + size + " leaves; anchor " + head.anchor() + " saw " + at
+                                + ": its end was cut off");
+            } else if (!head.root().equals(root)) {
+                findings.failed(
+                        Claim.ANCHORS,
+                        where,
+                        "the first " + at + " leaves do not give the root that anchor " + head.anchor() + " saw");
+            }
+        });
+        long anchoredSize = anchored.isEmpty() ? 0 : anchored.lastKey();
+        if (size <= anchoredSize) {
+            return;
+        }
+        String rest = "the leaves from " + anchoredSize + " to " + size + " are under no anchor";
+        switch (writer) {
+            case WRITING -> findings.passed(Claim.ANCHORS, where, rest + " yet; the vault is being written");
+            case KILLED ->
+                findings.indeterminate(
+                        Claim.ANCHORS, where, rest + "; the last writer was killed. Open the vault for writing once");
+            case CLOSED ->
+                findings.failed(
+                        Claim.ANCHORS, where, rest + ": anchors were removed, or a segment was added from elsewhere");
+        }
+    }
+
+    /** Says what follows once all logs were compared. */
+    void conclude() {
+        for (LogId logId : heads.keySet()) {
+            if (!compared.contains(logId)) {
+                findings.failed(Claim.ANCHORS, "tenants/" + logId, "the anchors know this log, and it is missing");
+            }
+        }
+        Anchor latest = last;
+        findings.passedIfClean(
+                Claim.ANCHORS,
+                "anchors",
+                latest == null
+                        ? "there is no anchor yet"
+                        : node.to() + " anchors follow one another, the last of "
+                                + Timestamps.format(latest.head().time()) + "; all logs are as they saw them");
+    }
+}

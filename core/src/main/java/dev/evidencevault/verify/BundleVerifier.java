@@ -1,0 +1,258 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.anchor.AnchorProof;
+import dev.evidencevault.bundle.AnchorFile;
+import dev.evidencevault.bundle.BagManifest;
+import dev.evidencevault.bundle.BundleFiles;
+import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.ExportStatement;
+import dev.evidencevault.bundle.MalformedBundleException;
+import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.format.Timestamps;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies an evidence bundle, offline, from the bundle alone. Immutable and safe for use by several threads.
+ *
+ * <p>What it cannot know by itself is whose key signed: give it the vault's public key, obtained in another way than with
+ * the bundle, or compare the key that the report names.
+ */
+public final class BundleVerifier {
+    private static final int SMALL_FILE_BYTES_MAX = 2 << 20;
+
+    private final @Nullable NoteVerifier pinned;
+
+    /** Creates a verifier; {@code pinned} is the key that has to have signed, or null to take the bundle's word. */
+    public BundleVerifier(@Nullable NoteVerifier pinned) {
+        this.pinned = pinned;
+    }
+
+    /** Verifies a bundle: a ZIP file, or the directory into which one was unpacked. */
+    public VerificationReport verify(Path bundle) throws IOException {
+        Findings findings = new Findings();
+        try (BundleFiles files = BundleFiles.open(bundle)) {
+            if (hasAllFiles(files, findings)) {
+                SortedMap<String, Digest> digests = digests(files);
+                checkManifest(files, digests, BundleLayout.MANIFEST, BundleLayout.payload(), findings);
+                checkManifest(files, digests, BundleLayout.TAG_MANIFEST, BundleLayout.tags(), findings);
+                findings.passedIfClean(
+                        Claim.MANIFEST,
+                        BundleLayout.TAG_MANIFEST,
+                        "all " + files.sizes().size() + " files have the digests that the manifests list");
+                checkContent(files, digests.getOrDefault(BundleLayout.TAG_MANIFEST, Digest.sha256()), findings);
+            }
+        } catch (MalformedBundleException e) {
+            findings.failed(Claim.FILES, e);
+        }
+        return findings.report();
+    }
+
+    private static boolean hasAllFiles(BundleFiles files, Findings findings) {
+        TreeSet<String> expected = new TreeSet<>(BundleLayout.payload());
+        expected.addAll(BundleLayout.tags());
+        expected.add(BundleLayout.TAG_MANIFEST);
+        expected.add(BundleLayout.SIGNATURE);
+        for (String name : expected) {
+            if (!files.sizes().containsKey(name)) {
+                findings.failed(Claim.FILES, name, "the file is missing");
+            }
+        }
+        for (String name : files.sizes().keySet()) {
+            if (!expected.contains(name)) {
+                findings.failed(Claim.FILES, name, "a bundle has no such file");
+            }
+        }
+        boolean all = findings.clean(Claim.FILES);
+        findings.passedIfClean(Claim.FILES, "bundle", "it is a bag of the files that a bundle has, and no other");
+        return all;
+    }
+
+    private static SortedMap<String, Digest> digests(BundleFiles files) throws IOException {
+        SortedMap<String, Digest> digests = new TreeMap<>();
+        byte[] buffer = new byte[1 << 16];
+        for (String name : files.sizes().keySet()) {
+            MessageDigest digest = Digest.computation();
+            try (InputStream in = files.open(name)) {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+            digests.put(name, Digest.of(digest.digest()));
+        }
+        return digests;
+    }
+
+    private static void checkManifest(
+            BundleFiles files, SortedMap<String, Digest> found, String name, List<String> listed, Findings findings)
+            throws IOException {
+        BagManifest manifest;
+        try {
+            manifest = BagManifest.parse(files.read(name, SMALL_FILE_BYTES_MAX));
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.MANIFEST, name, e);
+            return;
+        }
+        if (!List.copyOf(manifest.digests().keySet()).equals(listed)) {
+            findings.failed(Claim.MANIFEST, name, "expected the files " + listed);
+            return;
+        }
+        manifest.digests().forEach((file, digest) -> {
+            if (!digest.equals(found.get(file))) {
+                findings.failed(
+                        Claim.MANIFEST,
+                        file,
+                        "the file was changed: " + name + " lists SHA-256 " + digest + ", found " + found.get(file));
+            }
+        });
+    }
+
+    private void checkContent(BundleFiles files, Digest tagManifest, Findings findings) throws IOException {
+        Scope scope;
+        try {
+            scope = Scope.parse(read(files, BundleLayout.SCOPE));
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.FILES, BundleLayout.SCOPE, e);
+            return;
+        }
+        checkSignature(files, tagManifest, scope.verifier(), findings);
+        Order order = order(files, scope, findings);
+        Checkpoint head = checkAnchor(files, scope, findings);
+        if (order == null || head == null) {
+            return;
+        }
+        LogWalk walk = new LogWalk(files, scope, order, head, findings);
+        try {
+            walk.run();
+        } catch (MalformedBundleException e) {
+            findings.failed(Claim.SEGMENTS, e);
+        }
+        checkStatement(files, scope, order, walk.records(), findings);
+        walk.conclude();
+    }
+
+    private static byte[] read(BundleFiles files, String name) throws IOException {
+        return files.read(name, SMALL_FILE_BYTES_MAX);
+    }
+
+    private void checkSignature(BundleFiles files, Digest tagManifest, NoteVerifier verifier, Findings findings)
+            throws IOException {
+        if (pinned != null && !pinned.equals(verifier)) {
+            findings.failed(
+                    Claim.SIGNATURE,
+                    BundleLayout.SCOPE,
+                    "expected the key " + pinned.format() + ", found " + verifier.format());
+        }
+        try {
+            SignedNote note = SignedNote.parse(read(files, BundleLayout.SIGNATURE));
+            if (note.signatures().size() != 1
+                    || !note.text().equals(BundleLayout.signedText(tagManifest))
+                    || !verifier.verifies(note)) {
+                findings.failed(
+                        Claim.SIGNATURE,
+                        BundleLayout.SIGNATURE,
+                        "this is not the signature of " + verifier.name() + " over " + BundleLayout.TAG_MANIFEST);
+            }
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.SIGNATURE, BundleLayout.SIGNATURE, e);
+        }
+        findings.passedIfClean(
+                Claim.SIGNATURE,
+                BundleLayout.SIGNATURE,
+                pinned != null
+                        ? "signed with the key that was asked for, " + verifier.format()
+                        : "signed with the key " + verifier.format()
+                                + "; that this key is the vault's, compare with who runs the vault");
+    }
+
+    private static @Nullable Order order(BundleFiles files, Scope scope, Findings findings) throws IOException {
+        try {
+            Order order = Order.parse(files.read(BundleLayout.ORDER, Order.BYTES_MAX));
+            if (!scope.actors().keySet().equals(new TreeSet<>(order.actors()))
+                    || !scope.services().keySet().equals(new TreeSet<>(order.services()))) {
+                findings.failed(
+                        Claim.ORDER, BundleLayout.SCOPE, "the scope names other actors or services than the order");
+            }
+            return order;
+        } catch (OrderRefusedException e) {
+            findings.failed(Claim.ORDER, BundleLayout.ORDER, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private static @Nullable Checkpoint checkAnchor(BundleFiles files, Scope scope, Findings findings)
+            throws IOException {
+        try {
+            byte[] text = read(files, BundleLayout.CHECKPOINT);
+            Checkpoint head = Checkpoint.parse(new String(text, StandardCharsets.UTF_8));
+            if (!Arrays.equals(head.format().getBytes(StandardCharsets.UTF_8), text)
+                    || !head.origin().equals(scope.logId().origin())) {
+                throw new IllegalArgumentException(
+                        "expected the checkpoint of " + scope.logId().origin());
+            }
+            SignedNote note = SignedNote.parse(read(files, BundleLayout.NODE_CHECKPOINT));
+            AnchorProof proof = AnchorFile.parse(read(files, BundleLayout.ANCHOR), note);
+            if (note.signatures().size() != 1 || !proof.check(head, scope.verifier())) {
+                throw new IllegalArgumentException(
+                        "the proof does not lead from the log's checkpoint to one signed with "
+                                + scope.verifier().format());
+            }
+            findings.passed(
+                    Claim.ANCHORS,
+                    BundleLayout.ANCHOR,
+                    "the log's checkpoint of size " + head.size() + " is in anchor "
+                            + proof.head().index() + " of "
+                            + Timestamps.format(proof.head().time()) + ", under a signed checkpoint");
+            return head;
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.ANCHORS, BundleLayout.ANCHOR, e);
+            return null;
+        }
+    }
+
+    private static void checkStatement(BundleFiles files, Scope scope, Order order, long records, Findings findings)
+            throws IOException {
+        try {
+            ExportStatement statement = ExportStatement.parse(read(files, BundleLayout.EXPORT));
+            if (!statement.logId().equals(scope.logId())
+                    || !statement.tenant().equals(order.tenant())
+                    || statement.records() != records) {
+                throw new IllegalArgumentException("the statement is not of this log, this tenant and " + records
+                        + " records: it says " + statement.records() + " records of " + statement.tenant());
+            }
+            order.requireInForce(statement.exportedAt());
+            if (statement.notYetAnchored() > 0) {
+                findings.indeterminate(
+                        Claim.COMPLETENESS,
+                        BundleLayout.EXPORT,
+                        statement.notYetAnchored() + " records that the order asks for were not anchored yet when the"
+                                + " bundle was made; a later export has them");
+            }
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.ORDER, BundleLayout.EXPORT, Json.firstLine(e));
+        } catch (OrderRefusedException e) {
+            findings.failed(Claim.ORDER, BundleLayout.EXPORT, "exported too late: " + e.getMessage());
+        }
+        findings.passedIfClean(
+                Claim.ORDER,
+                BundleLayout.ORDER,
+                "order " + order.order() + " of " + order.issuer() + " for tenant " + order.tenant()
+                        + ", approved by another person than requested it");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Seal;
+import dev.evidencevault.segment.SegmentEnd;
+import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.segment.SegmentFile.BlockRef;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies the files of one log. For one thread, once. */
+final class LogVerifier {
+    private final Layout layout;
+    private final LogId logId;
+    private final LogDirectory directory;
+    private final @Nullable UnlockedVault vault;
+    private final Findings findings;
+    private final NavigableMap<Long, Digest> heads = new TreeMap<>();
+    private SegmentEnd end = SegmentEnd.none();
+
+    LogVerifier(Layout layout, LogId logId, LogDirectory directory, @Nullable UnlockedVault vault, Findings findings) {
+        this.layout = layout;
+        this.logId = logId;
+        this.directory = directory;
+        this.vault = vault;
+        this.findings = findings;
+    }
+
+    /** Returns the log's roots by its sizes after each segment, as far as it is whole. */
+    NavigableMap<Long, Digest> heads() {
+        return heads;
+    }
+
+    /** Returns how many leaves the whole part of the log has. */
+    long leaves() {
+        return end.tree().to();
+    }
+
+    void run(WriterState writer) throws IOException {
+        VaultVerifier.checkNames(directory.path(), Set.of("keys.json", "log", "index"), layout, findings);
+        // The indexes first: a segment that is finished meanwhile brings its own.
+        List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
+        List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
+        checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX);
+        checkNumbered(directory.indexes(), Layout.INDEX_SUFFIX);
+        try {
+            LogKeys keys = LogKeys.read(directory);
+            if (!keys.logId().equals(logId)) {
+                throw new CorruptFileException(directory.keys(), 0, "the keys are those of log " + keys.logId());
+            }
+            RecordCheck records = vault == null ? null : RecordCheck.of(vault, keys, directory, findings, layout);
+            Set<Long> indexed = new HashSet<>();
+            for (long number : segments) {
+                if (segment(number, records)) {
+                    indexed.add(number);
+                }
+            }
+            Digest keysDigest = Digest.sha256(Files.readAllBytes(directory.keys()));
+            if (end.keys() != null && !end.keys().equals(keysDigest)) {
+                throw new CorruptFileException(directory.keys(), 0, "the keys are not those that the last seal names");
+            }
+            for (long number : indexes) {
+                boolean unfinished = number == end.segments() + 1 && writer != WriterState.CLOSED;
+                if (!indexed.contains(number) && !unfinished) {
+                    findings.failed(
+                            Claim.INDEX,
+                            Findings.relative(layout.root(), directory.index(number)),
+                            "no seal names this index");
+                }
+            }
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.SEGMENTS, layout.root(), e);
+        }
+    }
+
+    private void checkNumbered(Path parent, String suffix) throws IOException {
+        Set<String> names = new HashSet<>();
+        for (long number : Layout.numbers(parent, suffix)) {
+            names.add(number == 0 ? "" : Layout.numbered(number, suffix));
+        }
+        VaultVerifier.checkNames(parent, names, layout, findings);
+    }
+
+    private boolean segment(long number, @Nullable RecordCheck records) throws IOException {
+        if (number != end.segments() + 1) {
+            throw new CorruptFileException(
+                    directory.segment(end.segments() + 1), 0, "the segment is missing; the next is " + number);
+        }
+        try (SegmentFile file = new SegmentFile(directory.segment(number))) {
+            Seal seal = file.seal();
+            require(file, file.logId().equals(logId), 0, "expected a segment of log " + logId);
+            require(file, file.number() == number && seal.segment() == number, 0, "expected segment " + number);
+            require(
+                    file,
+                    file.firstSeq() == end.tree().to() && seal.firstSeq() == file.firstSeq(),
+                    0,
+                    "expected the segment from record " + end.tree().to());
+            require(
+                    file,
+                    seal.fileHeader().equals(file.headerDigest()),
+                    0,
+                    "the header is not the one that was sealed");
+            require(
+                    file,
+                    end.sealLeaf() == null
+                            ? seal.previousSeal() == null
+                            : end.sealLeaf().equals(seal.previousSeal()),
+                    0,
+                    "the seal does not follow that of the segment before");
+            CompactRange tree = checkBlocks(file, seal);
+            require(
+                    file,
+                    tree.hashes().equals(seal.tree().hashes())
+                            && tree.to() == file.sealRecord().seq(),
+                    0,
+                    "the leaves are not those that the seal was made over");
+            require(
+                    file,
+                    seal.events() - end.events() == tree.to() - file.firstSeq(),
+                    0,
+                    "the seal counts other events than there are leaves");
+            if (records != null) {
+                records.check(file);
+            }
+            end = file.end();
+            heads.put(end.tree().to(), end.tree().root());
+            Digest index = seal.index();
+            if (index != null) {
+                checkIndex(number, index);
+            }
+            return index != null;
+        }
+    }
+
+    private CompactRange checkBlocks(SegmentFile file, Seal seal) throws IOException {
+        List<BlockRef> blocks = file.blocks();
+        require(
+                file,
+                blocks.size() == seal.blocks().size(),
+                0,
+                "expected " + seal.blocks().size() + " blocks, found " + blocks.size());
+        CompactRange tree = end.tree().copy();
+        for (BlockRef block : blocks) {
+            require(
+                    file,
+                    file.digest(block).equals(seal.blocks().get(block.ordinal())),
+                    block.offset(),
+                    "block " + block.ordinal() + " is not the one that was sealed");
+            boolean lastBlock = block.ordinal() == blocks.size() - 1;
+            require(
+                    file,
+                    block.records() != lastBlock && (lastBlock || block.firstSeq() == tree.to()),
+                    block.offset(),
+                    "block " + block.ordinal() + " is not where it belongs");
+            if (block.records()) {
+                file.leafHashes(block).forEach(tree::append);
+            }
+        }
+        return tree;
+    }
+
+    private void checkIndex(long number, Digest expected) throws IOException {
+        Path file = directory.index(number);
+        String where = Findings.relative(layout.root(), file);
+        try {
+            if (!Digest.sha256(Files.readAllBytes(file)).equals(expected)) {
+                findings.failed(Claim.INDEX, where, "the index is not the one that the seal names");
+            }
+        } catch (NoSuchFileException e) {
+            findings.failed(Claim.INDEX, where, "the index is missing");
+        }
+    }
+
+    private static void require(SegmentFile file, boolean holds, long offset, String otherwise)
+            throws CorruptFileException {
+        if (!holds) {
+            throw new CorruptFileException(file.path(), offset, otherwise);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LeafHeader.ActorCount;
+import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogRecord;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks that pseudonyms mean one thing throughout a bundle: an actor has one, and it stands for no other; its records
+ * are counted without a gap. For one thread.
+ */
+final class PseudonymCheck {
+    private final Scope scope;
+    private final Map<String, Tag> actorTags = new HashMap<>();
+    private final Map<Tag, String> actorIds = new HashMap<>();
+    private final Map<String, Tag> serviceTags = new HashMap<>();
+    private final Map<Tag, String> serviceNames = new HashMap<>();
+    private final Map<Tag, Long> counts = new HashMap<>();
+    private final Set<Tag> sinceSkip = new HashSet<>();
+    private boolean fromFirst = true;
+    private final SortedSet<String> seenActors = new TreeSet<>();
+    private final SortedSet<String> seenServices = new TreeSet<>();
+
+    PseudonymCheck(Scope scope) {
+        this.scope = scope;
+        scope.actors().forEach((id, tag) -> learn(actorTags, actorIds, id, tag));
+        scope.services().forEach((name, tag) -> learn(serviceTags, serviceNames, name, tag));
+    }
+
+    /** Notes that leaves follow which are not shown: counts may be further on after them. */
+    void skip() {
+        sinceSkip.clear();
+        fromFirst = false;
+    }
+
+    /** Takes the counts of the next leaf. */
+    void count(LeafHeader header) {
+        for (ActorCount actor : header.actors()) {
+            long known = counts.getOrDefault(actor.tag(), 0L);
+            boolean exact = fromFirst || sinceSkip.contains(actor.tag());
+            if (exact ? actor.seq() != known : actor.seq() < known) {
+                throw new IllegalArgumentException("expected record " + known + " of the actor with pseudonym "
+                        + actor.tag() + ", found its record " + actor.seq());
+            }
+            counts.put(actor.tag(), actor.seq() + 1);
+            sinceSkip.add(actor.tag());
+        }
+    }
+
+    /** Compares the names in a record with the pseudonyms in its leaf. */
+    void compare(LogRecord record, LeafHeader header) {
+        List<String> ids = record.actorIds();
+        if (ids.size() != header.actors().size()) {
+            throw new IllegalArgumentException("the record has " + ids.size() + " actors, its leaf has "
+                    + header.actors().size());
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            learn(actorTags, actorIds, ids.get(i), header.actors().get(i).tag());
+            seenActors.add(ids.get(i));
+        }
+        @Nullable String service = record.service();
+        if (service == null) {
+            if (!header.serviceTag().equals(Tag.NONE)) {
+                throw new IllegalArgumentException("the record has no service, its leaf has one");
+            }
+        } else {
+            learn(serviceTags, serviceNames, service, header.serviceTag());
+            seenServices.add(service);
+        }
+    }
+
+    private static void learn(Map<String, Tag> tags, Map<Tag, String> names, String name, Tag tag) {
+        Tag knownTag = tags.putIfAbsent(name, tag);
+        String knownName = names.putIfAbsent(tag, name);
+        if (knownTag != null && !knownTag.equals(tag) || knownName != null && !knownName.equals(name)) {
+            throw new IllegalArgumentException(
+                    "the pseudonym " + tag + " of " + name + " is not the one it has elsewhere, or is another's");
+        }
+    }
+
+    /** Returns the order's actors of whom no record was shown. */
+    SortedSet<String> unseenActors() {
+        SortedSet<String> unseen = new TreeSet<>(scope.actors().keySet());
+        unseen.removeAll(seenActors);
+        return unseen;
+    }
+
+    /** Returns the order's services of which no record was shown. */
+    SortedSet<String> unseenServices() {
+        SortedSet<String> unseen = new TreeSet<>(scope.services().keySet());
+        unseen.removeAll(seenServices);
+        return unseen;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.segment.ActorCounters;
+import dev.evidencevault.segment.IndexFile;
+import dev.evidencevault.segment.PlacedRecord;
+import dev.evidencevault.segment.Pseudonyms;
+import dev.evidencevault.segment.SegmentContent;
+import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.segment.SegmentFile.BlockRef;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the records of a log, decrypted, with its leaves. For one thread, segment after segment. */
+final class RecordCheck {
+    private final TenantKeys keys;
+    private final String tenant;
+    private final LogDirectory directory;
+    private final boolean named;
+    private final ActorCounters counters;
+
+    private RecordCheck(TenantKeys keys, String tenant, LogDirectory directory, boolean named) {
+        this.keys = keys;
+        this.tenant = tenant;
+        this.directory = directory;
+        this.named = named;
+        this.counters = new ActorCounters(new Pseudonyms(keys));
+    }
+
+    static @Nullable RecordCheck of(
+            UnlockedVault vault, LogKeys keys, LogDirectory directory, Findings findings, Layout layout) {
+        try {
+            return new RecordCheck(
+                    keys.unwrap(vault.settings().vaultId(), vault.keyEncryption()),
+                    keys.name(vault.nodeKeys()),
+                    directory,
+                    !directory.equals(layout.service()));
+        } catch (WrongKeyException e) {
+            findings.failed(
+                    Claim.RECORDS,
+                    Findings.relative(layout.root(), directory.keys()),
+                    "the keys do not open: " + e.getMessage());
+            return null;
+        }
+    }
+
+    void check(SegmentFile file) throws IOException {
+        SegmentContent content = new SegmentContent(file, keys);
+        List<PlacedRecord> placed = new ArrayList<>();
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (BlockRef block : file.blocks()) {
+            if (!block.records()) {
+                continue;
+            }
+            List<LogRecord> records = content.records(block);
+            List<Digest> hashes = file.leafHashes(block);
+            byte[] salts = keys.salts(block.firstSeq(), block.count());
+            for (int i = 0; i < records.size(); i++) {
+                LogRecord record = records.get(i);
+                byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
+                PlacedRecord place = counters.place(record);
+                if (!place.header(file.logId(), salt).leafHash().equals(hashes.get(i))
+                        || record.kind() != RecordKind.EVENT
+                        || named && !record.tenant().equals(tenant)) {
+                    throw new CorruptFileException(
+                            file.path(),
+                            block.offset(),
+                            "record " + record.seq() + " is not the one that the tree commits to");
+                }
+                from = Math.min(from, record.occurredAt());
+                to = Math.max(to, record.occurredAt());
+                placed.add(place.withoutLine());
+            }
+        }
+        if (!Long.valueOf(from).equals(file.seal().occurredFrom())
+                || !Long.valueOf(to).equals(file.seal().occurredTo())) {
+            throw new CorruptFileException(file.path(), 0, "the seal has other times than the records");
+        }
+        content.requireActorsOf(placed);
+        if (file.seal().index() != null) {
+            IndexFile.open(directory.index(file.number()), file.logId(), file.number(), keys);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies a vault: without any key that all that is sealed is whole and in its place; with the vault's keys also that
+ * it decrypts, that records and pseudonyms are those that the tree commits to, and that the journal is whole.
+ *
+ * <p>Works beside a writer. Somebody who holds the vault's signing key could have put back an older state of the whole
+ * vault: give it a checkpoint that was kept elsewhere to find that. Immutable and safe for use by several threads.
+ */
+public final class VaultVerifier {
+    private static final Set<String> TOP =
+            Set.of("vault.json", "vault.sig", "lock", "journal", "anchors", "tenants", "service");
+
+    private final @Nullable NoteVerifier pinned;
+    private final @Nullable SignedNote kept;
+
+    /**
+     * Creates a verifier.
+     *
+     * @param pinned the key that has to have signed, or null to take the vault's word
+     * @param kept a checkpoint of this vault from an earlier time, or null
+     */
+    public VaultVerifier(@Nullable NoteVerifier pinned, @Nullable SignedNote kept) {
+        this.pinned = pinned;
+        this.kept = kept;
+    }
+
+    /** Says whether a directory is a vault, or was one. */
+    public static boolean looksLikeVault(Path directory) {
+        Layout layout = new Layout(directory);
+        return Files.exists(layout.settings())
+                || Files.isDirectory(layout.tenants())
+                || Files.isDirectory(layout.anchors());
+    }
+
+    /**
+     * Verifies a vault without its keys.
+     *
+     * @throws NoSuchFileException if there is no vault
+     */
+    public VerificationReport verify(Path directory) throws IOException {
+        return verify(new Layout(directory), null);
+    }
+
+    /** Verifies a vault with its keys. */
+    public VerificationReport verify(UnlockedVault vault) throws IOException {
+        return verify(vault.layout(), vault);
+    }
+
+    private VerificationReport verify(Layout layout, @Nullable UnlockedVault vault) throws IOException {
+        if (!looksLikeVault(layout.root())) {
+            throw new NoSuchFileException(layout.root().toString(), null, "there is no vault here");
+        }
+        Findings findings = new Findings();
+        Settings settings = settings(layout, findings);
+        if (settings == null) {
+            return findings.report();
+        }
+        WriterState writer = WriterState.of(layout);
+        checkNames(layout.root(), TOP, layout, findings);
+        AnchorChain anchors = new AnchorChain(layout, settings.verifier(), vault, findings);
+        anchors.read(writer, kept);
+        long leaves = 0;
+        int logs = 0;
+        for (Map.Entry<LogId, LogDirectory> log : logs(layout, findings).entrySet()) {
+            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), vault, findings);
+            verifier.run(writer);
+            anchors.compare(log.getKey(), log.getValue(), verifier.heads(), writer);
+            leaves += verifier.leaves();
+            logs++;
+        }
+        anchors.conclude();
+        new JournalCheck(layout, vault, findings).run(writer);
+        findings.passedIfClean(Claim.FILES, "vault", "every file that is referred to is there, and no other");
+        findings.passedIfClean(
+                Claim.SEGMENTS, "vault", "the " + leaves + " leaves of " + logs + " logs are unchanged, without a gap");
+        findings.passedIfClean(Claim.INDEX, "vault", "the search indexes are those that the seals name");
+        if (vault != null) {
+            findings.passedIfClean(
+                    Claim.RECORDS, "vault", "all records decrypt and are those that the trees commit to");
+        }
+        return findings.report();
+    }
+
+    private @Nullable Settings settings(Layout layout, Findings findings) throws IOException {
+        try {
+            Settings settings = Settings.read(layout);
+            String key = settings.verifier().format();
+            if (pinned != null && !pinned.equals(settings.verifier())) {
+                findings.failed(Claim.SETTINGS, "vault.json", "expected the key " + pinned.format() + ", found " + key);
+                return null;
+            }
+            findings.passed(
+                    Claim.SETTINGS,
+                    "vault.json",
+                    pinned != null
+                            ? "signed with the key that was asked for, " + key
+                            : "signed with the key " + key + "; that it is this vault's, compare with who runs it");
+            return settings;
+        } catch (NoSuchFileException e) {
+            findings.failed(Claim.SETTINGS, "vault.json", "the file is missing");
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.SETTINGS, layout.root(), e);
+        }
+        return null;
+    }
+
+    /** Fails for every entry of a directory whose name is none of these. */
+    static void checkNames(Path directory, Set<String> names, Layout layout, Findings findings) throws IOException {
+        for (Path entry : Layout.list(directory)) {
+            String name = String.valueOf(entry.getFileName());
+            if (!names.contains(name) && !name.endsWith(Layout.TEMPORARY_SUFFIX)) {
+                findings.failed(
+                        Claim.FILES, Findings.relative(layout.root(), entry), "nothing of this name belongs here");
+            }
+        }
+    }
+
+    private static Map<LogId, LogDirectory> logs(Layout layout, Findings findings) throws IOException {
+        Map<LogId, LogDirectory> logs = new LinkedHashMap<>();
+        try {
+            logs.put(LogKeys.read(layout.service()).logId(), layout.service());
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.FILES, layout.root(), e);
+        }
+        for (Path directory : Layout.list(layout.tenants())) {
+            String name = String.valueOf(directory.getFileName());
+            if (name.endsWith(Layout.TEMPORARY_SUFFIX)) {
+                continue;
+            }
+            try {
+                LogId logId = LogId.parse(name);
+                if (logs.putIfAbsent(logId, new LogDirectory(directory)) != null) {
+                    throw new IllegalArgumentException("log " + logId + " is there twice");
+                }
+            } catch (IllegalArgumentException e) {
+                findings.failed(Claim.FILES, Findings.relative(layout.root(), directory), e);
+            }
+        }
+        return logs;
+    }
+}
