@@ -43,7 +43,7 @@ public final class VaultLock implements Closeable {
     public static VaultLock acquire(Path file) throws IOException {
         Path held = identity(file);
         if (!HELD_HERE.add(held)) {
-            throw locked("this process (" + ProcessHandle.current().pid() + ")");
+            throw locked("process " + ProcessHandle.current().pid() + ", which is this one");
         }
         FileChannel channel = null;
         try {

@@ -184,6 +184,11 @@ final class AnchorChain {
         }
     }
 
+    /** Says whether an anchor has a head of this log. */
+    boolean know(LogId logId) {
+        return heads.containsKey(logId);
+    }
+
     /** Compares what the anchors say of a log with the log itself: its roots by its sizes after each segment. */
     void compare(LogId logId, LogDirectory directory, NavigableMap<Long, Digest> found, WriterState writer) {
         compared.add(logId);
@@ -199,9 +204,10 @@ final class AnchorChain {
                         "the log ends after " + size + " leaves; anchor " + head.anchor() + " saw " + at
                                 + ": its end was cut off");
             } else if (!head.root().equals(root)) {
+                long segment = found.headMap(at, false).size() + 1L;
                 findings.failed(
                         Claim.ANCHORS,
-                        where,
+                        Findings.relative(layout.root(), directory.segment(segment)),
                         "the first " + at + " leaves do not give the root that anchor " + head.anchor() + " saw");
             }
         });

@@ -61,7 +61,10 @@ final class LogVerifier {
         try {
             LogKeys keys = LogKeys.read(directory);
             if (!keys.logId().equals(logId)) {
-                throw new CorruptFileException(directory.keys(), 0, "the keys are those of log " + keys.logId());
+                findings.failed(
+                        Claim.SEGMENTS,
+                        Findings.relative(layout.root(), directory.keys()),
+                        "the keys are those of log " + keys.logId() + ", not of log " + logId);
             }
             RecordCheck records = vault == null ? null : RecordCheck.of(vault, keys, directory, findings, layout);
             Set<Long> indexed = new HashSet<>();

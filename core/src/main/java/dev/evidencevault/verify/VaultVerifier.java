@@ -4,6 +4,7 @@ import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
@@ -80,7 +81,8 @@ public final class VaultVerifier {
         anchors.read(writer, kept);
         long leaves = 0;
         int logs = 0;
-        for (Map.Entry<LogId, LogDirectory> log : logs(layout, findings).entrySet()) {
+        for (Map.Entry<LogId, LogDirectory> log :
+                logs(layout, anchors, findings).entrySet()) {
             LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), vault, findings);
             verifier.run(writer);
             anchors.compare(log.getKey(), log.getValue(), verifier.heads(), writer);
@@ -134,10 +136,11 @@ public final class VaultVerifier {
         }
     }
 
-    private static Map<LogId, LogDirectory> logs(Layout layout, Findings findings) throws IOException {
+    private static Map<LogId, LogDirectory> logs(Layout layout, AnchorChain anchors, Findings findings)
+            throws IOException {
         Map<LogId, LogDirectory> logs = new LinkedHashMap<>();
         try {
-            logs.put(LogKeys.read(layout.service()).logId(), layout.service());
+            logs.put(serviceLogId(layout, anchors), layout.service());
         } catch (CorruptFileException e) {
             findings.failed(Claim.FILES, layout.root(), e);
         }
@@ -156,5 +159,17 @@ public final class VaultVerifier {
             }
         }
         return logs;
+    }
+
+    /** The id of the service's log, whose directory does not carry it: what the anchors know is believed. */
+    private static LogId serviceLogId(Layout layout, AnchorChain anchors) throws IOException {
+        LogId named = LogKeys.read(layout.service()).logId();
+        Path first = layout.service().segment(1);
+        if (anchors.know(named) || !Files.exists(first)) {
+            return named;
+        }
+        try (SegmentFile file = new SegmentFile(first)) {
+            return anchors.know(file.logId()) ? file.logId() : named;
+        }
     }
 }
