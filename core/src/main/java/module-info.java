@@ -10,6 +10,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault;
     exports dev.evidencevault.anchor;
     exports dev.evidencevault.format;
+    exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.segment;
