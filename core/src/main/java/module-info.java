@@ -13,6 +13,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.cases;
     exports dev.evidencevault.evidence;
     exports dev.evidencevault.format;
+    exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.segment;
