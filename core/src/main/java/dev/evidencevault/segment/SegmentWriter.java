@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the segments of one log, one after the other. Not safe for use by several threads at once.
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * there too.
  */
 public final class SegmentWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
     private static final int COMPRESSION_LEVEL = 1;
 
     private final LogId logId;
@@ -77,7 +80,7 @@ public final class SegmentWriter {
         DataKey key = keys.segmentKey(number, fileSalt);
         byte[] header = SegmentFormat.header(logId, number, firstSeq, fileSalt, key.commitment());
         List<List<PlacedRecord>> blocks = partition(records);
-        Digest index = indexer == null ? null : writeIndex(number, blocks, indexer);
+        Digest index = writeIndex(number, blocks, indexer);
 
         List<Digest> digests = new ArrayList<>();
         CompactRange tree = end.tree().copy();
@@ -117,18 +120,34 @@ public final class SegmentWriter {
         return blocks;
     }
 
-    private Digest writeIndex(long number, List<List<PlacedRecord>> blocks, SegmentIndexer indexer) throws IOException {
-        SegmentIndexer.Builder builder = indexer.begin();
-        for (int i = 0; i < blocks.size(); i++) {
-            builder.addBlock(
-                    i,
-                    blocks.get(i).stream()
-                            .map(record -> LogRecord.parse(record.line().bytes()))
-                            .toList());
+    /** Writes the index and returns its digest; null if there is none or it could not be built, which costs speed only. */
+    private @Nullable Digest writeIndex(long number, List<List<PlacedRecord>> blocks, @Nullable SegmentIndexer indexer)
+            throws IOException {
+        byte[] index = indexer == null ? null : buildIndex(number, blocks, indexer);
+        if (index == null) {
+            storage.delete(directory.index(number));
+            return null;
         }
-        byte[] file = IndexFile.seal(logId, number, keys, random, builder.finish());
+        byte[] file = IndexFile.seal(logId, number, keys, random, index);
         storage.replace(directory.index(number), file);
         return Digest.sha256(file);
+    }
+
+    private byte @Nullable [] buildIndex(long number, List<List<PlacedRecord>> blocks, SegmentIndexer indexer) {
+        try {
+            SegmentIndexer.Builder builder = indexer.begin();
+            for (int i = 0; i < blocks.size(); i++) {
+                builder.addBlock(
+                        i,
+                        blocks.get(i).stream()
+                                .map(record -> LogRecord.parse(record.line().bytes()))
+                                .toList());
+            }
+            return builder.finish();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("segment {} of log {} gets no search index", number, logId, e);
+            return null;
+        }
     }
 
     private Digest writeRecords(
