@@ -31,6 +31,9 @@ public abstract sealed class BundleFiles implements Closeable permits ZippedFile
      */
     public abstract InputStream open(String name) throws IOException;
 
+    /** Says whether a file has the checksum that its container says; true where the container says none. */
+    public abstract boolean hasItsChecksum(String name) throws IOException;
+
     /**
      * Reads a whole file.
      *

@@ -58,6 +58,11 @@ final class UnpackedFiles extends BundleFiles {
     }
 
     @Override
+    public boolean hasItsChecksum(String name) {
+        return true;
+    }
+
+    @Override
     public void close() {
         // Every stream is closed by who opened it.
     }

@@ -56,6 +56,12 @@ final class ZippedFiles extends BundleFiles {
     }
 
     @Override
+    public boolean hasItsChecksum(String name) throws IOException {
+        StoredZip.Entry entry = entries.get(name);
+        return entry != null && StoredZip.hasItsChecksum(zip, entry);
+    }
+
+    @Override
     public void close() throws IOException {
         zip.close();
     }

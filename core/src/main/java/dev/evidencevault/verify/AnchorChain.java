@@ -195,15 +195,8 @@ final class AnchorChain {
         String where = Findings.relative(layout.root(), directory.path());
         long size = found.isEmpty() ? 0 : found.lastKey();
         NavigableMap<Long, Head> anchored = heads.getOrDefault(logId, new TreeMap<>());
-        anchored.forEach((at, head) -> {
-            Digest root = found.get(at);
-            if (at > size) {
-                findings.failed(
-                        Claim.ANCHORS,
-                        where,
-                        "the log ends after " + size + " leaves; anchor " + head.anchor() + " saw " + at
-                                + ": its end was cut off");
-            } else if (!head.root().equals(root)) {
+        anchored.headMap(size, true).forEach((at, head) -> {
+            if (!head.root().equals(found.get(at))) {
                 long segment = found.headMap(at, false).size() + 1L;
                 findings.failed(
                         Claim.ANCHORS,
@@ -211,6 +204,14 @@ final class AnchorChain {
                         "the first " + at + " leaves do not give the root that anchor " + head.anchor() + " saw");
             }
         });
+        if (!anchored.isEmpty() && anchored.lastKey() > size) {
+            findings.failed(
+                    Claim.ANCHORS,
+                    where,
+                    "the log is whole for " + size + " leaves only; anchor "
+                            + anchored.lastEntry().getValue().anchor() + " saw " + anchored.lastKey()
+                            + ": its end was cut off or changed");
+        }
         long anchoredSize = anchored.isEmpty() ? 0 : anchored.lastKey();
         if (size <= anchoredSize) {
             return;

@@ -64,7 +64,7 @@ public final class BundleVerifier {
         return findings.report();
     }
 
-    private static boolean hasAllFiles(BundleFiles files, Findings findings) {
+    private static boolean hasAllFiles(BundleFiles files, Findings findings) throws IOException {
         TreeSet<String> expected = new TreeSet<>(BundleLayout.payload());
         expected.addAll(BundleLayout.tags());
         expected.add(BundleLayout.TAG_MANIFEST);
@@ -80,6 +80,11 @@ public final class BundleVerifier {
             }
         }
         boolean all = findings.clean(Claim.FILES);
+        for (String name : files.sizes().keySet()) {
+            if (!files.hasItsChecksum(name)) {
+                findings.failed(Claim.FILES, name, "the file was changed: it does not have its checksum (CRC-32)");
+            }
+        }
         findings.passedIfClean(Claim.FILES, "bundle", "it is a bag of the files that a bundle has, and no other");
         return all;
     }

@@ -1,0 +1,84 @@
+package dev.evidencevault.cli;
+
+import dev.evidencevault.Vault;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.keys.VaultSecret;
+import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.evidence.EvidenceExport;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.VaultLock;
+import dev.evidencevault.verify.Finding;
+import dev.evidencevault.verify.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Answers a production order. */
+@CommandLine.Command(
+        name = "export",
+        description = "Answer a production order: write what it asks for, with proofs, into a bundle.")
+final class ExportCommand extends Command {
+    @Mixin
+    private VaultOption vault = new VaultOption();
+
+    @Option(names = "--order", required = true, paramLabel = "ORDER.json", description = "the order")
+    private Path order = Path.of("");
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "the bundle, a new file")
+    private Path out = Path.of("");
+
+    ExportCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    public Integer call() throws IOException, KeyUnavailableException, WrongKeyException, OrderRefusedException {
+        Order parsed;
+        try (InputStream in = Files.newInputStream(order)) {
+            parsed = Order.parse(in.readNBytes(Order.BYTES_MAX + 1));
+        }
+        VaultSecret secret = vault.secret.secret(shell(), false);
+        VaultReader reader = VaultReader.open(vault.directory, secret);
+        recoverIfKilled(secret);
+        EvidenceExport.Result result = new EvidenceExport(reader, Clock.systemUTC()).export(parsed, out);
+        if (json()) {
+            print(Json.object()
+                    .put("out", out.toString())
+                    .put("records", result.records())
+                    .put("notYetAnchored", result.notYetAnchored())
+                    .put("verdict", result.report().verdict().label()));
+        } else {
+            print(result.records() + " records of " + Shell.printable(parsed.tenant()) + " are in " + out);
+        }
+        for (Finding finding : result.report().with(Verdict.INDETERMINATE)) {
+            shell().message(Shell.printable(finding.reason()));
+        }
+        if (result.notYetAnchored() > 0) {
+            shell().message(
+                            result.notYetAnchored()
+                                    + " records that the order asks for are acknowledged and not anchored"
+                                    + " yet; they are not in the bundle. Export again, to another file, when the writer has sealed them.");
+            return ExitCode.INCOMPLETE;
+        }
+        return ExitCode.PASSED;
+    }
+
+    /** Seals what a writer that was killed had acknowledged, so that the bundle can prove it. */
+    private void recoverIfKilled(VaultSecret secret) throws IOException, WrongKeyException {
+        Layout layout = new Layout(vault.directory);
+        boolean killed =
+                !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() && !VaultLock.isHeld(layout.lock());
+        if (killed && Files.isWritable(layout.journals())) {
+            shell().message("the last writer was killed; sealing what it had acknowledged");
+            Vault.open(vault.directory, secret, InitCommand.options()).close();
+        }
+    }
+}

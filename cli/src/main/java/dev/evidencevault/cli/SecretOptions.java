@@ -1,0 +1,101 @@
+package dev.evidencevault.cli;
+
+import dev.evidencevault.crypto.keys.VaultSecret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the secret of a vault comes from: a file, the environment, or the person at the terminal. */
+final class SecretOptions {
+    static final String VARIABLE = "EVAULT_PASSPHRASE";
+
+    private static final int FILE_BYTES_MAX = 64 << 10;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            description = "the vault's passphrase: the file's first line (else $" + VARIABLE + ")")
+    private @Nullable Path passphraseFile;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "for a vault whose key is a file: 32 or more random bytes")
+    private @Nullable Path keyFile;
+
+    /** Returns the secret, if one was given or can be asked for. */
+    VaultSecret secret(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
+        Optional<VaultSecret> given = given(shell);
+        if (given.isPresent()) {
+            return given.get();
+        }
+        if (shell.console() == null) {
+            throw new KeyUnavailableException("the vault's passphrase is needed: set " + VARIABLE
+                    + ", or give --passphrase-file FILE or --key-file FILE");
+        }
+        char[] passphrase = shell.console().readPassword("Passphrase of the vault: ");
+        if (isNew && passphrase != null) {
+            char[] again = shell.console().readPassword("The same again: ");
+            if (!Arrays.equals(passphrase, again)) {
+                throw new KeyUnavailableException("the two passphrases differ");
+            }
+        }
+        if (passphrase == null || passphrase.length == 0) {
+            throw new KeyUnavailableException("no passphrase was given");
+        }
+        return VaultSecret.passphrase(new String(passphrase));
+    }
+
+    /** Returns the secret, if one was given; asks nobody. */
+    Optional<VaultSecret> given(Shell shell) throws IOException, KeyUnavailableException {
+        if (passphraseFile != null && keyFile != null) {
+            throw new UsageException("expected one of --passphrase-file and --key-file, found both");
+        }
+        if (keyFile != null) {
+            byte[] content = read(keyFile);
+            if (content.length < VaultSecret.KEY_FILE_BYTES_MIN) {
+                throw new KeyUnavailableException(keyFile + ": a key file holds at least "
+                        + VaultSecret.KEY_FILE_BYTES_MIN + " random bytes, found " + content.length);
+            }
+            return Optional.of(VaultSecret.keyFile(content));
+        }
+        if (passphraseFile != null) {
+            return Optional.of(VaultSecret.passphrase(firstLine(passphraseFile)));
+        }
+        String variable = shell.environment().get(VARIABLE);
+        return variable == null || variable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(VaultSecret.passphrase(variable));
+    }
+
+    private static String firstLine(Path file) throws IOException, KeyUnavailableException {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(read(file)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new KeyUnavailableException(file + ": a passphrase is UTF-8 text; for random bytes use --key-file");
+        }
+        String line = text.lines().findFirst().orElse("");
+        if (line.isEmpty()) {
+            throw new KeyUnavailableException(file + ": expected a passphrase in the first line, found nothing");
+        }
+        return line;
+    }
+
+    private static byte[] read(Path file) throws IOException, KeyUnavailableException {
+        if (Files.isRegularFile(file) && Files.size(file) > FILE_BYTES_MAX) {
+            throw new KeyUnavailableException(file + ": expected at most 64 KiB");
+        }
+        return Files.readAllBytes(file);
+    }
+}
