@@ -117,6 +117,8 @@ public final class Main {
 
     private static String message(Exception e) {
         return switch (e) {
+            case UsageException usage -> Json.firstLine(usage);
+            case KeyUnavailableException none -> Json.firstLine(none);
             case OrderRefusedException refused -> "the order is refused: " + refused.getMessage();
             case WrongKeyException wrong -> "the passphrase or key is not this vault's (" + wrong.getMessage() + ")";
             case NoSuchFileException missing ->
