@@ -1,0 +1,281 @@
+package dev.evidencevault.docs;
+
+import static dev.evidencevault.docs.FormatVectors.fixed;
+import static dev.evidencevault.docs.FormatVectors.hex;
+import static dev.evidencevault.docs.FormatVectors.read;
+import static dev.evidencevault.docs.FormatVectors.utf8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.RecordedEvent;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.importer.LineMapper;
+import dev.evidencevault.importer.LineMapper.Mapped;
+import dev.evidencevault.importer.LineMapper.Rejected;
+import dev.evidencevault.importer.Mapping;
+import dev.evidencevault.journal.JournalReader;
+import dev.evidencevault.journal.JournalWriter;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.LocalStorage;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.UnlockedVault;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code against the vectors of {@code docs/formats}, and the documents against both. */
+class FormatVectorsTest {
+    @TempDir
+    private Path directory;
+
+    private static List<Path> files(Path directory, String suffix) throws Exception {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(path -> path.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void everyVectorIsReadByATest() throws Exception {
+        StringBuilder tests = new StringBuilder();
+        for (String module : List.of("crypto", "core")) {
+            for (Path source : files(FormatVectors.repository(module + "/src/test/java"), ".java")) {
+                tests.append(Files.readString(source));
+            }
+        }
+        try (Stream<Path> entries = Files.list(FormatVectors.path(""))) {
+            for (Path entry : entries.toList()) {
+                String name = String.valueOf(entry.getFileName());
+                assertTrue(
+                        List.of(".gitattributes", "generate.py").contains(name)
+                                || tests.indexOf("\"" + name + "\"") >= 0,
+                        "no test reads docs/formats/vectors/" + name);
+            }
+        }
+    }
+
+    /** An example is a fenced block after {@code <!-- vector: FILE POINTER -->}; line breaks do not count in hexadecimal. */
+    @Test
+    void examplesInTheDocumentsAreThoseOfTheVectors() throws Exception {
+        Pattern example = Pattern.compile("<!-- vector: (\\S+) (\\S+) -->\\n+```\\w*\\n(.*?)\\n```", Pattern.DOTALL);
+        int examples = 0;
+        for (Path document : files(FormatVectors.repository("docs/formats"), ".md")) {
+            String text = Files.readString(document);
+            Matcher found = example.matcher(text);
+            int here = 0;
+            for (; found.find(); here++) {
+                String where = document.getFileName() + ": " + found.group(1) + " " + found.group(2);
+                JsonNode node = read(found.group(1)).at(found.group(2));
+                assertTrue(node.isTextual() || node.isObject(), where);
+                if (node.isObject()) {
+                    assertEquals(node, Json.mapper().readTree(found.group(3)), where);
+                } else {
+                    String expected = node.textValue();
+                    assertEquals(
+                            expected.matches("[0-9a-f]+") ? expected : expected.stripTrailing(),
+                            expected.matches("[0-9a-f]+") ? found.group(3).replaceAll("\\s", "") : found.group(3),
+                            where);
+                }
+            }
+            assertEquals(text.split("<!-- vector:", -1).length - 1, here, "examples without a block in " + document);
+            examples += here;
+        }
+        assertTrue(examples >= 10, "only " + examples + " examples");
+    }
+
+    @Test
+    void timestamps() throws Exception {
+        JsonNode vector = read("timestamps.json");
+        for (JsonNode time : vector.path("canonical")) {
+            assertEquals(
+                    time.path("text").textValue(),
+                    Timestamps.format(time.path("nanos").longValue()));
+            assertEquals(
+                    time.path("nanos").longValue(),
+                    Timestamps.parse(time.path("text").textValue()));
+        }
+        for (JsonNode text : vector.path("refused")) {
+            assertThrows(IllegalArgumentException.class, () -> Timestamps.parse(text.textValue()), text.toString());
+        }
+        for (JsonNode time : vector.path("loose")) {
+            assertEquals(
+                    time.path("nanos").longValue(),
+                    Timestamps.parseLoosely(time.path("text").textValue()));
+        }
+        for (JsonNode text : vector.path("looseRefused")) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> Timestamps.parseLoosely(text.textValue()), text.toString());
+        }
+    }
+
+    @Test
+    void theJournalIsWrittenAndReadAsItStands() throws Exception {
+        JsonNode vector = read("journal.json");
+        TenantKeys keys = FormatVectors.tenantKeys();
+        LogId logId = LogId.parse(vector.path("logId").textValue());
+        List<byte[]> lines = new ArrayList<>();
+        vector.path("records").forEach(line -> lines.add(utf8(line)));
+        Path written = directory.resolve("written");
+        byte[] salt = hex(read("keys.json").path("fileSalt"));
+        try (JournalWriter writer = new JournalWriter(written, 1, new LocalStorage(), fixed(salt))) {
+            writer.commit(List.of(new JournalWriter.TenantLines(logId, keys, 0, lines.subList(0, 2))));
+            writer.commit(List.of(new JournalWriter.TenantLines(logId, keys, 2, lines.subList(2, 3))));
+        }
+        byte[] file = hex(vector.path("file"));
+        assertArrayEquals(file, Files.readAllBytes(written));
+
+        for (JsonNode step : vector.path("cases")) {
+            byte[] bytes = Arrays.copyOf(file, step.path("cutTo").intValue());
+            if (step.path("flip").isNumber()) {
+                bytes[step.path("flip").intValue()] ^= 1;
+            }
+            Path journal = directory.resolve("journal");
+            Files.write(journal, bytes);
+            List<String> found = new ArrayList<>();
+            JournalReader reader = new JournalReader(journal, id -> id.equals(logId) ? keys : null);
+            JournalReader.Consumer consumer = (id, records) ->
+                    records.forEach(record -> found.add(new String(record.line(), StandardCharsets.UTF_8)));
+            if (step.path("damaged").booleanValue()) {
+                assertThrows(CorruptFileException.class, () -> reader.read(consumer), step.toString());
+                continue;
+            }
+            JournalReader.Summary summary = reader.read(consumer);
+            assertEquals(step.path("frames").longValue(), summary.frames(), step.toString());
+            assertEquals(step.path("tornAt").longValue(), summary.tornAt(), step.toString());
+            assertEquals(step.path("records").intValue(), found.size(), step.toString());
+            for (int i = 0; i < found.size(); i++) {
+                assertEquals(vector.path("records").path(i).textValue(), found.get(i));
+            }
+        }
+    }
+
+    @Test
+    void settingsAndKeysOfAVault() throws Exception {
+        JsonNode vector = read("vault.json");
+        Files.write(directory.resolve("vault.json"), utf8(vector.path("vaultJson")));
+        Files.write(directory.resolve("vault.sig"), utf8(vector.path("vaultSig")));
+        LogId logId = FormatVectors.logId();
+        Path tenant = directory.resolve("tenants").resolve(logId.toString());
+        Files.createDirectories(tenant);
+        Files.write(tenant.resolve("keys.json"), utf8(vector.path("keysJson")));
+
+        UnlockedVault vault = UnlockedVault.unlock(directory, FormatVectors.secret());
+        Settings settings = vault.settings();
+        assertArrayEquals(utf8(vector.path("vaultJson")), settings.format());
+        assertArrayEquals(
+                utf8(vector.path("vaultSig")), settings.sign(vault.signer()).format());
+        assertEquals(logId, vault.tenants().get(vector.path("tenant").textValue()));
+        Layout.LogDirectory log = vault.layout().tenant(logId);
+        LogKeys keys = LogKeys.read(log);
+        assertArrayEquals(utf8(vector.path("keysJson")), keys.format());
+        assertEquals(
+                vector.path("keysJsonSha256").textValue(),
+                Digest.sha256(keys.format()).hex());
+        assertArrayEquals(
+                FormatVectors.tenantKeys().actorTag("alice"), vault.keys(log).actorTag("alice"));
+
+        for (JsonNode refused : vector.path("refused")) {
+            Files.write(directory.resolve("vault.json"), utf8(refused.path("vaultJson")));
+            assertThrows(
+                    CorruptFileException.class,
+                    () -> Settings.read(new Layout(directory)),
+                    refused.path("why").textValue());
+        }
+    }
+
+    private static @Nullable Long nanos(JsonNode node) {
+        return node.isNull() ? null : node.longValue();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.textValue()));
+        return texts;
+    }
+
+    @Test
+    void orders() throws Exception {
+        JsonNode vector = read("order.json");
+        for (JsonNode accepted : vector.path("accepted")) {
+            Order order = Order.parse(utf8(accepted.path("text")));
+            assertArrayEquals(utf8(accepted.path("text")), order.text().bytes());
+            assertEquals(nanos(accepted.path("from")), order.from());
+            assertEquals(nanos(accepted.path("to")), order.to());
+            assertEquals(nanos(accepted.path("expires")), order.expires());
+            assertEquals(texts(accepted.path("actors")), order.actors());
+            assertEquals(texts(accepted.path("services")), order.services());
+            assertEquals(accepted.path("privilegedOnly").booleanValue(), order.privilegedOnly());
+        }
+        for (JsonNode refused : vector.path("refused")) {
+            assertThrows(
+                    OrderRefusedException.class,
+                    () -> Order.parse(utf8(refused.path("text"))),
+                    refused.path("why").textValue());
+        }
+        Order order = Order.parse(utf8(vector.path("asks").path("order")));
+        for (JsonNode record : vector.path("asks").path("records")) {
+            assertEquals(
+                    record.path("asked").booleanValue(),
+                    order.asksFor(LogRecord.parse(utf8(record.path("line")))),
+                    record.toString());
+        }
+    }
+
+    @Test
+    void mappings() throws Exception {
+        for (JsonNode example : read("mapping.json").path("mappings")) {
+            Mapping mapping = Mapping.parse(Json.bytes(example.path("mapping")));
+            Instant now = Instant.parse(example.path("now").textValue());
+            LineMapper mapper = new LineMapper(mapping, null, now);
+            for (JsonNode step : example.path("lines")) {
+                LineMapper.Result result = mapper.map(utf8(step.path("line")));
+                if (step.has("rejected")) {
+                    assertEquals(
+                            step.path("rejected").textValue(),
+                            assertInstanceOf(Rejected.class, result).reason());
+                    continue;
+                }
+                Mapped mapped = assertInstanceOf(Mapped.class, result, result.toString());
+                ObjectNode record =
+                        RecordedEvent.of(mapped.tenant(), mapped.event()).json();
+                assertEquals(step.path("line"), record.remove("original"));
+                assertEquals(step.path("tenant"), record.remove("tenant"));
+                assertFalse(
+                        record.remove(List.of("v", "seq", "recordedAt", "type")).isEmpty());
+                assertEquals(step.path("event"), record);
+            }
+        }
+        for (JsonNode refused : read("mapping.json").path("refused")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Mapping.parse(Json.bytes(refused.path("mapping"))),
+                    refused.path("why").textValue());
+        }
+    }
+}

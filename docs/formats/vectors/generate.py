@@ -1,0 +1,576 @@
+#!/usr/bin/env python3
+"""Writes the JSON vectors of this directory from the specifications beside it, without the Java code.
+
+Everything is fixed: keys, salts, times, ids. Needs Python 3.11 and the package "cryptography". Run it here; the
+result must not differ from what is committed.
+"""
+import base64, calendar, hashlib, hmac, json, struct, time, zlib
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+VAULT = "0f0e0d0c0b0a09080706050403020100"
+LOG = "00112233445566778899aabbccddeeff"
+LOG2 = "ffeeddccbbaa99887766554433221100"
+NS = 10**9
+
+
+def sha(*parts): return hashlib.sha256(b"".join(parts)).digest()
+def mac(key, *parts): return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
+def u32(n): return struct.pack(">I", n)
+def u64(n): return struct.pack(">q", n)
+def h(b): return b.hex()
+def b64(b): return base64.b64encode(b).decode()
+def compact(v): return json.dumps(v, separators=(",", ":"), ensure_ascii=False)
+def fill(first, count=32): return bytes((first + i) & 255 for i in range(count))
+
+
+def write(name, value):
+    with open(name, "w", encoding="utf-8") as out:
+        json.dump(value, out, indent=1, ensure_ascii=False)
+        out.write("\n")
+
+
+# --- times -----------------------------------------------------------------------------------------------------------
+def stamp(nanos):
+    s, f = divmod(nanos, NS)
+    days, of_day = divmod(s, 86400)
+    z = days + 719468
+    era, doe = divmod(z, 146097)
+    yoe = (doe - doe // 1460 + doe // 36524 - doe // 146096) // 365
+    doy = doe - (365 * yoe + yoe // 4 - yoe // 100)
+    mp = (5 * doy + 2) // 153
+    d, m = doy - (153 * mp + 2) // 5 + 1, mp + 3 if mp < 10 else mp - 9
+    y = yoe + era * 400 + (m <= 2)
+    return f"{y:04}-{m:02}-{d:02}T{of_day // 3600:02}:{of_day // 60 % 60:02}:{of_day % 60:02}.{f:09}Z"
+
+
+def at(text, nanos=0): return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ")) * NS + nanos
+
+
+T0 = at("2026-05-01T12:00:00Z")
+write("timestamps.json", {
+    "canonical": [{"nanos": n, "text": stamp(n)} for n in [
+        0, 1, -1, T0, at("2026-11-23T02:19:23Z"), at("2000-02-29T23:59:59Z", 999999999), at("1999-12-31T00:00:00Z"),
+        at("2100-03-01T00:00:00Z"), -9223372036 * NS, 2**63 - 1]],
+    "refused": ["", "2026-11-23", "2026-11-23T02:19:23Z", "2026-11-23T02:19:23.000Z", "2026-11-23t02:19:23.000000000Z",
+                "2026-11-23T02:19:23.000000000z", "2026-11-23T02:19:23.000000000+00:00",
+                "2026-11-23T02:19:23,000000000Z", "2026-02-29T00:00:00.000000000Z", "2026-11-23T24:00:00.000000000Z",
+                "2026-11-23T02:19:60.000000000Z", "2026-11-23T02:19:23.0000000000Z", " 2026-11-23T02:19:23.000000000Z",
+                "2263-01-01T00:00:00.000000000Z", "1677-09-21T00:12:43.999999999Z"],
+    "loose": [{"text": t, "nanos": n} for t, n in [
+        ("2026-05-01", at("2026-05-01T00:00:00Z")), ("2026-05-01T12:00:00Z", T0), ("2026-05-01T12:00Z", T0),
+        ("2026-05-01T21:00:00+09:00", T0), ("2026-05-01T12:00:00.5Z", T0 + NS // 2),
+        ("2026-05-01T12:00:00.000000001Z", T0 + 1)]],
+    "looseRefused": ["", "2026-05", "2026-05-01T12:00:00", "2026-05-01 12:00:00Z", "20260501", "2026-02-30",
+                     "2026-05-01T24:00:00Z", "yesterday", "1500-01-01"],
+})
+
+
+# --- the tree of RFC 6962 --------------------------------------------------------------------------------------------
+def leaf(data): return sha(b"\0", data)
+def node(left, right): return sha(b"\1", left, right)
+
+
+def root(leaves):
+    if not leaves: return sha()
+    if len(leaves) == 1: return leaves[0]
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    return node(root(leaves[:k]), root(leaves[k:]))
+
+
+def cover(start, end):
+    out = []
+    while start < end:
+        size = 1 << (end - start).bit_length() - 1
+        while start % size: size //= 2
+        out.append((start, start + size))
+        start += size
+    return out
+
+
+def compact_range(leaves, start, end): return [root(leaves[a:b]) for a, b in cover(start, end)]
+
+
+def inclusion(leaves, i):
+    if len(leaves) == 1: return []
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    return inclusion(leaves[:k], i) + [root(leaves[k:])] if i < k else inclusion(leaves[k:], i - k) + [root(leaves[:k])]
+
+
+data = [f"leaf {i}".encode() for i in range(11)]
+hashes = [leaf(d) for d in data]
+write("tree.json", {
+    "leaves": [d.decode() for d in data], "leafHashes": [h(x) for x in hashes],
+    "roots": [h(root(hashes[:n])) for n in range(12)],
+    "ranges": [{"from": a, "to": b, "hashes": [h(x) for x in compact_range(hashes, a, b)]}
+               for a in range(12) for b in range(a, 12) if (a + b) % 3 == 0],
+    "inclusion": [{"index": i, "size": n, "path": [h(x) for x in inclusion(hashes[:n], i)]}
+                  for n in (1, 5, 8, 11) for i in range(n)],
+})
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+def varint(n):
+    out = b""
+    while n > 127: out, n = out + bytes([n & 127 | 128]), n >> 7
+    return out + bytes([n])
+
+
+def field(number, value):
+    if isinstance(value, int): return varint(number << 3) + varint(value) if value else b""
+    value = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+TYPE = "type.googleapis.com/google.crypto.tink."
+KEY_ID = 0x01020304
+
+
+def keyset(type_name, value, material, prefix):
+    """A Tink keyset with one enabled key, and its public KeysetInfo."""
+    key_data = field(1, TYPE + type_name) + field(2, value) + field(3, material)
+    key = field(1, key_data) + field(2, 1) + field(3, KEY_ID) + field(4, prefix)
+    info = field(1, TYPE + type_name) + field(2, 1) + field(3, KEY_ID) + field(4, prefix)
+    return field(1, KEY_ID) + field(2, key), field(1, KEY_ID) + field(2, info)
+
+
+def prf_keyset(key): return keyset("HkdfPrfKey", field(2, field(1, 3)) + field(3, key), 1, 3)
+
+
+def wrap(kek, keyset_and_info, purpose, iv):
+    plain, info = keyset_and_info
+    return field(2, iv + AESGCM(kek).encrypt(iv, plain, purpose.encode())) + field(3, info)
+
+
+def derive(key, length, label, *parts):
+    """HKDF-SHA-256 without salt; the info is label and parts, each with its length before it."""
+    info = b"".join(u32(len(p)) + p for p in (label.encode(), *parts))
+    prk, out, block, i = mac(bytes(32), key), b"", b"", 1
+    while len(out) < length:
+        block = mac(prk, block, info, bytes([i]))
+        out, i = out + block, i + 1
+    return out[:length]
+
+
+KEY_FILE = fill(0)
+KEK = sha(KEY_FILE)
+OWNER = VAULT + "/" + LOG
+TENANT = {p: fill(16 * (i + 1)) for i, p in enumerate(["content", "journal", "salt", "tag", "index"])}
+WRAPPED = {p: wrap(KEK, prf_keyset(k), f"evidence-vault/keyset/v1/{OWNER}/{p}", fill(i, 12))
+           for i, (p, k) in enumerate(TENANT.items())}
+SALT_KEY = derive(TENANT["salt"], 32, "evidence-vault/salt-key/v1")
+
+
+def salt(seq):
+    ctr = Cipher(algorithms.AES(SALT_KEY), modes.CTR((2 * seq).to_bytes(16, "big"))).encryptor()
+    return ctr.update(bytes(32))
+
+
+def actor_tag(name): return derive(TENANT["tag"], 16, "actor/v1", name.encode())
+def service_tag(name): return derive(TENANT["tag"], 16, "service/v1", name.encode())
+def seal_box(derived, nonce, plain, ad): return AESGCM(derived[:32]).encrypt(bytes(4) + u64(nonce), plain, ad)
+
+
+FILE_SALT = fill(0xa0)
+SEGMENT_KEY = derive(TENANT["content"], 64, "segment/v1", u64(1), FILE_SALT)
+JOURNAL_KEY = derive(TENANT["journal"], 64, "journal/v1", FILE_SALT)
+INDEX_KEY = derive(TENANT["index"], 64, "index/v1", u64(1), FILE_SALT)
+argon = dict(salt=fill(7, 16), length=32, iterations=3, lanes=1, memory_cost=64)
+write("keys.json", {
+    "comment": "Keys that everybody knows. A vault that uses them protects nothing.",
+    "keyFile": h(KEY_FILE), "kek": h(KEK), "vaultId": VAULT, "logId": LOG, "owner": OWNER,
+    "argon2id": {"passphrase": "correct horse", "memoryKib": 64, "iterations": 3, "lanes": 1, "salt": h(fill(7, 16)),
+                 "kek": h(Argon2id(**argon).derive(b"correct horse"))},
+    "tenant": {p: {"key": h(k), "associatedData": f"evidence-vault/keyset/v1/{OWNER}/{p}", "wrapped": b64(WRAPPED[p])}
+               for p, k in TENANT.items()},
+    "saltKey": h(SALT_KEY),
+    "salts": [{"seq": n, "salt": h(salt(n))} for n in (0, 1, 2, 3, 1000, 2**62, 2**63 - 1)],
+    "actorTags": {n: h(actor_tag(n)) for n in ("alice", "operator", "東京", "")},
+    "serviceTags": {n: h(service_tag(n)) for n in ("files", "alice")},
+    "fileSalt": h(FILE_SALT), "segmentNumber": 1,
+    "segmentKey": h(SEGMENT_KEY), "journalKey": h(JOURNAL_KEY), "indexKey": h(INDEX_KEY),
+})
+
+# --- records ---------------------------------------------------------------------------------------------------------
+EVENTS = [
+    ({"id": "018f3a5e-8000-7000-8000-000000000001", "tenant": "acme", "service": "files",
+      "occurredAt": stamp(T0), "action": "document.read", "outcome": "success",
+      "actor": {"side": "tenant", "id": "alice", "privileged": False},
+      "targets": [{"type": "document", "id": "q3-report"}]}, T0 + 1500),
+    ({"id": "e-2", "tenant": "acme", "service": "billing", "occurredAt": stamp(T0 + NS), "action": "invoice.delete",
+      "outcome": "failure", "reason": "locked",
+      "actor": {"side": "provider", "type": "user", "id": "operator", "privileged": True, "onBehalfOf": "alice",
+                "session": "s-1"},
+      "privilege": {"role": "admin", "ticket": "T-7", "approval": "A-9", "justification": "asked by phone"},
+      "targets": [{"type": "invoice", "id": "1\n\"2\"\\\u007f東京\U0001f4c4"}, {"id": "untyped"}],
+      "source": {"ip": "192.0.2.1"}, "sharedEventId": "shared-2", "assumed": ["zone", "action"]}, T0 + 2 * NS),
+    ({"id": "e-3", "tenant": "acme", "occurredAt": stamp(T0 - NS), "action": "unknown", "outcome": "unknown"},
+     T0 + 2 * NS),
+]
+DETAILS = b'{"n":12345678901234567890, "x":1.50}'
+ORIGINAL = '{"old":"caf\\u00e9 \\u0000"}\ttab'
+
+
+def text_of(value):
+    out = '"'
+    for c in value:
+        out += {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}.get(
+            c, f"\\u{ord(c):04x}" if ord(c) < 32 else c)
+    return out + '"'
+
+
+def text_json(value):
+    if isinstance(value, str): return text_of(value)
+    if isinstance(value, bool): return "true" if value else "false"
+    if isinstance(value, list): return "[" + ",".join(map(text_json, value)) + "]"
+    return "{" + ",".join(f'"{k}":{text_json(v)}' for k, v in value.items()) + "}"
+
+
+def line(seq, recorded, fields, kind="event", tail=""):
+    body = text_json(fields)[1:-1]
+    return f'{{"v":1,"seq":{seq},"recordedAt":"{stamp(recorded)}","type":"{kind}",{body}{tail}}}'.encode()
+
+
+KINDS = {"event": 1, "seal": 2}
+
+
+def header(seq, recorded, occurred, kind, privileged, service, actors, commitment):
+    return (bytes([1, KINDS[kind], privileged, len(actors)]) + bytes.fromhex(LOG) + u64(seq) + u64(recorded)
+            + u64(occurred) + (service_tag(service) if service else bytes(16))
+            + b"".join(actor_tag(n) + u64(c) for n, c in actors) + commitment)
+
+
+def commit(seq, text): return sha(b"evault-record-v1", salt(seq), text)
+
+
+records, counts, leaves, lines, headers = [], {}, [], [], []
+for seq, (fields, recorded) in enumerate(EVENTS):
+    tail = "" if seq != 2 else ',"details":' + DETAILS.decode() + ',"original":' + text_of(ORIGINAL)
+    text = line(seq, recorded, fields, tail=tail)
+    actor = fields.get("actor", {})
+    ids = list(dict.fromkeys(actor[k] for k in ("id", "onBehalfOf") if k in actor))
+    actors = [(n, counts.get(n, 0)) for n in ids]
+    for n in ids: counts[n] = counts.get(n, 0) + 1
+    occurred = [T0, T0 + NS, T0 - NS][seq]
+    head = header(seq, recorded, occurred, "event", actor.get("privileged", False), fields.get("service"), actors,
+                  commit(seq, text))
+    records.append({"seq": seq, "recordedAt": recorded, "occurredAt": occurred, "service": fields.get("service"),
+                    "actors": [{"id": n, "tag": h(actor_tag(n)), "seq": c} for n, c in actors],
+                    "line": text.decode(), "salt": h(salt(seq)), "commitment": h(commit(seq, text)),
+                    "header": h(head), "leafHash": h(leaf(head))})
+    leaves.append(leaf(head)), lines.append(text), headers.append(head)
+
+GOOD = lines[2].decode()
+
+
+def changed(at_byte, value):
+    copy = bytearray(headers[1])
+    copy[at_byte] = value
+    return h(bytes(copy))
+
+
+# --- the segment -----------------------------------------------------------------------------------------------------
+def zstd_raw(plain):
+    """A Zstandard frame (RFC 8878) of one raw block, which every decoder takes."""
+    size = bytes([0x20, len(plain)]) if len(plain) < 256 else bytes([0x60]) + struct.pack("<H", len(plain) - 256)
+    return b"\x28\xb5\x2f\xfd" + size + struct.pack("<I", len(plain) << 3 | 1)[:3] + plain
+
+
+FIRST_SEQ = 0
+seg_header = b"EVSEG\0\0\1" + bytes.fromhex(LOG) + u64(1) + u64(FIRST_SEQ) + FILE_SALT + SEGMENT_KEY[32:]
+
+
+def block(ordinal, kind, first, count, leaf_bytes, plain):
+    ad = b"EVSEG\0\0\1" + bytes.fromhex(LOG) + u64(1) + u32(ordinal) + bytes([kind]) + u64(first) + u32(count) \
+        + u32(len(plain))
+    cipher = seal_box(SEGMENT_KEY, ordinal, zstd_raw(plain), ad)
+    return b"EVBK" + bytes([kind]) + u64(first) + u32(count) + u32(len(plain)) + u32(len(cipher)) + leaf_bytes + cipher
+
+
+plain_records = b"".join(u32(len(t)) + t for t in lines)
+table = sorted((actor_tag(n), 0, c) for n, c in counts.items())
+plain_actors = b"".join(t + u64(first) + u64(count) for t, first, count in table)
+blocks = [block(0, 1, 0, 3, b"".join(leaves), plain_records), block(1, 2, 0, len(table), b"", plain_actors)]
+INDEX_PLAIN = b"an index is opaque here"
+index_header = b"EVIDX\0\0\1" + bytes.fromhex(LOG) + u64(1) + FILE_SALT + INDEX_KEY[32:]
+index_file = index_header + seal_box(INDEX_KEY, 0, INDEX_PLAIN, index_header)
+write("index.json", {"logId": LOG, "segment": 1, "content": h(INDEX_PLAIN), "file": h(index_file)})
+
+# --- the vault's own files -------------------------------------------------------------------------------------------
+NODE_OWNER = VAULT
+SEED = fill(0xc0)
+SIGNER = Ed25519PrivateKey.from_private_bytes(SEED)
+PUBLIC = SIGNER.public_key().public_bytes_raw()
+NAMES_KEY, BLINDING_KEY = fill(0xd0), fill(0xe0)
+KEY_NAME = "evidencevault.dev/node/" + VAULT
+NOTE_KEY_ID = sha(KEY_NAME.encode(), b"\n\1", PUBLIC)[:4]
+VERIFIER = f"{KEY_NAME}+{h(NOTE_KEY_ID)}+{b64(bytes([1]) + PUBLIC)}"
+
+
+def signed(text): return f"{text}\n— {KEY_NAME} {b64(NOTE_KEY_ID + SIGNER.sign(text.encode()))}\n"
+
+
+node_keysets = {
+    "signing": keyset("Ed25519PrivateKey", field(2, SEED) + field(3, field(2, PUBLIC)), 2, 3),
+    "names": keyset("AesGcmKey", field(3, NAMES_KEY), 1, 1),
+    "blinding": prf_keyset(BLINDING_KEY),
+}
+node_wrapped = {n: wrap(KEK, k, f"evidence-vault/node-keyset/v1/{NODE_OWNER}/{n}", fill(32 + i, 12))
+                for i, (n, k) in enumerate(node_keysets.items())}
+settings = compact({
+    "format": "evidence-vault/1", "vaultId": VAULT, "createdAt": stamp(T0), "suite": "AES-256-GCM+SHA-256+Ed25519",
+    "keySource": {"type": "keyFile"}, "keysets": {n: b64(node_wrapped[n]) for n in sorted(node_wrapped)},
+    "verifierKey": VERIFIER})
+signed_settings = "evidence-vault/settings/v1\n" + h(sha(settings.encode())) + "\n"
+iv = fill(48, 12)
+sealed_name = bytes([1]) + u32(KEY_ID) + iv + AESGCM(NAMES_KEY).encrypt(iv, b"acme", LOG.encode())
+keys_file = compact({"format": "evidence-vault-keys/1", "logId": LOG, "name": b64(sealed_name),
+                     "keysets": {p: b64(WRAPPED[p]) for p in TENANT}})
+write("vault.json", {
+    "comment": "The files of a vault whose key file is that of keys.json.",
+    "signingSeed": h(SEED), "publicKey": h(PUBLIC), "namesKey": h(NAMES_KEY), "blindingKey": h(BLINDING_KEY),
+    "vaultJson": settings, "signedText": signed_settings, "vaultSig": signed(signed_settings),
+    "tenant": "acme", "keysJson": keys_file, "keysJsonSha256": h(sha(keys_file.encode())),
+    "refused": [
+        {"why": "white space", "vaultJson": settings.replace(":", ": ", 1)},
+        {"why": "unknown format", "vaultJson": settings.replace("vault/1", "vault/2", 1)},
+        {"why": "unknown suite", "vaultJson": settings.replace("AES-256-GCM", "AES-128-GCM")},
+        {"why": "unknown member", "vaultJson": settings[:-1] + ',"x":1}'},
+        {"why": "another time than was signed", "vaultJson": settings.replace("2026-05-01", "2026-05-02")},
+        {"why": "unknown key source", "vaultJson": settings.replace("keyFile", "kms")},
+    ],
+})
+
+# --- the seal, which names index and keys ----------------------------------------------------------------------------
+seal_fields = {
+    "segment": 1, "firstSeq": 0, "events": 3, "occurredFrom": stamp(T0 - NS), "occurredTo": stamp(T0 + NS),
+    "fileHeader": h(sha(seg_header)), "blocks": [h(sha(b)) for b in blocks],
+    "tree": [h(x) for x in compact_range(leaves, 0, 3)], "keys": h(sha(keys_file.encode())),
+    "index": h(sha(index_file))}
+SEALED_AT = T0 + 3 * NS
+seal_line = f'{{"v":1,"seq":3,"recordedAt":"{stamp(SEALED_AT)}","type":"seal","seal":{compact(seal_fields)}}}'.encode()
+seal_header = header(3, SEALED_AT, SEALED_AT, "seal", False, None, [], commit(3, seal_line))
+footer_bytes = 48 + len(seal_line)
+segment = (seg_header + b"".join(blocks) + b"EVSL" + salt(3) + u32(len(seal_line)) + seal_line + u32(footer_bytes)
+           + b"EVEN")
+all_leaves = leaves + [leaf(seal_header)]
+write("record.json", {
+    "logId": LOG, "keys": "keys.json", "events": records,
+    "seal": {"line": seal_line.decode(), "salt": h(salt(3)), "commitment": h(commit(3, seal_line)),
+             "header": h(seal_header), "leafHash": h(leaf(seal_header))},
+    "refusedLines": [
+        "", "null", "[]", GOOD + " x", GOOD[:-1], GOOD.replace('"v":1', '"v":2'), GOOD.replace('"v":1,', ""),
+        GOOD.replace('"seq":2', '"seq":-1'), GOOD.replace('"seq":2', '"seq":2.0'),
+        GOOD.replace('"seq":2', '"seq":9223372036854775808'), GOOD.replace('"type":"event"', '"type":"gap"'),
+        GOOD.replace('"type":"event",', ""), GOOD.replace('"action"', '"acting"'),
+        GOOD.replace('"seq":2,', '"seq":2,"seq":2,'), GOOD.replace(".000000000Z", "Z", 1),
+        GOOD.replace('"occurredAt":"', '"occurredAt":"+'), GOOD.replace('"action"', '"service":1,"action"'),
+        GOOD.replace('"action"', '"actor":{"id":1},"action"')],
+    "refusedHeaders": [
+        {"why": "version 2", "header": changed(0, 2)}, {"why": "kind 0", "header": changed(1, 0)},
+        {"why": "kind 3", "header": changed(1, 3)}, {"why": "flag 2", "header": changed(2, 3)},
+        {"why": "three actors", "header": changed(3, 3)}, {"why": "one actor in the length of two",
+                                                         "header": changed(3, 1)},
+        {"why": "a byte too many", "header": h(headers[1] + b"\0")}, {"why": "a byte less", "header": h(headers[1][:-1])},
+        {"why": "empty", "header": ""}],
+})
+write("segment.json", {
+    "logId": LOG, "number": 1, "firstSeq": 0, "records": [t.decode() for t in lines],
+    "plainRecords": h(plain_records), "actorTable": h(plain_actors),
+    "header": h(seg_header), "headerSha256": h(sha(seg_header)),
+    "blocks": [{"bytes": h(b), "sha256": h(sha(b))} for b in blocks],
+    "seal": seal_line.decode(), "file": h(segment), "size": 4, "root": h(root(all_leaves))})
+
+# --- the journal -----------------------------------------------------------------------------------------------------
+CRC_TABLE = []
+for i in range(256):
+    for _ in range(8): i = i >> 1 ^ (0x82f63b78 if i & 1 else 0)
+    CRC_TABLE.append(i)
+
+
+def crc32c(data):
+    c = 0xffffffff
+    for byte in data: c = CRC_TABLE[(c ^ byte) & 255] ^ c >> 8
+    return u32(c ^ 0xffffffff)
+
+
+journal = b"EVJRN\0\0\1" + u64(1) + FILE_SALT
+journal += crc32c(journal)
+frame_at = []
+for number, (commit_number, frames, synced, first, texts) in enumerate([(1, 1, 0, 0, lines[:2]), (2, 1, 1, 2, lines[2:])]):
+    plain = b"".join(u32(len(t)) + t for t in texts)
+    head = b"EVFR" + u64(number) + u64(commit_number) + u32(frames) + u64(synced) + bytes.fromhex(LOG) + u64(first) \
+        + u32(len(texts)) + u32(len(plain) + 16)
+    head += crc32c(head)
+    frame_at.append(len(journal))
+    journal += head + seal_box(JOURNAL_KEY, number, plain, head)
+first, last = frame_at
+write("journal.json", {
+    "logId": LOG, "file": h(journal), "frameOffsets": frame_at, "records": [t.decode() for t in lines],
+    "cases": [
+        {"why": "whole", "cutTo": len(journal), "flip": None, "records": 3, "frames": 2, "tornAt": -1},
+        {"why": "nothing", "cutTo": 0, "flip": None, "records": 0, "frames": 0, "tornAt": -1},
+        {"why": "inside the file header", "cutTo": 20, "flip": None, "records": 0, "frames": 0, "tornAt": 0},
+        {"why": "after the file header", "cutTo": first, "flip": None, "records": 0, "frames": 0, "tornAt": -1},
+        {"why": "inside the first frame", "cutTo": first + 100, "flip": None, "records": 0, "frames": 0, "tornAt": first},
+        {"why": "after the first frame", "cutTo": last, "flip": None, "records": 2, "frames": 1, "tornAt": -1},
+        {"why": "inside the last frame", "cutTo": len(journal) - 1, "flip": None, "records": 2, "frames": 1,
+         "tornAt": last},
+        {"why": "a bit of the last frame", "cutTo": len(journal), "flip": len(journal) - 1, "records": 2, "frames": 1,
+         "tornAt": last},
+        {"why": "a bit of a frame that was synced", "cutTo": len(journal), "flip": first + 100, "damaged": True},
+        {"why": "a bit of a frame header that was synced", "cutTo": len(journal), "flip": first + 5, "damaged": True},
+        {"why": "a bit of the file header, commit 1 synced", "cutTo": len(journal), "flip": 17, "damaged": True}],
+})
+
+
+# --- anchors ---------------------------------------------------------------------------------------------------------
+def super_tree(blinding, taken):
+    def blind(label, level, index): return mac(blinding, label, u32(level), u32(index))
+
+    def subtree(level, index):
+        if not any(slot >> level == index for slot in taken): return blind(b"empty", level, index)
+        if level == 0: return leaf(blind(b"leaf", 0, index) + sha(taken[index].encode()))
+        return node(subtree(level - 1, 2 * index), subtree(level - 1, 2 * index + 1))
+
+    def path(slot): return [subtree(level, slot >> level ^ 1) for level in range(20)]
+
+    return subtree(20, 0), path, lambda slot: blind(b"leaf", 0, slot)
+
+
+def checkpoint(origin, size, root_hash): return f"{origin}\n{size}\n{b64(root_hash)}\n"
+
+
+anchors, node_leaves = [], []
+heads = [{LOG: (0xabcde, 4, root(all_leaves))},
+         {LOG: (0xabcde, 4, root(all_leaves)), LOG2: (0, 1, leaf(b"another log"))}]
+for index, entries in enumerate(heads):
+    key = derive(BLINDING_KEY, 32, "anchor/v1", u64(index))
+    taken = {slot: checkpoint("evidencevault.dev/log/" + log, size, r) for log, (slot, size, r) in entries.items()}
+    super_root, path, nonce = super_tree(key, taken)
+    entry_bytes = u32(len(entries)) + b"".join(bytes.fromhex(log) + u32(slot) + u64(size) + r
+                                               for log, (slot, size, r) in sorted(entries.items()))
+    when = T0 + (4 + index) * NS
+    head = b"EVANC\0\0\1" + u64(index) + u64(when) + super_root + sha(entry_bytes)
+    before = compact_range(node_leaves, 0, index)
+    node_leaves.append(leaf(head))
+    note_text = checkpoint(KEY_NAME, index + 1, root(node_leaves))
+    note = signed(note_text)
+    file = head + u32(len(before)) + b"".join(before) + entry_bytes + u32(len(note.encode())) + note.encode()
+    slot = entries[LOG][0]
+    proof = compact({"format": "evidence-vault-anchor-proof/1", "index": index, "time": stamp(when),
+                     "superRoot": h(super_root), "entries": h(sha(entry_bytes)), "slot": slot, "nonce": h(nonce(slot)),
+                     "superPath": [h(x) for x in path(slot)], "nodePath": [h(x) for x in reversed(before)]})
+    anchors.append({
+        "index": index, "time": when, "blindingKey": h(key),
+        "entries": [{"logId": log, "slot": s, "size": size, "root": h(r)} for log, (s, size, r) in sorted(entries.items())],
+        "superRoot": h(super_root), "head": h(head), "leafHash": h(leaf(head)), "note": note, "file": h(file),
+        "logCheckpoint": taken[slot], "proof": proof})
+write("anchor.json", {"verifierKey": VERIFIER, "logId": LOG, "anchors": anchors})
+
+# --- the bundle ------------------------------------------------------------------------------------------------------
+leaf_lines = [compact({"header": h(headers[0]), "salt": h(salt(0))}), compact({"header": h(headers[1])})]
+segment_lines = [compact({"salt": h(salt(3)), "seal": seal_line.decode()}),
+                 compact({"salt": h(salt(3)), "subtrees": [h(x) for x in compact_range(leaves, 0, 3)],
+                          "seal": seal_line.decode()})]
+scope = compact({"format": "evidence-vault-scope/1", "logId": LOG,
+                 "actors": {n: h(actor_tag(n)) for n in sorted(["operator", "alice"])},
+                 "services": {"files": h(service_tag("files"))}, "verifierKey": VERIFIER})
+export = compact({"format": "evidence-vault-export/1", "software": "Evidence Vault 1.0", "exportedAt": stamp(T0 + 9 * NS),
+                  "vaultId": VAULT, "logId": LOG, "tenant": "acme", "records": 1, "notYetAnchored": 0})
+files = {"data/originals/000001.txt": b"", "data/records/000001.jsonl": lines[0] + b"\n"}
+manifest = "".join(f"{h(sha(c))}  {n}\n" for n, c in sorted(files.items()))
+
+
+def stored_zip(entries):
+    out, central = b"", b""
+    for name, content in entries:
+        common = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, zlib.crc32(content), len(content), len(content),
+                             len(name), 0)
+        central += b"PK\1\2" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, len(out)) + name
+        out += b"PK\3\4" + common + name + content
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(central), len(out), 0)
+    return out + central + end
+
+
+tiny = [(b"bag/a.txt", b"first\n"), (b"bag/data/b", b"")]
+zip_file = stored_zip(tiny)
+crooked = bytearray(zip_file)
+crooked[12] ^= 1
+write("bundle.json", {
+    "leafLines": [{"line": leaf_lines[0], "header": h(headers[0]), "salt": h(salt(0))},
+                  {"line": leaf_lines[1], "header": h(headers[1]), "salt": None}],
+    "refusedLeafLines": [leaf_lines[0].replace(":", ": ", 1), leaf_lines[0][:-1] + ',"x":1}', leaf_lines[0].upper(),
+                         compact({"salt": h(salt(0)), "header": h(headers[0])}),
+                         compact({"header": h(headers[0]), "salt": "00"}), compact({"salt": h(salt(0))})],
+    "segmentLines": [{"line": segment_lines[0], "salt": h(salt(3)), "subtrees": None, "seal": seal_line.decode()},
+                     {"line": segment_lines[1], "salt": h(salt(3)),
+                      "subtrees": [h(x) for x in compact_range(leaves, 0, 3)], "seal": seal_line.decode()}],
+    "refusedSegmentLines": [segment_lines[0].replace(":", ": ", 1), segment_lines[0][:-1] + ',"x":1}',
+                            compact({"seal": seal_line.decode(), "salt": h(salt(3))})],
+    "scope": scope, "export": export, "checkpoint": anchors[0]["logCheckpoint"],
+    "files": {n: c.decode() for n, c in files.items()}, "manifest": manifest,
+    "refusedManifests": [manifest.replace("  ", " *"), manifest[:-1], manifest + "\n",
+                         "".join(reversed(manifest.splitlines(True)))],
+    "signedText": "evidence-vault/bundle/v1\n" + h(sha(manifest.encode())) + "\n",
+    "zip": {"entries": [{"name": n.decode(), "content": c.decode()} for n, c in tiny], "bytes": h(zip_file)},
+    "refusedZips": [
+        {"why": "empty", "bytes": ""},
+        {"why": "no entry", "bytes": h(stored_zip([]))},
+        {"why": "a byte before", "bytes": h(b"x" + zip_file)},
+        {"why": "a byte after", "bytes": h(zip_file + b"x")},
+        {"why": "another date", "bytes": h(bytes(crooked))},
+        {"why": "names that do not ascend", "bytes": h(stored_zip(tiny[::-1]))},
+        {"why": "a name twice", "bytes": h(stored_zip([tiny[0], tiny[0]]))},
+        {"why": "a name that climbs", "bytes": h(stored_zip([(b"bag/../x", b"")]))},
+        {"why": "an absolute name", "bytes": h(stored_zip([(b"/bag/x", b"")]))},
+        {"why": "a hidden name", "bytes": h(stored_zip([(b"bag/.x", b"")]))},
+        {"why": "a directory", "bytes": h(stored_zip([(b"bag/", b"")]))},
+        {"why": "no end record", "bytes": h(zip_file[:-22])},
+        {"why": "content that is not that of its checksum", "bytes": h(zip_file.replace(b"first", b"fiRst"))}],
+})
+
+# --- orders ----------------------------------------------------------------------------------------------------------
+base = {"order": "2026 (So) 123", "issuer": "District Court", "legalBasis": "Art. 99", "tenant": "acme",
+        "requestedBy": "Mori", "approvedBy": "Sato"}
+
+
+def order(**more): return compact({**base, **more})
+
+
+whole = order(actors=["alice", "bob"], privilegedOnly=False, services=["files"], **{"from": "2026-05-01T00:00:00+09:00"},
+              to="2026-06-01", expires="2027-01-01T00:00:00Z")
+bare = order()
+write("order.json", {
+    "accepted": [
+        {"text": bare, "from": None, "to": None, "expires": None, "actors": [], "services": [], "privilegedOnly": False},
+        {"text": whole, "from": at("2026-04-30T15:00:00Z"), "to": at("2026-06-01T00:00:00Z"),
+         "expires": at("2027-01-01T00:00:00Z"), "actors": ["alice", "bob"], "services": ["files"], "privilegedOnly": False},
+        {"text": json.dumps({**base, "privilegedOnly": True}, indent=2), "from": None, "to": None, "expires": None,
+         "actors": [], "services": [], "privilegedOnly": True}],
+    "refused": [{"why": w, "text": t} for w, t in [
+        ("not JSON", bare[:-1]), ("something after the object", bare + "{}"), ("no object", "[]"),
+        ("a member twice", bare[:-1] + ',"tenant":"other"}'), ("an unknown member", order(actor="alice")),
+        ("no tenant", bare.replace('"tenant":"acme",', "")), ("an empty text", order(issuer="")),
+        ("white space only", order(issuer="  ")), ("a number", order(order=1)), ("null", order(order=None)),
+        ("a control character", order(order="1\n2")), ("1001 characters", order(order="x" * 1001)),
+        ("an empty list", order(actors=[])), ("a text for a list", order(actors="alice")),
+        ("an actor twice", order(actors=["a", "a"])), ("1001 actors", order(actors=[str(i) for i in range(1001)])),
+        ("a text for a truth value", order(privilegedOnly="true")), ("a time without a zone", order(to="2026-05-01T00:00:00")),
+        ("from is to", order(**{"from": "2026-05-01", "to": "2026-05-01T00:00:00Z"})),
+        ("approved by who asks", order(approvedBy="Mori")), ("the same in other letters", order(approvedBy=" ＭＯＲＩ "))]],
+    "asks": {"order": whole, "records": [
+        {"line": line(0, T0 + NS, {"id": "1", "tenant": "acme", **({"service": s} if s else {}), "occurredAt": stamp(o),
+                                   "action": "x", "outcome": "unknown", **({"actor": a} if a else {})}).decode(),
+         "asked": want}
+        for o, s, a, want in [
+            (T0, "files", {"id": "alice"}, True), (T0, "files", {"id": "eve"}, False),
+            (T0, "files", {"id": "eve", "onBehalfOf": "bob"}, True), (T0, "files", {"id": "Alice"}, False),
+            (T0, "files", None, False), (T0, None, {"id": "alice"}, False), (T0, "mail", {"id": "alice"}, False),
+            (at("2026-04-30T15:00:00Z"), "files", {"id": "alice"}, True),
+            (at("2026-04-30T15:00:00Z") - 1, "files", {"id": "alice"}, False),
+            (at("2026-06-01T00:00:00Z") - 1, "files", {"id": "bob"}, True),
+            (at("2026-06-01T00:00:00Z"), "files", {"id": "bob"}, False)]]},
+})

@@ -1,0 +1,4 @@
+evidence-vault/settings/v1
+81a87dc6574075df1189470ad25051b02413bf70fbca4035d7315d0c034f9241
+
+— evidencevault.dev/node/e8d17cf4b23d94d3433e5cd30daa1d3f EtzR9CVxmD21wh6tv/KgEoC8CuGDkzQZNwwyJdIJtBTV1HhhiUDqcbU0I8G2Syx8QttfWX7jJizG8+lJP/2ipRkyjAI=
