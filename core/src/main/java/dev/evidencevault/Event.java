@@ -1,6 +1,5 @@
 package dev.evidencevault;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.JsonLineWriter;
 import dev.evidencevault.format.LogRecord;
@@ -32,6 +31,7 @@ public final class Event {
     public static final int TEXT_CHARS_MAX = 8192;
 
     private static final int TARGETS_MAX = 1000;
+    private static final int DETAILS_DEPTH_MAX = 100;
 
     /** How an act ended. */
     public enum Outcome {
@@ -286,14 +286,19 @@ public final class Event {
         }
 
         /**
-         * Sets anything else, as one JSON object. It is stored as it stands.
+         * Sets anything else, as one JSON object, nested at most 100 deep. It is stored as it stands, but for line breaks
+         * between its tokens, which become spaces.
          *
          * @throws IllegalArgumentException if the text is not exactly one JSON object without duplicate keys
          */
         public Builder details(String json) {
-            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-            ObjectNode parsed = Json.parseObject(bytes, "the details");
-            this.details = json.indexOf('\n') < 0 && json.indexOf('\r') < 0 ? bytes : Json.bytes(parsed);
+            byte[] bytes = json.replace('\n', ' ').replace('\r', ' ').getBytes(StandardCharsets.UTF_8);
+            int depth = Json.depth(Json.parseObject(bytes, "the details"));
+            if (depth > DETAILS_DEPTH_MAX) {
+                throw new IllegalArgumentException(
+                        "details are nested at most " + DETAILS_DEPTH_MAX + " deep, found " + depth);
+            }
+            this.details = bytes;
             return this;
         }
 

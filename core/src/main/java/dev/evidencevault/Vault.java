@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -109,6 +110,18 @@ public final class Vault implements Closeable {
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
         }
+    }
+
+    /**
+     * Opens the vault in a directory, or creates one if the directory does not exist or is empty.
+     *
+     * @throws WrongKeyException if there is one and the secret is not its
+     */
+    public static Vault openOrCreate(Path directory, VaultSecret secret, VaultOptions options)
+            throws IOException, WrongKeyException {
+        return Files.exists(new Layout(directory).settings())
+                ? open(directory, secret, options)
+                : create(directory, secret, options);
     }
 
     /**
@@ -196,6 +209,16 @@ public final class Vault implements Closeable {
         return known != null ? known : load(name);
     }
 
+    /** Returns the log of a tenant; empty if there is no such tenant. Creates nothing. */
+    public Optional<TenantLog> existingTenant(String name) throws IOException {
+        synchronized (this) {
+            if (!tenants.containsKey(name)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(tenant(name));
+    }
+
     private synchronized TenantLog load(String name) throws IOException {
         TenantLog known = logs.get(name);
         if (known != null) {
@@ -227,10 +250,10 @@ public final class Vault implements Closeable {
     public static void requireName(String name) {
         if (name.isEmpty()
                 || name.length() > TENANT_CHARS_MAX
-                || name.codePoints().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    "a tenant's name has 1 to " + TENANT_CHARS_MAX + " characters and no control characters, found \""
-                            + Json.mapper().valueToTree(name) + "\"");
+                || name.codePoints().anyMatch(c -> Character.isISOControl(c) || c >= 0xD800 && c <= 0xDFFF)) {
+            throw new IllegalArgumentException("a tenant's name has 1 to " + TENANT_CHARS_MAX
+                    + " characters, no control characters and no lone surrogates, found "
+                    + Json.mapper().valueToTree(name));
         }
     }
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a vault behaves that is opened for writing. Immutable.
  *
- * @param journalBytesMax when a journal file has this many bytes, what it holds is sealed; 64 KiB to 1 GiB
+ * @param journalBytesMax when a journal file has this many bytes, what it holds is sealed; 64 KiB to 64 MiB
  * @param sealAfter how long an event waits, at most, before it is sealed and anchored; 10 ms to a day
- * @param queueBytesMax how many bytes of events may wait for the disk before appending blocks; 64 KiB to 1 GiB
+ * @param queueBytesMax how many bytes of events may wait for the disk before appending blocks; 64 KiB to 32 MiB
  * @param argon2MemoryKib the memory that stretching a passphrase costs, when a vault is created; 8 to 4,194,304
  * @param indexer what builds the search index; null for none
  * @param clock the clock
@@ -30,9 +30,9 @@ public record VaultOptions(
 
     /** Checks the ranges. */
     public VaultOptions {
-        requireWithin("journalBytesMax", journalBytesMax, 64 << 10, 1 << 30);
+        requireWithin("journalBytesMax", journalBytesMax, 64 << 10, 64 << 20);
         requireWithin("sealAfter", sealAfter.toMillis(), 10, Duration.ofDays(1).toMillis());
-        requireWithin("queueBytesMax", queueBytesMax, 64 << 10, 1 << 30);
+        requireWithin("queueBytesMax", queueBytesMax, 64 << 10, 32 << 20);
     }
 
     private static void requireWithin(String what, long value, long min, long max) {

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ContractTest {
     private static final Path DATA = Path.of(System.getProperty("evidencevault.root", "."), "..", "shared", "data");
     private static final String WIKIPEDIA = "{\"name\":\"wikipedia\",\"service\":\"wiki\",\"fields\":{"
-            + "\"tenant\":[\"/wiki\"],\"actor\":[\"/user\"],\"time\":[\"/timestamp\",\"/meta/dt\"],"
-            + "\"action\":[\"/type\"],\"target\":[\"/title\"]},"
-            + "\"privileged\":[{\"pointer\":\"/bot\",\"equals\":true}]}";
+            + "\"tenant\":[\"/channel\"],\"actor\":[\"/user\"],\"time\":[\"/time\"],"
+            + "\"action\":[{\"value\":\"page.edit\"}],\"target\":[\"/page\"]},"
+            + "\"privileged\":[{\"pointer\":\"/isRobot\",\"equals\":true}]}";
 
     @TempDir
     private Path directory;

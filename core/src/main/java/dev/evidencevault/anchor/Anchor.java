@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -204,6 +206,13 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
     private void check(long number, NoteVerifier verifier) {
         if (head.index() != number - 1) {
             throw new IllegalArgumentException("expected anchor " + (number - 1) + ", found " + head.index());
+        }
+        Set<Integer> slots = new HashSet<>();
+        for (Entry entry : entries.values()) {
+            if (entry.slot() < 0 || entry.slot() >= SuperTree.SLOTS || !slots.add(entry.slot())) {
+                throw new IllegalArgumentException(
+                        "a slot is from 0 to " + (SuperTree.SLOTS - 1) + " and one log's, found " + entry.slot());
+            }
         }
         if (!head.entries().equals(Digest.sha256(encodeEntries(entries)))) {
             throw new IllegalArgumentException("the entries are not those of the anchor's head");

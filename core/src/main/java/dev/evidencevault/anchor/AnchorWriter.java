@@ -33,6 +33,7 @@ public final class AnchorWriter {
     private final SortedMap<LogId, Anchor.Entry> entries = Anchor.newEntries();
     private final Set<Integer> takenSlots = new HashSet<>();
     private CompactRange node = new CompactRange();
+    private long lastTime = Long.MIN_VALUE;
 
     /** Opens the anchors of a vault at its latest. */
     public AnchorWriter(Layout layout, NodeKeys nodeKeys, NoteSigner signer, Storage storage, SecureRandom random)
@@ -47,6 +48,7 @@ public final class AnchorWriter {
             Anchor last = Anchor.read(layout, numbers.get(numbers.size() - 1), signer.verifier());
             entries.putAll(last.entries());
             node = last.after();
+            lastTime = last.head().time();
             entries.values().forEach(entry -> takenSlots.add(entry.slot()));
             byte[] note = last.note().format();
             if (!Files.isRegularFile(layout.checkpoint())
@@ -62,7 +64,10 @@ public final class AnchorWriter {
         return entry == null ? 0 : entry.size();
     }
 
-    /** Writes an anchor in which these logs have new heads and all others keep theirs. */
+    /**
+     * Writes an anchor in which these logs have new heads and all others keep theirs. If the clock went back, the anchor
+     * gets the time of the one before it.
+     */
     public void write(Map<LogId, CompactRange> heads, long time) throws IOException {
         heads.forEach((logId, tree) -> {
             Anchor.Entry known = entries.get(logId);
@@ -72,7 +77,8 @@ public final class AnchorWriter {
         long index = node.to();
         SuperTree tree = new SuperTree(nodeKeys.blinding(index));
         entries.forEach((logId, entry) -> tree.put(entry.slot(), entry.checkpoint(logId)));
-        Anchor.Head head = new Anchor.Head(index, time, tree.root(), Digest.sha256(Anchor.encodeEntries(entries)));
+        lastTime = Math.max(lastTime, time);
+        Anchor.Head head = new Anchor.Head(index, lastTime, tree.root(), Digest.sha256(Anchor.encodeEntries(entries)));
         CompactRange before = node.copy();
         node.append(head.leafHash());
         Checkpoint checkpoint = new Checkpoint(signer.verifier().name(), node.to(), node.root());

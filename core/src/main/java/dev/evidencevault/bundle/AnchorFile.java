@@ -60,7 +60,7 @@ public final class AnchorFile {
                         Timestamps.parse(Json.text(json, "time")),
                         Digest.parseHex(Json.text(json, "superRoot")),
                         Digest.parseHex(Json.text(json, "entries"))),
-                slot(json),
+                Json.int32(json, "slot"),
                 Digest.parseHex(Json.text(json, "nonce")),
                 digests(json.path("superPath")),
                 digests(json.path("nodePath")),
@@ -69,14 +69,6 @@ public final class AnchorFile {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }
         return proof;
-    }
-
-    private static int slot(ObjectNode json) {
-        long slot = Json.integer(json, "slot");
-        if (slot < 0 || slot > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a slot is a number from 0, found " + slot);
-        }
-        return (int) slot;
     }
 
     private static List<Digest> digests(JsonNode array) {

@@ -2,6 +2,7 @@ package dev.evidencevault.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.Event;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
@@ -153,11 +154,18 @@ public record Order(
     }
 
     private static void requireText(String text, String name) {
+        requireWellFormed(text, name);
         if (text.isBlank()
                 || text.length() > TEXT_CHARS_MAX
                 || text.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "expected 1 to " + TEXT_CHARS_MAX + " characters without control characters for \"" + name + "\"");
+        }
+    }
+
+    private static void requireWellFormed(String text, String name) {
+        if (text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
+            throw new IllegalArgumentException("found a lone surrogate in \"" + name + "\"");
         }
     }
 
@@ -175,7 +183,11 @@ public record Order(
             if (!entry.isTextual() || texts.contains(entry.textValue())) {
                 throw new IllegalArgumentException("expected a text, and each once, in \"" + name + "\"");
             }
-            requireText(entry.textValue(), name);
+            if (entry.textValue().isEmpty() || entry.textValue().length() > Event.TEXT_CHARS_MAX) {
+                throw new IllegalArgumentException(
+                        "expected texts of 1 to " + Event.TEXT_CHARS_MAX + " characters in \"" + name + "\"");
+            }
+            requireWellFormed(entry.textValue(), name);
             texts.add(entry.textValue());
         }
         return List.copyOf(texts);
@@ -196,6 +208,7 @@ public record Order(
     /** Two spellings of one name are one person. */
     private static String folded(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .replaceAll("\\p{Cf}", "")
                 .strip()
                 .replaceAll("\\s+", " ")
                 .toLowerCase(Locale.ROOT);

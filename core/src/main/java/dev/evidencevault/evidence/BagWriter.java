@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -70,15 +69,10 @@ final class BagWriter {
 
     private byte[] manifest(List<String> names) throws IOException {
         SortedMap<String, Digest> digests = new TreeMap<>();
-        byte[] buffer = new byte[1 << 16];
         for (String name : names) {
-            MessageDigest digest = Digest.computation();
             try (InputStream in = Files.newInputStream(work.file(name))) {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    digest.update(buffer, 0, read);
-                }
+                digests.put(name, Digest.sha256(in));
             }
-            digests.put(name, Digest.of(digest.digest()));
         }
         return new BagManifest(digests).format();
     }

@@ -9,10 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** How JSON is read here: no duplicate keys, nothing after the value, bounded depth and length (RFC 8259). */
+/** How JSON is read here: UTF-8 without a byte order mark, no duplicate keys, nothing after the value, bounded depth and length (RFC 8259). */
 public final class Json {
     /** The deepest nesting that is read. */
     public static final int DEPTH_MAX = 200;
@@ -52,14 +55,28 @@ public final class Json {
     public static ObjectNode parseObject(byte[] bytes, String what) {
         JsonNode node;
         try {
-            node = MAPPER.readTree(bytes);
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            node = MAPPER.readTree(MAPPER.createParser(text.array(), text.arrayOffset(), text.remaining()));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(what + " is not UTF-8", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + " is not JSON: " + firstLine(e), e);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(what + " is not JSON that can be read: a number is too large", e);
         }
         if (node instanceof ObjectNode object) {
             return object;
         }
         throw new IllegalArgumentException(what + " is not a JSON object");
+    }
+
+    /** Returns how deep a value is nested: 0 for one that holds no others. */
+    public static int depth(JsonNode node) {
+        int deepest = 0;
+        for (JsonNode child : node) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return node.isContainerNode() ? deepest + 1 : 0;
     }
 
     /** Returns the first line of an exception's message: Jackson's others quote the input. */
@@ -100,6 +117,19 @@ public final class Json {
                     "expected an integer for \"" + name + "\", found " + (value.isMissingNode() ? "nothing" : value));
         }
         return value.longValue();
+    }
+
+    /**
+     * Returns an integer member of 32 bits.
+     *
+     * @throws IllegalArgumentException if it is absent, no integer, or does not fit
+     */
+    public static int int32(JsonNode object, String name) {
+        long value = integer(object, name);
+        if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected an integer of 32 bits for \"" + name + "\", found " + value);
+        }
+        return (int) value;
     }
 
     /**

@@ -70,6 +70,18 @@ public final class LogRecord {
             }
         }
         this.actorIds = List.copyOf(ids);
+        if (kind == RecordKind.EVENT) {
+            for (String member : List.of("id", "tenant", "action", "outcome")) {
+                Json.text(json, member);
+            }
+        }
+        if (json.has("seal") != (kind == RecordKind.SEAL)) {
+            throw new IllegalArgumentException("a seal has a member \"seal\", and nothing else has");
+        }
+        JsonNode privileged = actor.path("privileged");
+        if (!privileged.isMissingNode() && !privileged.isBoolean()) {
+            throw new IllegalArgumentException("expected true or false for \"privileged\"");
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.journal.JournalFormat.FrameHeader;
+import dev.evidencevault.storage.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -80,16 +81,24 @@ public final class JournalReader {
             requireNothingSynced(channel, 0, length, 1);
             return new Summary(0, length == 0 ? -1 : 0);
         }
+        long number = ByteBuffer.wrap(header).getLong(JournalFormat.FILE_MAGIC.length);
+        if (number < 1
+                || number > Layout.NUMBER_MAX
+                || !file.endsWith(Layout.numbered(number, Layout.JOURNAL_SUFFIX))) {
+            throw new CorruptFileException(file, 8, "the file says that it is journal " + number);
+        }
         byte[] salt = Arrays.copyOfRange(header, 16, 16 + JournalFormat.SALT_BYTES);
         long at = JournalFormat.HEADER_BYTES;
         long frames = 0;
         long commit = 0;
         int restOfCommit = 0;
+        int commitFrames = 0;
         while (at < length) {
             FrameHeader frame = frameAt(channel, at, length);
             byte[] ciphertext = frame == null
                             || frame.frame() != frames
                             || frame.commit() != (restOfCommit > 0 ? commit : commit + 1)
+                            || restOfCommit > 0 && frame.commitFrames() != commitFrames
                     ? null
                     : bytes(channel, at + JournalFormat.FRAME_HEADER_BYTES, frame.cipherBytes(), length);
             List<LogRecord> records = frame == null || ciphertext == null ? null : open(frame, ciphertext, salt);
@@ -102,6 +111,7 @@ public final class JournalReader {
             }
             restOfCommit = frame.commit() == commit ? restOfCommit - 1 : frame.commitFrames() - 1;
             commit = frame.commit();
+            commitFrames = frame.commitFrames();
             frames++;
             at += JournalFormat.FRAME_HEADER_BYTES + frame.cipherBytes();
         }
@@ -133,16 +143,32 @@ public final class JournalReader {
             return null;
         }
         List<LogRecord> records = new ArrayList<>(Math.min(frame.count(), plain.remaining()));
-        for (int i = 0; i < frame.count(); i++) {
-            byte[] line = new byte[plain.getInt()];
-            plain.get(line);
-            try {
-                records.add(LogRecord.parse(line));
-            } catch (IllegalArgumentException e) {
-                throw new CorruptFileException(file, 0, "record " + (frame.firstSeq() + i) + ": " + Json.firstLine(e));
+        try {
+            for (int i = 0; i < frame.count(); i++) {
+                records.add(record(plain, frame.firstSeq() + i));
             }
+            if (plain.hasRemaining()) {
+                throw new IllegalArgumentException("bytes follow the last record");
+            }
+            return records;
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(
+                    file, 0, "frame " + frame.frame() + " of log " + frame.logId() + ": " + Json.firstLine(e));
         }
-        return records;
+    }
+
+    private static LogRecord record(ByteBuffer plain, long seq) {
+        int length = plain.remaining() < 4 ? -1 : plain.getInt();
+        if (length < 0 || length > plain.remaining()) {
+            throw new IllegalArgumentException("record " + seq + " has no end");
+        }
+        byte[] line = new byte[length];
+        plain.get(line);
+        LogRecord record = LogRecord.parse(line);
+        if (record.seq() != seq) {
+            throw new IllegalArgumentException("expected record " + seq + ", found " + record.seq());
+        }
+        return record;
     }
 
     /** Fails if any frame behind a damaged place says that commit {@code damaged} had been synced before it. */

@@ -26,6 +26,9 @@ public final class IndexFile {
     private static final int HEADER_BYTES = SALT_AT + SALT_BYTES + Digest.BYTES;
     private static final long FILE_BYTES_MAX = 1L << 30;
 
+    /** The largest index that is kept. */
+    static final int INDEX_BYTES_MAX = (1 << 30) - 1024;
+
     private IndexFile() {}
 
     static byte[] seal(LogId logId, long number, TenantKeys keys, SecureRandom random, byte[] index) {

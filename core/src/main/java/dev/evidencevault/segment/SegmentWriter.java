@@ -143,7 +143,11 @@ public final class SegmentWriter {
                                 .map(record -> LogRecord.parse(record.line().bytes()))
                                 .toList());
             }
-            return builder.finish();
+            byte[] index = builder.finish();
+            if (index.length > IndexFile.INDEX_BYTES_MAX) {
+                throw new IllegalArgumentException("an index has at most 1 GiB, found " + index.length);
+            }
+            return index;
         } catch (IOException | RuntimeException e) {
             LOG.warn("segment {} of log {} gets no search index", number, logId, e);
             return null;

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * @param root the vault's directory
  */
 public record Layout(Path root) {
+    /** The highest number of a file. */
+    public static final int NUMBER_MAX = 99_999_999;
+
     /** End of the name of a file that is not in place yet. */
     public static final String TEMPORARY_SUFFIX = ".tmp";
 
@@ -121,19 +124,20 @@ public record Layout(Path root) {
         }
     }
 
-    /** Returns the numbers of the files in a directory that are named by number and suffix, ascending. */
+    /** Returns the numbers of the files in a directory that are named by number, from 1, and suffix, ascending. */
     public static List<Long> numbers(Path directory, String suffix) throws IOException {
         return list(directory).stream()
                 .map(path -> String.valueOf(path.getFileName()))
                 .filter(name -> name.matches("[0-9]{8}" + suffix.replace(".", "\\.")))
                 .map(name -> Long.parseLong(name.substring(0, 8)))
+                .filter(number -> number > 0)
                 .toList();
     }
 
     /** Returns a file's name: the number in eight digits and a suffix. */
     public static String numbered(long number, String suffix) {
-        if (number < 1 || number > 99_999_999) {
-            throw new IllegalArgumentException("a file's number is from 1 to 99999999, found " + number);
+        if (number < 1 || number > NUMBER_MAX) {
+            throw new IllegalArgumentException("a file's number is from 1 to " + NUMBER_MAX + ", found " + number);
         }
         String digits = Long.toString(number);
         return "0".repeat(8 - digits.length()) + digits + suffix;

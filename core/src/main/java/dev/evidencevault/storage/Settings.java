@@ -172,9 +172,9 @@ public record Settings(
         return switch (type) {
             case "passphrase" ->
                 new KeyDerivation.Argon2id(
-                        Math.toIntExact(Json.integer(key, "memoryKib")),
-                        Math.toIntExact(Json.integer(key, "iterations")),
-                        Math.toIntExact(Json.integer(key, "lanes")),
+                        Json.int32(key, "memoryKib"),
+                        Json.int32(key, "iterations"),
+                        Json.int32(key, "lanes"),
                         Json.text(key, "salt"));
             case "keyFile" -> new KeyDerivation.KeyFileDigest();
             default ->

@@ -2,6 +2,7 @@ package dev.evidencevault.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -100,10 +101,12 @@ public final class VaultLock implements Closeable {
     }
 
     private static String holder(Path file) throws IOException {
-        byte[] text = Files.readAllBytes(file);
-        return text.length == 0 || text.length > HOLDER_BYTES_MAX
-                ? "another process"
-                : new String(text, StandardCharsets.UTF_8).strip();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] text = in.readNBytes(HOLDER_BYTES_MAX);
+            return text.length == 0 || text.length == HOLDER_BYTES_MAX
+                    ? "another process"
+                    : new String(text, StandardCharsets.UTF_8).strip();
+        }
     }
 
     @Override

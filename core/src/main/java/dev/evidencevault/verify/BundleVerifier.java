@@ -16,11 +16,11 @@ import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.storage.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -91,15 +91,10 @@ public final class BundleVerifier {
 
     private static SortedMap<String, Digest> digests(BundleFiles files) throws IOException {
         SortedMap<String, Digest> digests = new TreeMap<>();
-        byte[] buffer = new byte[1 << 16];
         for (String name : files.sizes().keySet()) {
-            MessageDigest digest = Digest.computation();
             try (InputStream in = files.open(name)) {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    digest.update(buffer, 0, read);
-                }
+                digests.put(name, Digest.sha256(in));
             }
-            digests.put(name, Digest.of(digest.digest()));
         }
         return digests;
     }
@@ -235,11 +230,12 @@ public final class BundleVerifier {
             throws IOException {
         try {
             ExportStatement statement = ExportStatement.parse(read(files, BundleLayout.EXPORT));
-            if (!statement.logId().equals(scope.logId())
+            if (!Settings.keyName(statement.vaultId()).equals(scope.verifier().name())
+                    || !statement.logId().equals(scope.logId())
                     || !statement.tenant().equals(order.tenant())
                     || statement.records() != records) {
-                throw new IllegalArgumentException("the statement is not of this log, this tenant and " + records
-                        + " records: it says " + statement.records() + " records of " + statement.tenant());
+                throw new IllegalArgumentException("the statement is not of this vault, this log, this tenant and "
+                        + records + " records: it says " + statement.records() + " records of " + statement.tenant());
             }
             order.requireInForce(statement.exportedAt());
             if (statement.notYetAnchored() > 0) {

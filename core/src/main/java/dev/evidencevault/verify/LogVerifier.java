@@ -13,6 +13,7 @@ import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class LogVerifier {
     private void checkNumbered(Path parent, String suffix) throws IOException {
         Set<String> names = new HashSet<>();
         for (long number : Layout.numbers(parent, suffix)) {
-            names.add(number == 0 ? "" : Layout.numbered(number, suffix));
+            names.add(Layout.numbered(number, suffix));
         }
         VaultVerifier.checkNames(parent, names, layout, findings);
     }
@@ -137,6 +138,12 @@ final class LogVerifier {
                     seal.events() - end.events() == tree.to() - file.firstSeq(),
                     0,
                     "the seal counts other events than there are leaves");
+            require(file, tree.to() > file.firstSeq(), 0, "the segment has no records");
+            require(
+                    file,
+                    file.sealRecord().recordedAt() >= end.recordedAt(),
+                    0,
+                    "the seal is older than that of the segment before");
             if (records != null) {
                 records.check(file);
             }
@@ -144,7 +151,7 @@ final class LogVerifier {
             heads.put(end.tree().to(), end.tree().root());
             Digest index = seal.index();
             if (index != null) {
-                checkIndex(number, index);
+                checkIndex(file, index, records);
             }
             return index != null;
         }
@@ -177,13 +184,17 @@ final class LogVerifier {
         return tree;
     }
 
-    private void checkIndex(long number, Digest expected) throws IOException {
-        Path file = directory.index(number);
+    private void checkIndex(SegmentFile segment, Digest expected, @Nullable RecordCheck records) throws IOException {
+        Path file = directory.index(segment.number());
         String where = Findings.relative(layout.root(), file);
-        try {
-            if (!Digest.sha256(Files.readAllBytes(file)).equals(expected)) {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (!Digest.sha256(in).equals(expected)) {
                 findings.failed(Claim.INDEX, where, "the index is not the one that the seal names");
+            } else if (records != null) {
+                records.checkIndex(segment);
             }
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.INDEX, layout.root(), e);
         } catch (NoSuchFileException e) {
             findings.failed(Claim.INDEX, where, "the index is missing");
         }

@@ -56,9 +56,15 @@ final class RecordCheck {
         }
     }
 
+    /** Opens the index of a segment, which is there and has its digest. */
+    void checkIndex(SegmentFile file) throws IOException {
+        IndexFile.open(directory.index(file.number()), file.logId(), file.number(), keys);
+    }
+
     void check(SegmentFile file) throws IOException {
         SegmentContent content = new SegmentContent(file, keys);
         List<PlacedRecord> placed = new ArrayList<>();
+        long recordedAt = Long.MIN_VALUE;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (BlockRef block : file.blocks()) {
@@ -74,12 +80,14 @@ final class RecordCheck {
                 PlacedRecord place = counters.place(record);
                 if (!place.header(file.logId(), salt).leafHash().equals(hashes.get(i))
                         || record.kind() != RecordKind.EVENT
+                        || record.recordedAt() < recordedAt
                         || named && !record.tenant().equals(tenant)) {
                     throw new CorruptFileException(
                             file.path(),
                             block.offset(),
                             "record " + record.seq() + " is not the one that the tree commits to");
                 }
+                recordedAt = record.recordedAt();
                 from = Math.min(from, record.occurredAt());
                 to = Math.max(to, record.occurredAt());
                 placed.add(place.withoutLine());
@@ -90,8 +98,5 @@ final class RecordCheck {
             throw new CorruptFileException(file.path(), 0, "the seal has other times than the records");
         }
         content.requireActorsOf(placed);
-        if (file.seal().index() != null) {
-            IndexFile.open(directory.index(file.number()), file.logId(), file.number(), keys);
-        }
     }
 }

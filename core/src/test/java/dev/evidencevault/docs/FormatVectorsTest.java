@@ -155,7 +155,7 @@ class FormatVectorsTest {
             if (step.path("flip").isNumber()) {
                 bytes[step.path("flip").intValue()] ^= 1;
             }
-            Path journal = directory.resolve("journal");
+            Path journal = directory.resolve("00000001.evj");
             Files.write(journal, bytes);
             List<String> found = new ArrayList<>();
             JournalReader reader = new JournalReader(journal, id -> id.equals(logId) ? keys : null);

@@ -24,6 +24,9 @@ public sealed interface KeyDerivation {
             requireWithin("memoryKib", memoryKib, 8, 4 << 20);
             requireWithin("iterations", iterations, 1, 64);
             requireWithin("lanes", lanes, 1, 16);
+            if (!saltHex.matches("([0-9a-f]{2})+")) {
+                throw new IllegalArgumentException("a salt is written in lower-case hexadecimal");
+            }
             requireWithin("salt bytes", HexFormat.of().parseHex(saltHex).length, 8, 64);
         }
 

@@ -1,5 +1,7 @@
 package dev.evidencevault.crypto.merkle;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -40,6 +42,16 @@ public final class Digest {
         MessageDigest digest = computation();
         for (byte[] part : parts) {
             digest.update(part);
+        }
+        return new Digest(digest.digest());
+    }
+
+    /** Returns the digest of what is left in a stream, which is not closed. */
+    public static Digest sha256(InputStream in) throws IOException {
+        MessageDigest digest = computation();
+        byte[] buffer = new byte[1 << 16];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            digest.update(buffer, 0, read);
         }
         return new Digest(digest.digest());
     }
