@@ -1,0 +1,155 @@
+package dev.evidencevault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.storage.UnlockedVault;
+import dev.evidencevault.verify.VaultVerifier;
+import dev.evidencevault.verify.Verdict;
+import dev.evidencevault.verify.VerificationReport;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens at the edges: clocks that go back, names that cannot be, indexes that fail, values at their limits. */
+class VaultEdgeTest {
+    @TempDir
+    private Path directory;
+
+    private static void requireWhole(Path vault) throws Exception {
+        VerificationReport report =
+                new VaultVerifier(null, null).verify(UnlockedVault.unlock(vault, SmallVault.SECRET));
+        assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+    }
+
+    private static List<String> actions(Path vault) throws Exception {
+        List<String> actions = new ArrayList<>();
+        VaultReader.open(vault, SmallVault.SECRET)
+                .tenant("a")
+                .orElseThrow()
+                .events(record -> actions.add(record.action()));
+        return actions;
+    }
+
+    @Test
+    void aClockThatGoesBackDisturbsNoOrder() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
+        Clock clock = new Clock() {
+            @Override
+            public java.time.ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        Path path = directory.resolve("vault");
+        try (Vault vault =
+                Vault.create(path, SmallVault.SECRET, SmallVault.options().withClock(clock))) {
+            for (int i = 0; i < 4; i++) {
+                vault.tenant("a").appendAndWait(Event.of("act-" + i).build());
+                vault.seal();
+                now.set(now.get().minusSeconds(3600));
+            }
+        }
+        assertEquals(List.of("act-0", "act-1", "act-2", "act-3"), actions(path));
+        requireWhole(path);
+    }
+
+    @Test
+    void detailsAreAsDeepAsTheyMayBe() throws Exception {
+        String deepest = "{\"a\":".repeat(100) + "1" + "}".repeat(100);
+        Path path = directory.resolve("vault");
+        try (Vault vault = Vault.create(path, SmallVault.SECRET, SmallVault.options())) {
+            vault.tenant("a").appendAndWait(Event.of("deep").details(deepest).build());
+            vault.tenant("a")
+                    .appendAndWait(
+                            Event.of("lines").details("{\n \"n\": 1.500\r\n}").build());
+        }
+        assertThrows(IllegalArgumentException.class, () -> Event.of("deeper").details("{\"a\":" + deepest + "}"));
+        List<String> lines = new ArrayList<>();
+        VaultReader.open(path, SmallVault.SECRET)
+                .tenant("a")
+                .orElseThrow()
+                .events(record -> lines.add(new String(record.line(), java.nio.charset.StandardCharsets.UTF_8)));
+        assertTrue(lines.get(0).contains(deepest));
+        assertTrue(lines.get(1).contains("{  \"n\": 1.500  }"), lines.get(1));
+        requireWhole(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\u0000", "a\nb", "\ud800", "x\udfff"})
+    void aTenantsNameThatCannotBeCreatesNothing(String name) throws Exception {
+        Path path = directory.resolve("vault");
+        try (Vault vault = Vault.create(path, SmallVault.SECRET, SmallVault.options())) {
+            assertThrows(IllegalArgumentException.class, () -> vault.tenant(name));
+            assertThrows(IllegalArgumentException.class, () -> vault.tenant("x".repeat(257)));
+            assertTrue(vault.existingTenant("a").isEmpty());
+            vault.tenant("a").appendAndWait(Event.of("one").build());
+            assertEquals(java.util.Set.of("a"), vault.tenants());
+        }
+        assertEquals(List.of("one"), actions(path));
+        requireWhole(path);
+    }
+
+    @Test
+    void anIndexThatCannotBeBuiltStopsNothing() throws Exception {
+        Path path = directory.resolve("vault");
+        VaultOptions options = SmallVault.options().withIndexer(() -> {
+            throw new IllegalStateException("no index today");
+        });
+        try (Vault vault = Vault.create(path, SmallVault.SECRET, options)) {
+            vault.tenant("a").appendAndWait(Event.of("one").build());
+            vault.seal();
+            vault.tenant("a").appendAndWait(Event.of("two").build());
+        }
+        assertEquals(List.of("one", "two"), actions(path));
+        requireWhole(path);
+    }
+
+    @Test
+    void theLongestRecordsAreStoredAndLongerOnesRefused() throws Exception {
+        Path path = directory.resolve("vault");
+        String longest = "x".repeat((4 << 20) - 1000);
+        try (Vault vault = Vault.create(path, SmallVault.SECRET, SmallVault.options())) {
+            TenantLog log = vault.tenant("a");
+            List<Event> events = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                events.add(Event.of("long").original(longest).build());
+            }
+            log.appendAllAndWait(events);
+            Event longer = Event.of("longer").original("x".repeat(4 << 20)).build();
+            assertThrows(IllegalArgumentException.class, () -> log.append(longer));
+        }
+        assertEquals(20, actions(path).size());
+        requireWhole(path);
+    }
+
+    @Test
+    void openOrCreateDoesEither() throws Exception {
+        Path path = directory.resolve("vault");
+        for (int i = 0; i < 2; i++) {
+            try (Vault vault = Vault.openOrCreate(path, SmallVault.SECRET, SmallVault.options())) {
+                vault.tenant("a").appendAndWait(Event.of("act").build());
+            }
+        }
+        assertEquals(2, actions(path).size());
+    }
+}
