@@ -10,7 +10,6 @@ import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -27,9 +26,7 @@ public final class Quickstart {
 
     static void run(Path directory, VaultSecret secret) throws Exception {
         VaultOptions options = VaultOptions.defaults();
-        try (Vault vault = Files.exists(directory)
-                ? Vault.open(directory, secret, options)
-                : Vault.create(directory, secret, options)) {
+        try (Vault vault = Vault.openOrCreate(directory, secret, options)) {
             Event event = Event.of("document.delete")
                     .actor(Actor.tenant("alice").privileged())
                     .target("document", "q3-report")
