@@ -107,11 +107,8 @@ public final class LineMapper {
             Vault.requireName(tenant);
         } catch (IllegalArgumentException e) {
             throw new UnusableLineException("invalid tenant name " + Excerpt.quoted(tenant)
-                    + ": expected 1 to 256 characters, no control characters, found " + tenant.length()
-                    + " characters");
-        }
-        if (!EnvelopeText.isWellFormed(tenant)) {
-            throw new UnusableLineException("invalid tenant name " + Excerpt.quoted(tenant) + ": a lone surrogate");
+                    + ": expected 1 to 256 characters, no control characters and no lone surrogates, found "
+                    + tenant.length() + " characters");
         }
         return tenant;
     }

@@ -124,11 +124,11 @@ class LineMapperTest {
                 "JSON beyond limits: a number's exponent has more than ten digits", rejected("{'a':1e99999999999}"));
         assertTrue(rejected("{'when':1}").startsWith("no tenant: "));
         assertEquals(
-                "invalid tenant name \"a\ufffdb\": expected 1 to 256 characters, no control characters, found 3"
-                        + " characters",
+                "invalid tenant name \"a\ufffdb\": expected 1 to 256 characters, no control characters and no lone"
+                        + " surrogates, found 3 characters",
                 rejected("{'t':'a\\u0000b','when':1}"));
         assertTrue(rejected("{'t':'" + "x".repeat(257) + "','when':1}").startsWith("invalid tenant name \"xxx"));
-        assertEquals("invalid tenant name \"\ufffd\": a lone surrogate", rejected("{'t':'\\ud800','when':1}"));
+        assertTrue(rejected("{'t':'\\ud800','when':1}").startsWith("invalid tenant name \"\ufffd\": "));
         assertTrue(rejected("{'t':'a'}").startsWith("no time: "));
         assertEquals(
                 "unreadable time: expected RFC 3339, a number since 1970 or RFC 3164, found \"soon\"",

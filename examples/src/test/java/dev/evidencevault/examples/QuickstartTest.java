@@ -31,6 +31,8 @@ class QuickstartTest {
                 Files.readString(root.resolve("examples/src/main/java/dev/evidencevault/examples/Quickstart.java"));
         String body = source.substring(source.indexOf("        VaultOptions options"), source.lastIndexOf("    }"));
         String readme = Files.readString(root.resolve("README.md"));
-        assertTrue(readme.contains(body.stripTrailing().stripIndent()), "README.md does not show the code of Quickstart.run");
+        assertTrue(
+                readme.contains(body.stripTrailing().stripIndent()),
+                "README.md does not show the code of Quickstart.run");
     }
 }
