@@ -291,7 +291,8 @@ final class Committer {
             if (failed == null) {
                 failed = new VaultFailedException(
                         "the vault stopped writing: " + cause.getMessage()
-                                + ". Events without a receipt may be lost; close the vault and open it again.",
+                                + ". Events without a receipt may be lost; close the vault, mend the cause (a full disk?)"
+                                + " and open it again.",
                         cause);
                 failure = failed;
                 LOG.error("the vault stopped writing", cause);

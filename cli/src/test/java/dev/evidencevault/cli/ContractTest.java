@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.evidencevault.Event;
+import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -274,5 +277,89 @@ class ContractTest {
             Evault.run("verify", directory.resolve("demo").resolve("vault-changed"))
                     .exitCode()
         });
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
+    private static Map<String, String> contents(Path vault) throws Exception {
+        Map<String, String> contents = new LinkedHashMap<>();
+        try (var files = Files.walk(vault)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                contents.put(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void aVaultWhoseWriterWasKilledIsSearchedAndExportedWhole() throws Exception {
+        Path vault = directory.resolve("vault");
+        Path killed = directory.resolve("killed");
+        try (Vault open = Vault.create(vault, VaultSecret.passphrase("correct horse"), InitCommand.options())) {
+            for (int i = 0; i < 5; i++) {
+                open.tenant("t").appendAndWait(Event.of("act-" + i).build());
+            }
+            copy(vault, killed);
+        }
+        Evault.run("verify", killed).ends(0);
+        assertEquals(
+                "5\n",
+                Evault.run("search", "--vault", killed, "--tenant", "t", "--count").out());
+        Path order = Files.writeString(directory.resolve("order.json"), order("t", ""));
+        Path bundle = directory.resolve("bundle.zip");
+        Evault export = Evault.run("export", "--json", "--vault", killed, "--order", order, "--out", bundle);
+        assertEquals(5, export.ends(0).json().path("records").asInt());
+        assertTrue(export.err().contains("killed"), export.err());
+        Evault.run("verify", killed).ends(0);
+        Evault.run("verify", bundle).ends(0);
+        Map<String, String> before = contents(killed);
+        Evault.run("export", "--vault", killed, "--order", order, "--out", directory.resolve("again.zip"))
+                .ends(0);
+        assertEquals(before, contents(killed), "an export of a vault that was closed changes nothing in it");
+    }
+
+    @Test
+    void aKeptCheckpointAndAPinnedKeyTellTheRightVault() throws Exception {
+        Path vault = directory.resolve("vault");
+        Path map = Files.writeString(
+                directory.resolve("map.json"),
+                "{\"name\":\"m\",\"fields\":{\"tenant\":[\"/t\"],\"time\":[\"/at\"]}}");
+        String line = "{\"t\":\"a\",\"at\":\"2026-05-01T00:00:00Z\"}";
+        String key = Evault.run("init", "--json", "--vault", vault)
+                .json()
+                .path("verifierKey")
+                .asText();
+        Evault.run(Evault.ENVIRONMENT, line, "ingest", "--vault", vault, "--map", map, "-").ends(0);
+        Path older = directory.resolve("older");
+        copy(vault, older);
+        Evault.run(Evault.ENVIRONMENT, line, "ingest", "--vault", vault, "--map", map, "-").ends(0);
+        Path kept = Files.copy(vault.resolve("anchors").resolve("checkpoint"), directory.resolve("kept"));
+        Evault.run("verify", older).ends(0);
+        Evault found = Evault.run("verify", "--checkpoint", kept, older).ends(3);
+        assertTrue(found.out().contains("the kept checkpoint"), found.out());
+        Evault.run("verify", "--checkpoint", kept, "--key", key, vault).ends(0);
+        Evault.run("verify", "--checkpoint", older.resolve("anchors").resolve("checkpoint"), vault).ends(0);
+        Evault.run("verify", "--checkpoint", map, vault).ends(2);
+
+        Path order = Files.writeString(directory.resolve("order.json"), order("a", ""));
+        Path bundle = directory.resolve("bundle.zip");
+        Evault.run("export", "--vault", vault, "--order", order, "--out", bundle).ends(0);
+        Evault.run("verify", "--key", key, bundle).ends(0);
+        Path keyFile = Files.writeString(directory.resolve("key"), key + "\n");
+        Evault.run("verify", "--key", keyFile, bundle).ends(0);
+        Evault.run("verify", "--checkpoint", kept, bundle).ends(2);
+        Path other = directory.resolve("other");
+        String otherKey = Evault.run("init", "--json", "--vault", other)
+                .json()
+                .path("verifierKey")
+                .asText();
+        Evault.run("verify", "--key", otherKey, bundle).ends(3);
+        Evault.run("verify", "--key", otherKey, vault).ends(3);
     }
 }

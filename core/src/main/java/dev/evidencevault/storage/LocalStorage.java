@@ -26,14 +26,22 @@ public final class LocalStorage implements Storage {
         return new Appender() {
             @Override
             public void append(ByteBuffer bytes) throws IOException {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                try {
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                } catch (IOException e) {
+                    throw named(file, "write", e);
                 }
             }
 
             @Override
             public void sync() throws IOException {
-                channel.force(false);
+                try {
+                    channel.force(false);
+                } catch (IOException e) {
+                    throw named(file, "sync", e);
+                }
             }
 
             @Override
@@ -61,5 +69,10 @@ public final class LocalStorage implements Storage {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    /** The JDK does not say which file a failed write or sync was of. */
+    private static IOException named(Path file, String verb, IOException e) {
+        return new IOException("cannot " + verb + " " + file + ": " + e.getMessage(), e);
     }
 }
