@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Event {
     /** The longest text of a field other than details and original, in characters. */
-    public static final int TEXT_CHARS_MAX = 8192;
+    public static final int TEXT_CHARS_MAX = LogRecord.TEXT_CHARS_MAX;
 
     private static final int TARGETS_MAX = 1000;
     private static final int DETAILS_DEPTH_MAX = 100;

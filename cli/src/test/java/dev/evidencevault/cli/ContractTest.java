@@ -310,7 +310,8 @@ class ContractTest {
         Evault.run("verify", killed).ends(0);
         assertEquals(
                 "5\n",
-                Evault.run("search", "--vault", killed, "--tenant", "t", "--count").out());
+                Evault.run("search", "--vault", killed, "--tenant", "t", "--count")
+                        .out());
         Path order = Files.writeString(directory.resolve("order.json"), order("t", ""));
         Path bundle = directory.resolve("bundle.zip");
         Evault export = Evault.run("export", "--json", "--vault", killed, "--order", order, "--out", bundle);
@@ -328,28 +329,31 @@ class ContractTest {
     void aKeptCheckpointAndAPinnedKeyTellTheRightVault() throws Exception {
         Path vault = directory.resolve("vault");
         Path map = Files.writeString(
-                directory.resolve("map.json"),
-                "{\"name\":\"m\",\"fields\":{\"tenant\":[\"/t\"],\"time\":[\"/at\"]}}");
+                directory.resolve("map.json"), "{\"name\":\"m\",\"fields\":{\"tenant\":[\"/t\"],\"time\":[\"/at\"]}}");
         String line = "{\"t\":\"a\",\"at\":\"2026-05-01T00:00:00Z\"}";
         String key = Evault.run("init", "--json", "--vault", vault)
                 .json()
                 .path("verifierKey")
                 .asText();
-        Evault.run(Evault.ENVIRONMENT, line, "ingest", "--vault", vault, "--map", map, "-").ends(0);
+        Evault.run(Evault.ENVIRONMENT, line, "ingest", "--vault", vault, "--map", map, "-")
+                .ends(0);
         Path older = directory.resolve("older");
         copy(vault, older);
-        Evault.run(Evault.ENVIRONMENT, line, "ingest", "--vault", vault, "--map", map, "-").ends(0);
+        Evault.run(Evault.ENVIRONMENT, line, "ingest", "--vault", vault, "--map", map, "-")
+                .ends(0);
         Path kept = Files.copy(vault.resolve("anchors").resolve("checkpoint"), directory.resolve("kept"));
         Evault.run("verify", older).ends(0);
         Evault found = Evault.run("verify", "--checkpoint", kept, older).ends(3);
         assertTrue(found.out().contains("the kept checkpoint"), found.out());
         Evault.run("verify", "--checkpoint", kept, "--key", key, vault).ends(0);
-        Evault.run("verify", "--checkpoint", older.resolve("anchors").resolve("checkpoint"), vault).ends(0);
+        Evault.run("verify", "--checkpoint", older.resolve("anchors").resolve("checkpoint"), vault)
+                .ends(0);
         Evault.run("verify", "--checkpoint", map, vault).ends(2);
 
         Path order = Files.writeString(directory.resolve("order.json"), order("a", ""));
         Path bundle = directory.resolve("bundle.zip");
-        Evault.run("export", "--vault", vault, "--order", order, "--out", bundle).ends(0);
+        Evault.run("export", "--vault", vault, "--order", order, "--out", bundle)
+                .ends(0);
         Evault.run("verify", "--key", key, bundle).ends(0);
         Path keyFile = Files.writeString(directory.resolve("key"), key + "\n");
         Evault.run("verify", "--key", keyFile, bundle).ends(0);

@@ -2,7 +2,6 @@ package dev.evidencevault.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.evidencevault.Event;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
@@ -183,9 +182,9 @@ public record Order(
             if (!entry.isTextual() || texts.contains(entry.textValue())) {
                 throw new IllegalArgumentException("expected a text, and each once, in \"" + name + "\"");
             }
-            if (entry.textValue().isEmpty() || entry.textValue().length() > Event.TEXT_CHARS_MAX) {
+            if (entry.textValue().isEmpty() || entry.textValue().length() > LogRecord.TEXT_CHARS_MAX) {
                 throw new IllegalArgumentException(
-                        "expected texts of 1 to " + Event.TEXT_CHARS_MAX + " characters in \"" + name + "\"");
+                        "expected texts of 1 to " + LogRecord.TEXT_CHARS_MAX + " characters in \"" + name + "\"");
             }
             requireWellFormed(entry.textValue(), name);
             texts.add(entry.textValue());

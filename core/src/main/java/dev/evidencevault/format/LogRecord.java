@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The line is the truth; everything else is parsed from it. See {@code docs/formats/record.md}.
  */
 public final class LogRecord {
+    /** The longest text of a field other than details and original, in UTF-16 code units. */
+    public static final int TEXT_CHARS_MAX = 8192;
+
     /** The longest line, in bytes. */
     public static final int LINE_BYTES_MAX = 4 << 20;
 
