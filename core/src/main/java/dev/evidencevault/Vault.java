@@ -102,10 +102,15 @@ public final class Vault implements Closeable {
             storage.replace(layout.settingsSignature(), settings.sign(signer).format());
             storage.replace(layout.settings(), settings.format());
             Vault vault = new Vault(unlocked, options, random);
-            vault.service.appendAndWait(Event.of("vault.create")
-                    .outcome(Event.Outcome.SUCCESS)
-                    .target("vault", vaultId.toString())
-                    .build());
+            try {
+                vault.service.appendAndWait(Event.of("vault.create")
+                        .outcome(Event.Outcome.SUCCESS)
+                        .target("vault", vaultId.toString())
+                        .build());
+            } catch (VaultFailedException e) {
+                vault.lock.close();
+                throw e;
+            }
             return vault;
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
