@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -272,15 +271,8 @@ final class Committer {
     private void awaitSealer() throws IOException {
         Future<?> job = sealJob;
         sealJob = null;
-        while (job != null) {
-            try {
-                job.get();
-                return;
-            } catch (ExecutionException e) {
-                throw new IOException("sealing failed: " + e.getCause(), e.getCause());
-            } catch (InterruptedException e) {
-                LOG.warn("the committing thread was interrupted, which has no effect");
-            }
+        if (job != null) {
+            Uninterrupted.get(job);
         }
     }
 

@@ -154,7 +154,7 @@ public final class Vault implements Closeable {
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors =
                     new AnchorWriter(layout, unlocked.nodeKeys(), unlocked.signer(), options.storage(), random);
-            Sealer sealer = new Sealer(anchors, options.storage(), options.indexer());
+            Sealer sealer = new Sealer(anchors, options.storage(), options.indexer(), options.sealThreads());
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             Map<LogId, LogDirectory> directories = unlocked.directories();
             new Recovery(unlocked, logId -> state(logId, directories.getOrDefault(logId, layout.service())))

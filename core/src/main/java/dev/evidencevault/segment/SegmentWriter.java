@@ -7,7 +7,6 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
@@ -140,7 +139,7 @@ public final class SegmentWriter {
                 builder.addBlock(
                         i,
                         blocks.get(i).stream()
-                                .map(record -> LogRecord.parse(record.line().bytes()))
+                                .map(record -> record.line().bytes())
                                 .toList());
             }
             byte[] index = builder.finish();

@@ -9,6 +9,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 
 /** The fields of a fragment's documents. A document is a block; what it is made of stands in one of its records. */
 final class IndexFields {
@@ -20,11 +21,15 @@ final class IndexFields {
     static final String WORD = "word";
 
     /** A longer word stands in the index with its beginning; the record itself decides. */
-    private static final int WORD_CHARS_MAX = 64;
+    static final int WORD_CHARS_MAX = 64;
 
     private IndexFields() {}
 
     static void add(Document document, String field, String value) {
+        document.add(new StringField(field, value, Field.Store.NO));
+    }
+
+    static void add(Document document, String field, BytesRef value) {
         document.add(new StringField(field, value, Field.Store.NO));
     }
 

@@ -1,11 +1,8 @@
 package dev.evidencevault.index;
 
-import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.segment.SegmentIndexer;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -38,27 +35,18 @@ public final class LuceneIndexer implements SegmentIndexer {
         }
 
         @Override
-        public void addBlock(int ordinal, List<LogRecord> records) throws IOException {
+        public void addBlock(int ordinal, List<byte[]> lines) throws IOException {
             if (ordinal != blocks) {
                 throw new IllegalArgumentException("expected block " + blocks + ", found " + ordinal);
             }
-            Document document = new Document();
-            Set<String> words = new HashSet<>();
-            Set<List<String>> values = new HashSet<>();
-            for (LogRecord record : records) {
-                record.actorIds().forEach(id -> values.add(List.of(IndexFields.ACTOR, id)));
-                values.add(List.of(IndexFields.ACTION, record.action()));
-                values.add(List.of(IndexFields.OUTCOME, record.outcome()));
-                String service = record.service();
-                if (service != null) {
-                    values.add(List.of(IndexFields.SERVICE, service));
-                }
-                if (record.privileged()) {
-                    values.add(List.of(IndexFields.PRIVILEGED, "true"));
-                }
-                Words.of(record).forEach(word -> words.add(IndexFields.indexed(word)));
+            EnvelopeFacts facts = new EnvelopeFacts();
+            BlockWords words = new BlockWords();
+            for (byte[] line : lines) {
+                facts.add(line);
+                words.add(line);
             }
-            values.forEach(value -> IndexFields.add(document, value.get(0), value.get(1)));
+            Document document = new Document();
+            facts.values().forEach((field, values) -> values.forEach(value -> IndexFields.add(document, field, value)));
             words.forEach(word -> IndexFields.add(document, IndexFields.WORD, word));
             writer.addDocument(document);
             blocks++;
