@@ -1,6 +1,5 @@
 package dev.evidencevault;
 
-import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalWriter;
@@ -9,7 +8,9 @@ import dev.evidencevault.storage.Layout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
+    /** How many journal files may wait for the sealer, whose records are in memory, before commits wait, too. */
+    private static final int SEAL_JOBS_MAX = 3;
+
     private final Layout layout;
     private final VaultOptions options;
     private final SecureRandom random;
@@ -56,7 +60,7 @@ final class Committer {
     private @Nullable JournalWriter journal;
     private long nextJournal;
     private long sealDeadline = Long.MAX_VALUE;
-    private @Nullable Future<?> sealJob;
+    private final Deque<Future<?>> sealJobs = new ArrayDeque<>();
 
     private record Pending(LogState log, RecordBody body, CompletableFuture<Receipt> receipt) {}
 
@@ -186,6 +190,7 @@ final class Committer {
             lock.unlock();
         }
         try {
+            checkSealer();
             if (!batch.isEmpty()) {
                 commit(batch);
             }
@@ -247,13 +252,15 @@ final class Committer {
         }
     }
 
-    /** Hands all that is durable and not sealed to the sealer; waits for its last job first. */
+    /** Hands all that is durable and not handed over yet to the sealer; waits if too much lies there already. */
     private void cut() throws IOException {
-        awaitSealer();
         sealDeadline = Long.MAX_VALUE;
         JournalWriter finished = journal;
         if (finished == null) {
             return;
+        }
+        while (sealJobs.size() >= SEAL_JOBS_MAX) {
+            Uninterrupted.get(sealJobs.remove());
         }
         long now = Timestamps.nanos(options.clock().instant());
         Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
@@ -262,17 +269,24 @@ final class Committer {
         finished.close();
         journal = null;
         List<Path> journals = List.of(finished.file());
-        sealJob = sealing.submit(() -> {
+        sealJobs.add(sealing.submit(() -> {
             sealer.seal(runs, List.of(), journals, now);
-            return LogId.BYTES;
-        });
+            return runs;
+        }));
+    }
+
+    /** Fails if sealing has failed: what is not sealed any more must not grow unnoticed. */
+    private void checkSealer() throws IOException {
+        Future<?> oldest = sealJobs.peek();
+        while (oldest != null && oldest.isDone()) {
+            Uninterrupted.get(sealJobs.remove());
+            oldest = sealJobs.peek();
+        }
     }
 
     private void awaitSealer() throws IOException {
-        Future<?> job = sealJob;
-        sealJob = null;
-        if (job != null) {
-            Uninterrupted.get(job);
+        while (!sealJobs.isEmpty()) {
+            Uninterrupted.get(sealJobs.remove());
         }
     }
 

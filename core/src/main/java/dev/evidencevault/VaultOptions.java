@@ -44,10 +44,11 @@ public record VaultOptions(
         }
     }
 
-    /** Returns the defaults: 32 MiB of journal, a minute to the seal, 4 sealing threads, 8 MiB of queue, 64 MiB for Argon2id, no index. */
+    /** Returns the defaults: 32 MiB of journal (a sixteenth of the heap if that is less, since up to four journal files'
+     * records are in memory), a minute to the seal, 4 sealing threads, 8 MiB of queue, 64 MiB for Argon2id, no index. */
     public static VaultOptions defaults() {
         return new VaultOptions(
-                32 << 20,
+                Math.max(4 << 20, Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16)),
                 Duration.ofMinutes(1),
                 4,
                 8 << 20,
