@@ -197,7 +197,7 @@ final class Committer {
             if (last
                     || !requests.isEmpty()
                     || sealIsDue()
-                    || journal != null && journal.bytes() >= options.journalBytesMax()) {
+                    || journal != null && journal.recordBytes() >= options.journalBytesMax()) {
                 cut();
             }
             if (last || !requests.isEmpty()) {

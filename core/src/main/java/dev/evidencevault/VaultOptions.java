@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a vault behaves that is opened for writing. Immutable.
  *
- * @param journalBytesMax when a journal file has this many bytes, what it holds is sealed; 64 KiB to 64 MiB
+ * @param journalBytesMax when a journal file has records of this many bytes, what it holds is sealed; 64 KiB to 64 MiB
  * @param sealAfter how long an event waits, at most, before it is sealed and anchored; 10 ms to a day
  * @param sealThreads how many threads write segments, those of different logs at once; 1 to 64
  * @param queueBytesMax how many bytes of events may wait for the disk before appending blocks; 64 KiB to 32 MiB

@@ -18,6 +18,10 @@ import java.util.zip.CRC32C;
 final class JournalFormat {
     static final byte[] FILE_MAGIC = "EVJRN\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
     static final int FRAME_MAGIC = 0x45564652;
+
+    /** The magic of a frame whose plaintext is compressed. */
+    static final int COMPRESSED_MAGIC = 0x4556465A;
+
     static final int SALT_BYTES = 32;
     static final int HEADER_BYTES = 8 + 8 + SALT_BYTES + 4;
     static final int FRAME_HEADER_BYTES = 4 + 8 + 8 + 4 + 8 + LogId.BYTES + 8 + 4 + 4 + 4;
@@ -30,6 +34,7 @@ final class JournalFormat {
     /**
      * The header of a frame.
      *
+     * @param compressed whether the plaintext is its length uncompressed, 4, and a Zstandard frame (RFC 8878)
      * @param frame its number in the file, from 0; also its nonce
      * @param commit the commit that it belongs to, from 1
      * @param commitFrames how many frames the commit has
@@ -40,6 +45,7 @@ final class JournalFormat {
      * @param cipherBytes the length of the ciphertext
      */
     record FrameHeader(
+            boolean compressed,
             long frame,
             long commit,
             int commitFrames,
@@ -50,7 +56,7 @@ final class JournalFormat {
             int cipherBytes) {
         byte[] encode() {
             ByteBuffer buffer = ByteBuffer.allocate(FRAME_HEADER_BYTES)
-                    .putInt(FRAME_MAGIC)
+                    .putInt(compressed ? COMPRESSED_MAGIC : FRAME_MAGIC)
                     .putLong(frame)
                     .putLong(commit)
                     .putInt(commitFrames)
@@ -65,11 +71,13 @@ final class JournalFormat {
         /** Decodes a header whose magic, checksum and bounds are right; null if they are not. */
         static @org.jspecify.annotations.Nullable FrameHeader decode(byte[] bytes) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            if (buffer.getInt() != FRAME_MAGIC
+            int magic = buffer.getInt();
+            if (magic != FRAME_MAGIC && magic != COMPRESSED_MAGIC
                     || buffer.getInt(FRAME_HEADER_BYTES - 4) != crc(bytes, FRAME_HEADER_BYTES - 4)) {
                 return null;
             }
             FrameHeader header = new FrameHeader(
+                    magic == COMPRESSED_MAGIC,
                     buffer.getLong(),
                     buffer.getLong(),
                     buffer.getInt(),

@@ -1,5 +1,6 @@
 package dev.evidencevault.journal;
 
+import com.github.luben.zstd.Zstd;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.format.CorruptFileException;
@@ -138,7 +139,8 @@ public final class JournalReader {
         }
         ByteBuffer plain;
         try {
-            plain = ByteBuffer.wrap(key.open(frame.frame(), ciphertext, frame.encode()));
+            byte[] content = key.open(frame.frame(), ciphertext, frame.encode());
+            plain = ByteBuffer.wrap(frame.compressed() ? decompressed(frame, content) : content);
         } catch (GeneralSecurityException e) {
             return null;
         }
@@ -155,6 +157,19 @@ public final class JournalReader {
             throw new CorruptFileException(
                     file, 0, "frame " + frame.frame() + " of log " + frame.logId() + ": " + Json.firstLine(e));
         }
+    }
+
+    private byte[] decompressed(FrameHeader frame, byte[] content) throws CorruptFileException {
+        int length = content.length < 4 ? -1 : ByteBuffer.wrap(content).getInt();
+        if (length >= 0 && length <= JournalFormat.FRAME_PLAIN_BYTES_MAX) {
+            byte[] plain = new byte[length];
+            long bytes = Zstd.decompressByteArray(plain, 0, length, content, 4, content.length - 4);
+            if (!Zstd.isError(bytes) && bytes == length) {
+                return plain;
+            }
+        }
+        throw new CorruptFileException(
+                file, 0, "frame " + frame.frame() + " of log " + frame.logId() + " does not decompress");
     }
 
     private static LogRecord record(ByteBuffer plain, long seq) {
@@ -181,7 +196,7 @@ public final class JournalReader {
                 return;
             }
             for (int i = 0; i + JournalFormat.FRAME_HEADER_BYTES <= chunk.length; i++) {
-                if (chunk[i] != 'E' || chunk[i + 1] != 'V' || chunk[i + 2] != 'F' || chunk[i + 3] != 'R') {
+                if (chunk[i] != 'E' || chunk[i + 1] != 'V' || chunk[i + 2] != 'F') {
                     continue;
                 }
                 FrameHeader later =

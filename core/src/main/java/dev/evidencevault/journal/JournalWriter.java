@@ -1,5 +1,6 @@
 package dev.evidencevault.journal;
 
+import com.github.luben.zstd.Zstd;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.format.LogId;
@@ -10,9 +11,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one journal file, from its beginning, in one process life. Not safe for use by several threads at once.
@@ -21,11 +24,16 @@ import java.util.Map;
  * nonce is the frame's number. A file that was closed is never opened for writing again, so that no nonce comes twice.
  */
 public final class JournalWriter implements Closeable {
+    /** Below, compression costs more than the disk. */
+    private static final int COMPRESSED_BYTES_MIN = 1024;
+
+    private static final int COMPRESSION_LEVEL = 1;
+
     private final Path file;
     private final Storage.Appender out;
     private final byte[] salt = new byte[JournalFormat.SALT_BYTES];
     private final Map<LogId, DataKey> keys = new HashMap<>();
-    private long bytes;
+    private long recordBytes;
     private long frames;
     private long commits;
 
@@ -51,7 +59,6 @@ public final class JournalWriter implements Closeable {
             out.close();
             throw e;
         }
-        this.bytes = JournalFormat.HEADER_BYTES;
     }
 
     /** Returns the file. */
@@ -59,9 +66,9 @@ public final class JournalWriter implements Closeable {
         return file;
     }
 
-    /** Returns its length in bytes. */
-    public long bytes() {
-        return bytes;
+    /** Returns how many bytes its records have, uncompressed. */
+    public long recordBytes() {
+        return recordBytes;
     }
 
     /**
@@ -75,8 +82,12 @@ public final class JournalWriter implements Closeable {
         int total = 0;
         for (int i = 0; i < tenants.size(); i++) {
             TenantLines tenant = tenants.get(i);
-            byte[] plain = plain(tenant.lines());
+            byte[] lines = plain(tenant.lines());
+            recordBytes += lines.length;
+            byte[] compressed = compressed(lines);
+            byte[] plain = compressed == null ? lines : compressed;
             FrameHeader header = new FrameHeader(
+                    compressed != null,
                     frames,
                     commits,
                     tenants.size(),
@@ -98,7 +109,20 @@ public final class JournalWriter implements Closeable {
         }
         out.append(buffer.flip());
         out.sync();
-        bytes += total;
+    }
+
+    /** The lines compressed, behind their length; null if that is not worth it. */
+    private static byte @Nullable [] compressed(byte[] lines) {
+        if (lines.length < COMPRESSED_BYTES_MIN) {
+            return null;
+        }
+        byte[] target = new byte[Math.toIntExact(4 + Zstd.compressBound(lines.length))];
+        long bytes = Zstd.compressByteArray(target, 4, target.length - 4, lines, 0, lines.length, COMPRESSION_LEVEL);
+        if (Zstd.isError(bytes) || 4 + bytes >= lines.length) {
+            return null;
+        }
+        ByteBuffer.wrap(target).putInt(lines.length);
+        return Arrays.copyOf(target, (int) (4 + bytes));
     }
 
     private static byte[] plain(List<byte[]> lines) {
