@@ -1,6 +1,7 @@
 package dev.evidencevault.journal;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.format.LogId;
@@ -33,6 +34,10 @@ public final class JournalWriter implements Closeable {
     private final Storage.Appender out;
     private final byte[] salt = new byte[JournalFormat.SALT_BYTES];
     private final Map<LogId, DataKey> keys = new HashMap<>();
+
+    /** Made once: making one costs more than a small frame. */
+    private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(COMPRESSION_LEVEL);
+
     private long recordBytes;
     private long frames;
     private long commits;
@@ -56,6 +61,7 @@ public final class JournalWriter implements Closeable {
             out.append(ByteBuffer.wrap(JournalFormat.header(number, salt)));
             storage.syncDirectory(Storage.directoryOf(file));
         } catch (IOException e) {
+            compressor.close();
             out.close();
             throw e;
         }
@@ -112,17 +118,17 @@ public final class JournalWriter implements Closeable {
     }
 
     /** The lines compressed, behind their length; null if that is not worth it. */
-    private static byte @Nullable [] compressed(byte[] lines) {
+    private byte @Nullable [] compressed(byte[] lines) {
         if (lines.length < COMPRESSED_BYTES_MIN) {
             return null;
         }
         byte[] target = new byte[Math.toIntExact(4 + Zstd.compressBound(lines.length))];
-        long bytes = Zstd.compressByteArray(target, 4, target.length - 4, lines, 0, lines.length, COMPRESSION_LEVEL);
-        if (Zstd.isError(bytes) || 4 + bytes >= lines.length) {
+        int bytes = compressor.compressByteArray(target, 4, target.length - 4, lines, 0, lines.length);
+        if (4 + bytes >= lines.length) {
             return null;
         }
         ByteBuffer.wrap(target).putInt(lines.length);
-        return Arrays.copyOf(target, (int) (4 + bytes));
+        return Arrays.copyOf(target, 4 + bytes);
     }
 
     private static byte[] plain(List<byte[]> lines) {
@@ -139,6 +145,7 @@ public final class JournalWriter implements Closeable {
 
     @Override
     public void close() throws IOException {
+        compressor.close();
         out.close();
     }
 }
