@@ -58,18 +58,19 @@ final class Committer {
     private final List<LogState> dirty = new ArrayList<>();
 
     private @Nullable JournalWriter journal;
-    private long nextJournal;
+    /** No journal file is there when a vault has been opened. */
+    private long nextJournal = 1;
+
     private long sealDeadline = Long.MAX_VALUE;
     private final Deque<Future<?>> sealJobs = new ArrayDeque<>();
 
     private record Pending(LogState log, RecordBody body, CompletableFuture<Receipt> receipt) {}
 
-    Committer(Layout layout, VaultOptions options, SecureRandom random, Sealer sealer, long firstJournal) {
+    Committer(Layout layout, VaultOptions options, SecureRandom random, Sealer sealer) {
         this.layout = layout;
         this.options = options;
         this.random = random;
         this.sealer = sealer;
-        this.nextJournal = firstJournal;
         this.sealing = Executors.newSingleThreadExecutor(task -> daemon(task, "evault-seal"));
         this.thread = daemon(this::run, "evault-commit");
         this.thread.start();

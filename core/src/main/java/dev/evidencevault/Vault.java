@@ -4,13 +4,16 @@ import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.NodeKeys;
+import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
@@ -59,6 +62,7 @@ public final class Vault implements Closeable {
     private final VaultLock lock;
     private final Committer committer;
     private final TenantLog service;
+    private final Recovery.Result recovery;
     private final Map<LogId, LogState> states = new HashMap<>();
     private final TreeMap<String, LogId> tenants;
     private final Map<String, TenantLog> logs = new ConcurrentHashMap<>();
@@ -155,18 +159,36 @@ public final class Vault implements Closeable {
             AnchorWriter anchors =
                     new AnchorWriter(layout, unlocked.nodeKeys(), unlocked.signer(), options.storage(), random);
             Sealer sealer = new Sealer(anchors, options.storage(), options.indexer(), options.sealThreads());
-            List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             Map<LogId, LogDirectory> directories = unlocked.directories();
-            new Recovery(unlocked, logId -> state(logId, directories.getOrDefault(logId, layout.service())))
+            JournalRanges journal = JournalRanges.read(layout, logId -> journalKeys(logId, directories));
+            new AnchorCheck(layout, anchors, journal).run(directories);
+            this.recovery = new Recovery(
+                            unlocked,
+                            options.storage(),
+                            logId -> state(logId, directories.getOrDefault(logId, layout.service())))
                     .run(sealer, Timestamps.nanos(options.clock().instant()));
             LogId serviceId = LogKeys.read(layout.service()).logId();
             LogState serviceState = state(serviceId, layout.service());
-            long next = journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1;
-            this.committer = new Committer(layout, options, random, sealer, next);
+            this.committer = new Committer(layout, options, random, sealer);
             this.service = new TenantLog(SERVICE, serviceState, committer);
         } catch (IOException | WrongKeyException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    private TenantKeys journalKeys(LogId logId, Map<LogId, LogDirectory> directories) throws IOException {
+        LogDirectory directory = directories.get(logId);
+        if (directory == null) {
+            throw new CorruptFileException(
+                    unlocked.layout().tenant(logId).path(),
+                    0,
+                    "the journal holds records of this log, and it is missing");
+        }
+        try {
+            return state(logId, directory).keys();
+        } catch (WrongKeyException e) {
+            throw new CorruptFileException(directory.keys(), 0, "the keys do not open: " + e.getMessage());
         }
     }
 
@@ -183,11 +205,18 @@ public final class Vault implements Closeable {
             UnlockedVault vault, LogId logId, String name, LogDirectory directory, Storage storage) throws IOException {
         Path parent = Storage.directoryOf(directory.path());
         LogDirectory unfinished = new LogDirectory(Storage.temporary(directory.path()));
-        storage.createDirectory(unfinished.path());
-        storage.createDirectory(unfinished.segments());
-        storage.createDirectory(unfinished.indexes());
-        storage.replace(unfinished.keys(), vault.newKeys(logId, name).format());
-        storage.rename(unfinished.path(), directory.path());
+        try {
+            storage.createDirectory(unfinished.path());
+            storage.createDirectory(unfinished.segments());
+            storage.createDirectory(unfinished.indexes());
+            storage.replace(unfinished.keys(), vault.newKeys(logId, name).format());
+            storage.rename(unfinished.path(), directory.path());
+        } catch (IOException e) {
+            if (Files.exists(unfinished.path())) {
+                removeTree(unfinished.path());
+            }
+            throw e;
+        }
         storage.syncDirectory(parent);
     }
 
@@ -195,11 +224,15 @@ public final class Vault implements Closeable {
     private static void removeUnfinished(Layout layout) throws IOException {
         for (Path directory : Layout.list(layout.tenants())) {
             if (directory.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
-                try (Stream<Path> files = Files.walk(directory)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
+                removeTree(directory);
+            }
+        }
+    }
+
+    private static void removeTree(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
@@ -260,6 +293,19 @@ public final class Vault implements Closeable {
                     + " characters, no control characters and no lone surrogates, found "
                     + Json.mapper().valueToTree(name));
         }
+    }
+
+    /** Returns how many records of a writer that had not closed the vault were found in the journal at opening. */
+    public long recoveredRecords() {
+        return recovery.records();
+    }
+
+    /**
+     * Returns how many bytes at the end of journal files could not be read at opening and were dropped: of a commit that
+     * was never acknowledged, or of records that were destroyed.
+     */
+    public long droppedBytes() {
+        return recovery.tornBytes();
     }
 
     /** Returns the names of all tenants. */

@@ -41,6 +41,10 @@ final class ExportCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException, OrderRefusedException {
+        Path parent = out.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new UsageException(out + ": there is no such directory");
+        }
         Order parsed;
         try (InputStream in = Files.newInputStream(order)) {
             parsed = Order.parse(in.readNBytes(Order.BYTES_MAX + 1));
@@ -77,8 +81,9 @@ final class ExportCommand extends Command {
         boolean killed =
                 !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() && !VaultLock.isHeld(layout.lock());
         if (killed && Files.isWritable(layout.journals())) {
-            shell().message("the last writer was killed; sealing what it had acknowledged");
-            Vault.open(vault.directory, secret, InitCommand.options()).close();
+            try (Vault recovered = Vault.open(vault.directory, secret, InitCommand.options())) {
+                shell().tellRecovery(recovered);
+            }
         }
     }
 }

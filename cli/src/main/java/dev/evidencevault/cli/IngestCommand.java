@@ -84,11 +84,15 @@ final class IngestCommand extends Command {
         shell().stop().willFinish();
         try (IngestReport report = new IngestReport(shell(), rejects);
                 Vault open = Vault.open(vault.directory, secret, InitCommand.options())) {
+            shell().tellRecovery(open);
             LogImport job = new LogImport(open, mapper, report);
             LogImport.Summary summary = run(job);
             report.finish();
             if (shell().stop().requested()) {
                 shell().message("stopped. To go on later: --skip " + (skip + summary.read()));
+            }
+            if (skip > 0 && summary.read() == 0) {
+                shell().message("the log has no line after line " + skip);
             }
             return conclude(summary);
         }

@@ -44,13 +44,16 @@ final class SearchCommand extends Command {
     @Option(
             names = "--from",
             paramLabel = "T",
-            description = "happened at or after: 2026-05-01T09:00:00+09:00, or a date")
+            description = "happened at or after: 2026-05-01T09:00:00+09:00, or a date (UTC)")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "T", description = "happened before")
     private @Nullable String to;
 
-    @Option(names = "--text", paramLabel = "Q", description = "holds all of these words, anywhere")
+    @Option(
+            names = "--text",
+            paramLabel = "Q",
+            description = "holds all of these whole words, anywhere (DeleteKey is one word)")
     private @Nullable String text;
 
     @Option(names = "--limit", paramLabel = "N", description = "the first N only")

@@ -1,5 +1,6 @@
 package dev.evidencevault.cli;
 
+import dev.evidencevault.Vault;
 import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -46,5 +47,17 @@ record Shell(
     /** Writes a message to standard error, under the program's name. */
     void message(String text) {
         err.println("evault: " + text);
+    }
+
+    /** Tells what was found in the journal of a vault whose last writer did not close it. */
+    void tellRecovery(Vault vault) {
+        if (vault.recoveredRecords() > 0) {
+            message("the last writer was killed; " + vault.recoveredRecords() + " records that it had acknowledged are"
+                    + " sealed now");
+        }
+        if (vault.droppedBytes() > 0) {
+            message("the last " + vault.droppedBytes() + " bytes of the journal could not be read and were dropped: a"
+                    + " commit that was never acknowledged, or records that were destroyed");
+        }
     }
 }

@@ -110,7 +110,8 @@ final class VerifyCommand extends Command {
             }
             return NoteVerifier.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--key: " + Json.firstLine(e));
+            throw new UsageException("--key: expected a key as evault init printed it, or a file that holds one, found "
+                    + Shell.printable(key));
         }
     }
 

@@ -62,7 +62,7 @@ class BadInputTest {
         expect(2, "--vault", "init");
         expect(2, "--format", "ingest", "--vault", vault, "x");
         expect(2, "mutually exclusive", "ingest", "--vault", vault, "--format=syslog", "--map=x", "x");
-        expect(2, "preset", "ingest", "--vault", vault, "--format", "nosuch", order);
+        expect(2, "unknown format", "ingest", "--vault", vault, "--format", "nosuch", order);
         expect(2, "there is no such file", "ingest", "--vault", vault, "--format", "syslog", "nosuch");
         expect(2, "directory", "ingest", "--vault", vault, "--format", "syslog", directory);
         expect(2, "there is no such file", "verify", "nosuch");

@@ -5,18 +5,23 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes anchors, one after the other. Not safe for use by several threads at once.
@@ -45,17 +50,48 @@ public final class AnchorWriter {
         this.random = random;
         List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
         if (!numbers.isEmpty()) {
-            Anchor last = Anchor.read(layout, numbers.get(numbers.size() - 1), signer.verifier());
+            Anchor last = last(numbers);
             entries.putAll(last.entries());
             node = last.after();
             lastTime = last.head().time();
             entries.values().forEach(entry -> takenSlots.add(entry.slot()));
-            byte[] note = last.note().format();
-            if (!Files.isRegularFile(layout.checkpoint())
-                    || !Arrays.equals(Files.readAllBytes(layout.checkpoint()), note)) {
-                storage.replace(layout.checkpoint(), note);
+        }
+        checkCheckpoint(numbers.isEmpty() ? null : last(numbers));
+    }
+
+    private Anchor last(List<Long> numbers) throws IOException {
+        return Anchor.read(layout, numbers.get(numbers.size() - 1), signer.verifier());
+    }
+
+    /** Brings the file {@code checkpoint} up to the latest anchor, if it is one behind; it is never ahead. */
+    private void checkCheckpoint(@Nullable Anchor last) throws IOException {
+        Path file = layout.checkpoint();
+        byte[] note = last == null ? new byte[0] : last.note().format();
+        if (Files.exists(file)) {
+            byte[] found = Files.readAllBytes(file);
+            if (Arrays.equals(found, note)) {
+                return;
+            }
+            try {
+                SignedNote signed = SignedNote.parse(found);
+                long size = Checkpoint.parse(signed.text()).size();
+                if (!signer.verifier().verifies(signed) || size >= node.to()) {
+                    throw new IllegalArgumentException("expected the checkpoint of anchor " + node.to()
+                            + " or the one before, found that of anchor " + size
+                            + ": anchors were removed or replaced");
+                }
+            } catch (IllegalArgumentException e) {
+                throw new CorruptFileException(file, 0, e.getMessage() + "; nothing was changed, run evault verify");
             }
         }
+        if (last != null) {
+            storage.replace(file, note);
+        }
+    }
+
+    /** Returns the heads of all logs in the latest anchor; to be read only. */
+    public Map<LogId, Anchor.Entry> latest() {
+        return Collections.unmodifiableMap(entries);
     }
 
     /** Returns the head of a log in the latest anchor: its size, or 0. */

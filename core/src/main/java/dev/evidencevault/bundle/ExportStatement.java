@@ -30,6 +30,13 @@ public record ExportStatement(
 
     private static final String FORMAT = "evidence-vault-export/1";
 
+    /** Checks the counts. */
+    public ExportStatement {
+        if (records < 0 || notYetAnchored < 0) {
+            throw new IllegalArgumentException("counts are not negative");
+        }
+    }
+
     /** Returns the bytes of the file. */
     public byte[] format() {
         ObjectNode json = Json.object();

@@ -23,15 +23,17 @@ final class UnpackedFiles extends BundleFiles {
     }
 
     static UnpackedFiles of(Path directory) throws IOException {
-        Path inner = directory.resolve("bag");
-        Path bag = Files.isDirectory(inner) ? inner : directory;
+        Path bag = bag(directory);
         SortedMap<String, Long> sizes = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(bag)) {
             for (Path file : (Iterable<Path>) walk::iterator) {
+                String name = bag.relativize(file).toString();
                 if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    if (isEmpty(file)) {
+                        throw new MalformedBundleException(name, "a bundle has no empty directory");
+                    }
                     continue;
                 }
-                String name = bag.relativize(file).toString();
                 if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     throw new MalformedBundleException(name, "expected a regular file, found a link or a device");
                 }
@@ -42,6 +44,28 @@ final class UnpackedFiles extends BundleFiles {
             }
         }
         return new UnpackedFiles(bag, Collections.unmodifiableSortedMap(sizes));
+    }
+
+    /** The bag itself, or the only thing in the directory into which it was unpacked. */
+    private static Path bag(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(BundleLayout.BAGIT), LinkOption.NOFOLLOW_LINKS)) {
+            return directory;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                if (!entry.endsWith("bag")) {
+                    throw new MalformedBundleException(
+                            String.valueOf(entry.getFileName()), "this lies beside the bag and is no part of it");
+                }
+            }
+        }
+        return directory.resolve("bag");
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
+        }
     }
 
     @Override

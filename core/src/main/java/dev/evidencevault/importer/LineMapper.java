@@ -100,8 +100,8 @@ public final class LineMapper {
     private String tenant(JsonNode record) throws UnusableLineException {
         String tenant = Source.first(mapping.of(Field.TENANT), record);
         if (tenant == null) {
-            throw new UnusableLineException("no tenant: the line has none where the mapping looks for it;"
-                    + " name one for all lines, or another source of tenant");
+            throw new UnusableLineException(
+                    "no tenant where the mapping looks for one; --tenant names one for all lines");
         }
         try {
             Vault.requireName(tenant);

@@ -131,7 +131,7 @@ public final class Mapping {
     public static byte[] presetJson(String name) {
         if (!PRESETS.contains(name)) {
             throw new IllegalArgumentException(
-                    "unknown preset " + Excerpt.quoted(name) + "; expected one of " + String.join(", ", PRESETS));
+                    "unknown format " + Excerpt.quoted(name) + "; expected one of " + String.join(", ", PRESETS));
         }
         try (InputStream in = Mapping.class.getResourceAsStream("presets/" + name + ".json")) {
             if (in == null) {

@@ -12,6 +12,8 @@ import dev.evidencevault.storage.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
@@ -46,13 +48,26 @@ public final class JournalReader {
         void accept(LogId logId, List<LogRecord> records) throws IOException;
     }
 
+    /** Is told of every whole frame, decrypted or passed over. */
+    @FunctionalInterface
+    public interface FrameListener {
+        /** Takes the place of its records: {@code count} of them from {@code firstSeq} on. */
+        void frame(LogId logId, long firstSeq, int count);
+    }
+
     /**
      * What was found.
      *
      * @param frames how many whole frames
      * @param tornAt where a torn tail begins; -1 if there is none
+     * @param length the file's length
      */
-    public record Summary(long frames, long tornAt) {}
+    public record Summary(long frames, long tornAt, long length) {
+        /** Returns how many bytes at the end cannot be read. */
+        public long tornBytes() {
+            return tornAt < 0 ? 0 : length - tornAt;
+        }
+    }
 
     private final Path file;
     private final Keys keys;
@@ -70,17 +85,25 @@ public final class JournalReader {
      * @throws CorruptFileException if records that had been synced are damaged
      */
     public Summary read(Consumer consumer) throws IOException {
+        return read(consumer, (logId, firstSeq, count) -> {});
+    }
+
+    /** Reads all frames in their order, as {@link #read(Consumer)}, and tells of each. */
+    public Summary read(Consumer consumer, FrameListener frames) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CorruptFileException(file, 0, "expected a regular file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(channel, consumer);
+            return read(channel, consumer, frames);
         }
     }
 
-    private Summary read(FileChannel channel, Consumer consumer) throws IOException {
+    private Summary read(FileChannel channel, Consumer consumer, FrameListener listener) throws IOException {
         long length = channel.size();
         byte[] header = bytes(channel, 0, JournalFormat.HEADER_BYTES, length);
         if (header == null || !isHeader(header)) {
             requireNothingSynced(channel, 0, length, 1);
-            return new Summary(0, length == 0 ? -1 : 0);
+            return new Summary(0, length == 0 ? -1 : 0, length);
         }
         long number = ByteBuffer.wrap(header).getLong(JournalFormat.FILE_MAGIC.length);
         if (number < 1
@@ -105,8 +128,9 @@ public final class JournalReader {
             List<LogRecord> records = frame == null || ciphertext == null ? null : open(frame, ciphertext, salt);
             if (frame == null || records == null) {
                 requireNothingSynced(channel, at, length, restOfCommit > 0 ? commit : commit + 1);
-                return new Summary(frames, at);
+                return new Summary(frames, at, length);
             }
+            listener.frame(frame.logId(), frame.firstSeq(), frame.count());
             if (!records.isEmpty()) {
                 consumer.accept(frame.logId(), records);
             }
@@ -116,7 +140,7 @@ public final class JournalReader {
             frames++;
             at += JournalFormat.FRAME_HEADER_BYTES + frame.cipherBytes();
         }
-        return new Summary(frames, -1);
+        return new Summary(frames, -1, length);
     }
 
     private static boolean isHeader(byte[] header) {

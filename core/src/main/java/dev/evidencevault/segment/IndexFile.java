@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -54,6 +55,9 @@ public final class IndexFile {
      * @throws CorruptFileException if the file is not the index of that segment, whole and unchanged
      */
     public static byte[] open(Path file, LogId logId, long number, TenantKeys keys) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CorruptFileException(file, 0, "expected an index, found no regular file");
+        }
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new CorruptFileException(file, 0, "an index file has at most 1 GiB");
         }

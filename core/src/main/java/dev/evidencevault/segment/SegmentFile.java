@@ -15,6 +15,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -68,6 +70,9 @@ public final class SegmentFile implements Closeable {
     /** Opens a segment file. */
     public SegmentFile(Path path) throws IOException {
         this.path = path;
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CorruptFileException(path, 0, "expected a segment, found no regular file");
+        }
         this.channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             long length = channel.size();

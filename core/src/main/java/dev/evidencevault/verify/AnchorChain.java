@@ -9,6 +9,7 @@ import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -34,12 +36,16 @@ final class AnchorChain {
     private final Findings findings;
     private final Map<LogId, NavigableMap<Long, Head>> heads = new HashMap<>();
     private final Set<LogId> compared = new HashSet<>();
+    private final Map<LogId, Unanchored> unanchored = new LinkedHashMap<>();
     private final Map<Long, Digest> rootsWanted = new HashMap<>();
     private CompactRange node = new CompactRange();
     private @Nullable Anchor last;
 
     /** A head of a log, and the first anchor that has it. */
     private record Head(Digest root, long anchor) {}
+
+    /** A log with leaves that no anchor covers, and its roots by its sizes. */
+    private record Unanchored(LogDirectory directory, NavigableMap<Long, Digest> heads) {}
 
     AnchorChain(Layout layout, NoteVerifier verifier, @Nullable UnlockedVault vault, Findings findings) {
         this.layout = layout;
@@ -69,7 +75,7 @@ final class AnchorChain {
             findings.failed(Claim.ANCHORS, layout.root(), e);
             return;
         }
-        VaultVerifier.checkNames(layout.anchors(), names, layout, findings);
+        VaultVerifier.checkNames(layout.anchors(), names, writer, layout, findings);
         checkCurrent(current, writer);
         if (earlier != null) {
             checkKept(earlier);
@@ -164,8 +170,8 @@ final class AnchorChain {
             findings.failed(
                     Claim.ANCHORS,
                     "anchors/checkpoint",
-                    "expected the checkpoint of the latest anchor, "
-                            + (current == null ? "the file is missing" : "found that of anchor " + current.size()));
+                    "expected the checkpoint of the latest anchor, found "
+                            + (current == null ? "none that is readable" : "that of anchor " + current.size()));
         }
     }
 
@@ -190,7 +196,7 @@ final class AnchorChain {
     }
 
     /** Compares what the anchors say of a log with the log itself: its roots by its sizes after each segment. */
-    void compare(LogId logId, LogDirectory directory, NavigableMap<Long, Digest> found, WriterState writer) {
+    void compare(LogId logId, LogDirectory directory, NavigableMap<Long, Digest> found) {
         compared.add(logId);
         String where = Findings.relative(layout.root(), directory.path());
         long size = found.isEmpty() ? 0 : found.lastKey();
@@ -212,19 +218,69 @@ final class AnchorChain {
                             + anchored.lastEntry().getValue().anchor() + " saw " + anchored.lastKey()
                             + ": its end was cut off or changed");
         }
-        long anchoredSize = anchored.isEmpty() ? 0 : anchored.lastKey();
-        if (size <= anchoredSize) {
-            return;
+        if (size > (anchored.isEmpty() ? 0 : anchored.lastKey())) {
+            unanchored.put(logId, new Unanchored(directory, found));
         }
-        String rest = "the leaves from " + anchoredSize + " to " + size + " are under no anchor";
-        switch (writer) {
-            case WRITING -> findings.passed(Claim.ANCHORS, where, rest + " yet; the vault is being written");
-            case KILLED ->
-                findings.indeterminate(
-                        Claim.ANCHORS, where, rest + "; the last writer was killed. Open the vault for writing once");
-            case CLOSED ->
+    }
+
+    /** Says whether a log has leaves that no anchor covers. */
+    boolean hasUnanchored() {
+        return !unanchored.isEmpty();
+    }
+
+    /**
+     * Says what follows from leaves that no anchor covers. A journal file goes only after an anchor covers its records: if
+     * the journal does not have them either, an anchor was removed, or a segment was added.
+     *
+     * @param journal what the journal holds, read after the logs
+     * @param decrypted whether its frames were decrypted; else they are what anybody could have put there
+     */
+    void judgeUnanchored(JournalRanges journal, boolean decrypted, WriterState writer) throws IOException {
+        if (writer == WriterState.WRITING) {
+            // What the writer anchored, and then removed from the journal, since the anchors were read.
+            try {
+                for (long number : Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX)) {
+                    if (number > node.to()) {
+                        add(number);
+                    }
+                }
+            } catch (CorruptFileException e) {
+                findings.failed(Claim.ANCHORS, layout.root(), e);
+                return;
+            }
+        }
+        unanchored.forEach((logId, log) -> judge(logId, log, journal, decrypted, writer));
+    }
+
+    private void judge(LogId logId, Unanchored log, JournalRanges journal, boolean decrypted, WriterState writer) {
+        NavigableMap<Long, Head> anchored = heads.getOrDefault(logId, new TreeMap<>());
+        long anchoredSize = anchored.isEmpty() ? 0 : anchored.lastKey();
+        long from = anchoredSize;
+        for (long to : log.heads().tailMap(anchoredSize, false).keySet()) {
+            long segment = log.heads().headMap(to, false).size() + 1L;
+            String where = Findings.relative(layout.root(), log.directory().segment(segment));
+            // The last leaf of a segment is its seal, which is in no journal.
+            if (!journal.cover(logId, from, to - 1)) {
                 findings.failed(
-                        Claim.ANCHORS, where, rest + ": anchors were removed, or a segment was added from elsewhere");
+                        Claim.ANCHORS,
+                        where,
+                        "the leaves from " + from + " to " + to + " are under no anchor, and the journal does not hold"
+                                + " their records: an anchor was removed, or the segment was added from elsewhere");
+            } else if (decrypted) {
+                findings.passed(
+                        Claim.ANCHORS,
+                        where,
+                        "the leaves from " + from + " to " + to + " are under no anchor yet; the journal holds them");
+            } else {
+                findings.indeterminate(
+                        Claim.ANCHORS,
+                        where,
+                        "the leaves from " + from + " to " + to + " are under no anchor yet"
+                                + (writer == WriterState.WRITING
+                                        ? "; the vault is being written, verify again"
+                                        : "; the last writer was killed. With the passphrase the journal can be asked"));
+            }
+            from = to;
         }
     }
 

@@ -55,7 +55,7 @@ public final class BundleVerifier {
                 findings.passedIfClean(
                         Claim.MANIFEST,
                         BundleLayout.TAG_MANIFEST,
-                        "all " + files.sizes().size() + " files have the digests that the manifests list");
+                        "all files have the digests that the manifests list");
                 checkContent(files, digests.getOrDefault(BundleLayout.TAG_MANIFEST, Digest.sha256()), findings);
             }
         } catch (MalformedBundleException e) {

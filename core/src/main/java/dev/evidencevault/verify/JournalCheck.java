@@ -4,6 +4,7 @@ import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
@@ -30,6 +31,17 @@ final class JournalCheck {
         this.findings = findings;
     }
 
+    /** Reads which records the journal holds: by its frames' headers, or with the keys only what decrypts. */
+    JournalRanges ranges() throws IOException {
+        try {
+            Map<LogId, LogDirectory> directories = vault == null ? Map.of() : vault.directories();
+            return JournalRanges.read(layout, logId -> keys(layout.journals(), logId, directories));
+        } catch (CorruptFileException | WrongKeyException e) {
+            // run() tells of it; records that cannot be read are not there.
+            return JournalRanges.none();
+        }
+    }
+
     void run(WriterState writer) throws IOException {
         List<Long> numbers = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
         Set<String> names = new HashSet<>();
@@ -37,7 +49,7 @@ final class JournalCheck {
             Map<LogId, LogDirectory> directories = vault == null ? Map.of() : vault.directories();
             for (long number : numbers) {
                 names.add(Layout.numbered(number, Layout.JOURNAL_SUFFIX));
-                read(layout.journal(number), directories);
+                read(layout.journal(number), directories, writer);
             }
         } catch (CorruptFileException e) {
             findings.failed(Claim.JOURNAL, layout.root(), e);
@@ -45,7 +57,7 @@ final class JournalCheck {
             findings.failed(Claim.JOURNAL, "journal", String.valueOf(e.getMessage()));
         }
         if (writer != WriterState.WRITING) {
-            VaultVerifier.checkNames(layout.journals(), names, layout, findings);
+            VaultVerifier.checkNames(layout.journals(), names, writer, layout, findings);
         }
         if (!numbers.isEmpty()) {
             findings.passedIfClean(
@@ -56,10 +68,17 @@ final class JournalCheck {
         }
     }
 
-    private void read(Path file, Map<LogId, LogDirectory> directories) throws IOException {
+    private void read(Path file, Map<LogId, LogDirectory> directories, WriterState writer) throws IOException {
         try {
-            new JournalReader(file, logId -> keys(file, logId, directories))
+            JournalReader.Summary summary = new JournalReader(file, logId -> keys(file, logId, directories))
                     .read((logId, lines) -> records += lines.size());
+            if (summary.tornBytes() > 0 && writer != WriterState.WRITING) {
+                findings.indeterminate(
+                        Claim.JOURNAL,
+                        Findings.relative(layout.root(), file),
+                        "the last " + summary.tornBytes() + " bytes cannot be read: a commit that was never"
+                                + " acknowledged, or records that were destroyed");
+            }
         } catch (NoSuchFileException e) {
             // The writer sealed all that the file held, and removed it.
             return;

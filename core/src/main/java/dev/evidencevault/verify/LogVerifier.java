@@ -53,12 +53,12 @@ final class LogVerifier {
     }
 
     void run(WriterState writer) throws IOException {
-        VaultVerifier.checkNames(directory.path(), Set.of("keys.json", "log", "index"), layout, findings);
+        VaultVerifier.checkNames(directory.path(), Set.of("keys.json", "log", "index"), writer, layout, findings);
         // The indexes first: a segment that is finished meanwhile brings its own.
         List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
         List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
-        checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX);
-        checkNumbered(directory.indexes(), Layout.INDEX_SUFFIX);
+        checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer);
+        checkNumbered(directory.indexes(), Layout.INDEX_SUFFIX, writer);
         try {
             LogKeys keys = LogKeys.read(directory);
             if (!keys.logId().equals(logId)) {
@@ -92,12 +92,12 @@ final class LogVerifier {
         }
     }
 
-    private void checkNumbered(Path parent, String suffix) throws IOException {
+    private void checkNumbered(Path parent, String suffix, WriterState writer) throws IOException {
         Set<String> names = new HashSet<>();
         for (long number : Layout.numbers(parent, suffix)) {
             names.add(Layout.numbered(number, suffix));
         }
-        VaultVerifier.checkNames(parent, names, layout, findings);
+        VaultVerifier.checkNames(parent, names, writer, layout, findings);
     }
 
     private boolean segment(long number, @Nullable RecordCheck records) throws IOException {

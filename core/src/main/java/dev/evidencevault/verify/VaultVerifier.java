@@ -12,11 +12,13 @@ import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,22 +77,29 @@ public final class VaultVerifier {
         if (settings == null) {
             return findings.report();
         }
+        if (!requireFiles(layout.root(), findings)) {
+            return findings.report();
+        }
         WriterState writer = WriterState.of(layout);
-        checkNames(layout.root(), TOP, layout, findings);
+        checkNames(layout.root(), TOP, writer, layout, findings);
         AnchorChain anchors = new AnchorChain(layout, settings.verifier(), vault, findings);
         anchors.read(writer, kept);
         long leaves = 0;
         int logs = 0;
         for (Map.Entry<LogId, LogDirectory> log :
-                logs(layout, anchors, findings).entrySet()) {
+                logs(layout, anchors, writer, findings).entrySet()) {
             LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), vault, findings);
             verifier.run(writer);
-            anchors.compare(log.getKey(), log.getValue(), verifier.heads(), writer);
+            anchors.compare(log.getKey(), log.getValue(), verifier.heads());
             leaves += verifier.leaves();
             logs++;
         }
+        JournalCheck journal = new JournalCheck(layout, vault, findings);
+        if (anchors.hasUnanchored()) {
+            anchors.judgeUnanchored(journal.ranges(), vault != null, writer);
+        }
         anchors.conclude();
-        new JournalCheck(layout, vault, findings).run(writer);
+        journal.run(writer);
         findings.passedIfClean(Claim.FILES, "vault", "every file that is referred to is there, and no other");
         findings.passedIfClean(
                 Claim.SEGMENTS, "vault", "the " + leaves + " leaves of " + logs + " logs are unchanged, without a gap");
@@ -125,19 +134,38 @@ public final class VaultVerifier {
         return null;
     }
 
-    /** Fails for every entry of a directory whose name is none of these. */
-    static void checkNames(Path directory, Set<String> names, Layout layout, Findings findings) throws IOException {
+    /** Fails for links, devices and pipes, which would be followed or waited for; says whether there are none. */
+    private static boolean requireFiles(Path root, Findings findings) throws IOException {
+        try (Stream<Path> entries = Files.walk(root.toRealPath())) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
+                        && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                        && Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    findings.failed(
+                            Claim.FILES,
+                            root.toRealPath().relativize(entry).toString(),
+                            "a vault has files and directories, found a link, a pipe or a device");
+                }
+            }
+        }
+        return findings.clean(Claim.FILES);
+    }
+
+    /** Fails for every entry of a directory whose name is none of these, or of one that is not in place yet. */
+    static void checkNames(Path directory, Set<String> names, WriterState writer, Layout layout, Findings findings)
+            throws IOException {
         for (Path entry : Layout.list(directory)) {
             String name = String.valueOf(entry.getFileName());
-            if (!names.contains(name) && !name.endsWith(Layout.TEMPORARY_SUFFIX)) {
+            boolean unfinished = name.endsWith(Layout.TEMPORARY_SUFFIX) && writer != WriterState.CLOSED;
+            if (!names.contains(name) && !unfinished) {
                 findings.failed(
                         Claim.FILES, Findings.relative(layout.root(), entry), "nothing of this name belongs here");
             }
         }
     }
 
-    private static Map<LogId, LogDirectory> logs(Layout layout, AnchorChain anchors, Findings findings)
-            throws IOException {
+    private static Map<LogId, LogDirectory> logs(
+            Layout layout, AnchorChain anchors, WriterState writer, Findings findings) throws IOException {
         Map<LogId, LogDirectory> logs = new LinkedHashMap<>();
         try {
             logs.put(serviceLogId(layout, anchors), layout.service());
@@ -146,7 +174,7 @@ public final class VaultVerifier {
         }
         for (Path directory : Layout.list(layout.tenants())) {
             String name = String.valueOf(directory.getFileName());
-            if (name.endsWith(Layout.TEMPORARY_SUFFIX)) {
+            if (name.endsWith(Layout.TEMPORARY_SUFFIX) && writer != WriterState.CLOSED) {
                 continue;
             }
             try {

@@ -246,4 +246,27 @@ class BundleTamperingTest {
             assertFailed(verifySigned(changed), other);
         }
     }
+
+    @Test
+    void besideAnUnpackedBagLiesNothing() throws Exception {
+        Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
+        Path bag = Files.createDirectory(unpacked.resolve("bag"));
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = bag.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
+        }
+        assertEquals(Verdict.PASSED, verify(unpacked).verdict());
+        assertEquals(Verdict.PASSED, verify(bag).verdict());
+        Path beside = Files.writeString(unpacked.resolve("notes.txt"), "mine");
+        assertFailed(verify(unpacked), "a file beside the bag");
+        Files.delete(beside);
+        Files.write(unpacked.resolve("bagit.txt"), files.get("bagit.txt"));
+        assertFailed(verify(unpacked), "a bag around the bag");
+        Path empty = Files.createDirectory(bag.resolve("empty"));
+        assertFailed(verify(bag), "an empty directory");
+        Files.delete(empty);
+        Files.createSymbolicLink(bag.resolve("link"), bag.resolve("bagit.txt"));
+        assertFailed(verify(bag), "a link");
+    }
 }

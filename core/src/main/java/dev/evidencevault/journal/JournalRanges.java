@@ -1,0 +1,67 @@
+package dev.evidencevault.journal;
+
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.storage.Layout;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which records of which logs the journal holds. A journal file goes only when an anchor covers its records: what is in a
+ * segment and under no anchor must be in here, or something was removed. Not safe for use by several threads at once.
+ */
+public final class JournalRanges {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalRanges.class);
+
+    private final Map<LogId, NavigableMap<Long, Long>> ranges = new HashMap<>();
+
+    private JournalRanges() {}
+
+    /** Returns the ranges of a journal that holds nothing. */
+    public static JournalRanges none() {
+        return new JournalRanges();
+    }
+
+    /**
+     * Reads the journal of a vault.
+     *
+     * @param keys gives the keys of logs; the frames of a log without keys are believed
+     * @throws dev.evidencevault.format.CorruptFileException if it is damaged
+     */
+    public static JournalRanges read(Layout layout, JournalReader.Keys keys) throws IOException {
+        JournalRanges ranges = new JournalRanges();
+        for (long number : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
+            Path file = layout.journal(number);
+            try {
+                new JournalReader(file, keys).read((logId, records) -> {}, ranges::add);
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} is gone: all that it held is anchored", file);
+            }
+        }
+        return ranges;
+    }
+
+    private void add(LogId logId, long firstSeq, int count) {
+        ranges.computeIfAbsent(logId, id -> new TreeMap<>()).merge(firstSeq, firstSeq + count, Math::max);
+    }
+
+    /** Says whether the journal holds all records of a log from {@code from} to before {@code to}. */
+    public boolean cover(LogId logId, long from, long to) {
+        NavigableMap<Long, Long> held = ranges.getOrDefault(logId, new TreeMap<>());
+        long at = from;
+        while (at < to) {
+            Map.Entry<Long, Long> range = held.floorEntry(at);
+            if (range == null || range.getValue() <= at) {
+                return false;
+            }
+            at = range.getValue();
+        }
+        return true;
+    }
+}
