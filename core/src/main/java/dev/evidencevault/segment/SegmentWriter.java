@@ -34,6 +34,9 @@ public final class SegmentWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
     private static final int COMPRESSION_LEVEL = 1;
 
+    /** With fewer blocks an index costs a search more than it spares: reading it takes as long as reading the block. */
+    private static final int INDEXED_BLOCKS_MIN = 2;
+
     private final LogId logId;
     private final LogDirectory directory;
     private final TenantKeys keys;
@@ -122,7 +125,8 @@ public final class SegmentWriter {
     /** Writes the index and returns its digest; null if there is none or it could not be built, which costs speed only. */
     private @Nullable Digest writeIndex(long number, List<List<PlacedRecord>> blocks, @Nullable SegmentIndexer indexer)
             throws IOException {
-        byte[] index = indexer == null ? null : buildIndex(number, blocks, indexer);
+        boolean worthIt = blocks.size() >= INDEXED_BLOCKS_MIN;
+        byte[] index = indexer == null || !worthIt ? null : buildIndex(number, blocks, indexer);
         if (index == null) {
             storage.delete(directory.index(number));
             return null;
