@@ -11,6 +11,9 @@ public final class BundleLayout {
     /** The declaration of BagIt. */
     public static final String BAGIT = "bagit.txt";
 
+    /** The content of that declaration (RFC 8493 section 2.1.1). */
+    public static final String BAGIT_TEXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
     /** What the bag is, for people. */
     public static final String BAG_INFO = "bag-info.txt";
 

@@ -28,7 +28,7 @@ final class BagWriter {
     }
 
     void write(Order order, ExportStatement statement) throws IOException {
-        work.write(BundleLayout.BAGIT, utf8("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"));
+        work.write(BundleLayout.BAGIT, utf8(BundleLayout.BAGIT_TEXT));
         work.write(BundleLayout.BAG_INFO, utf8(bagInfo(order, statement)));
         try (InputStream readme = BagWriter.class.getResourceAsStream("README.txt")) {
             if (readme == null) {

@@ -101,7 +101,7 @@ public final class LineMapper {
         String tenant = Source.first(mapping.of(Field.TENANT), record);
         if (tenant == null) {
             throw new UnusableLineException(
-                    "no tenant where the mapping looks for one; --tenant names one for all lines");
+                    "no tenant: none where the mapping looks for one; --tenant names one for all lines");
         }
         try {
             Vault.requireName(tenant);

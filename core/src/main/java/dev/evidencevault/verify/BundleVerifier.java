@@ -80,6 +80,11 @@ public final class BundleVerifier {
             }
         }
         boolean all = findings.clean(Claim.FILES);
+        if (all
+                && !Arrays.equals(
+                        read(files, BundleLayout.BAGIT), BundleLayout.BAGIT_TEXT.getBytes(StandardCharsets.UTF_8))) {
+            findings.failed(Claim.FILES, BundleLayout.BAGIT, "expected the declaration of BagIt 1.0 in UTF-8");
+        }
         for (String name : files.sizes().keySet()) {
             if (!files.hasItsChecksum(name)) {
                 findings.failed(Claim.FILES, name, "the file was changed: it does not have its checksum (CRC-32)");

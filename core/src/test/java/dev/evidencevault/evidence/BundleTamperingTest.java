@@ -197,6 +197,7 @@ class BundleTamperingTest {
     @Test
     void everyCharacterOfEveryProofCountsEvenWithTheKey() throws Exception {
         for (String name : List.of(
+                BundleLayout.BAGIT,
                 BundleLayout.RECORDS,
                 BundleLayout.ORIGINALS,
                 BundleLayout.LEAVES,

@@ -122,7 +122,7 @@ class LineMapperTest {
         assertTrue(rejected("{'a':" + "9".repeat(1001) + "}").startsWith("JSON beyond limits"));
         assertEquals(
                 "JSON beyond limits: a number's exponent has more than ten digits", rejected("{'a':1e99999999999}"));
-        assertTrue(rejected("{'when':1}").startsWith("no tenant "));
+        assertTrue(rejected("{'when':1}").startsWith("no tenant: "));
         assertEquals(
                 "invalid tenant name \"a\ufffdb\": expected 1 to 256 characters, no control characters and no lone"
                         + " surrogates, found 3 characters",
