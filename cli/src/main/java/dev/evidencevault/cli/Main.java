@@ -49,16 +49,20 @@ public final class Main {
 
     /** Runs a command and returns its exit code. */
     static int run(String[] args, Shell shell) {
-        CommandLine line = new CommandLine(CommandSpec.create()
-                        .name("evault")
-                        .usageMessage(new CommandLine.Model.UsageMessageSpec()
-                                .description(
-                                        "Keeps each tenant's audit log so that it can be handed over alone, provably unchanged",
-                                        "and complete.")
-                                .footer(
-                                        "",
-                                        "Exit codes: 0 passed, 1 internal error, 2 usage, 3 failed, 4 indeterminate,",
-                                        "5 incomplete, 6 refused, 7 key unavailable.")))
+        CommandLine line = new CommandLine(
+                        CommandSpec.create()
+                                .name("evault")
+                                .usageMessage(
+                                        new CommandLine.Model.UsageMessageSpec()
+                                                .description(
+                                                        "Keeps each tenant's audit log so that it can be handed over alone, provably unchanged",
+                                                        "and complete.")
+                                                .footer(
+                                                        "",
+                                                        "Exit codes: 0 passed, 1 internal error, 2 usage, 3 failed, 4 indeterminate,",
+                                                        "5 incomplete, 6 refused, 7 key unavailable, 130 stopped by Ctrl-C.",
+                                                        "",
+                                                        "evault help COMMAND shows the options of a command, evault --version the version.")))
                 .addSubcommand(new DemoCommand(shell))
                 .addSubcommand(new InitCommand(shell))
                 .addSubcommand(new IngestCommand(shell))
@@ -76,7 +80,13 @@ public final class Main {
             line.usage(shell.out());
             return args.length == 0 ? ExitCode.USAGE : ExitCode.PASSED;
         }
-        int code = line.execute(args);
+        if (args.length == 1 && args[0].equals("--version")) {
+            String version = Main.class.getPackage().getImplementationVersion();
+            shell.out().println("evault " + (version == null ? "(development)" : version));
+            return ExitCode.PASSED;
+        }
+        boolean help = args.length == 2 && args[0].equals("help");
+        int code = help ? line.execute(args[1], "--help") : line.execute(args);
         if (shell.out().checkError()) {
             shell.message("standard output was closed or is full; not all results were written");
             return code == ExitCode.PASSED ? ExitCode.INTERNAL_ERROR : code;

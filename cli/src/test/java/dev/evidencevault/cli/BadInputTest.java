@@ -78,6 +78,19 @@ class BadInputTest {
         expect(2, "new or empty", "demo", "--dir", vault);
     }
 
+    @Test
+    void helpIsGivenOnStandardOutput() {
+        for (String command : List.of("demo", "init", "ingest", "tenants", "search", "export", "verify", "mapping")) {
+            Evault help = Evault.run("help", command).ends(0);
+            assertTrue(help.out().contains("Usage: evault " + command), help.out());
+            assertEquals(help.out(), Evault.run(command, "--help").ends(0).out());
+            assertTrue(help.out().lines().allMatch(line -> line.length() <= 80), help.out());
+        }
+        assertTrue(Evault.run("--help").ends(0).out().lines().allMatch(line -> line.length() <= 80));
+        assertTrue(Evault.run("--version").ends(0).out().startsWith("evault "));
+        Evault.run().ends(2);
+    }
+
     private static Object[] lower(String word) {
         return new Object[] {word};
     }
