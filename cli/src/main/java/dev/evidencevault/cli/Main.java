@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -102,6 +103,9 @@ public final class Main {
     }
 
     private static int failed(Exception e, Shell shell) {
+        if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
+            return failed(cause, shell);
+        }
         int code = switch (e) {
             case UsageException usage -> ExitCode.USAGE;
             case KeyUnavailableException none -> ExitCode.KEY_UNAVAILABLE;

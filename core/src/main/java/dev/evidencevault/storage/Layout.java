@@ -128,10 +128,17 @@ public record Layout(Path root) {
     public static List<Long> numbers(Path directory, String suffix) throws IOException {
         return list(directory).stream()
                 .map(path -> String.valueOf(path.getFileName()))
-                .filter(name -> name.matches("[0-9]{8}" + suffix.replace(".", "\\.")))
+                .filter(name -> isNumbered(name, suffix))
                 .map(name -> Long.parseLong(name.substring(0, 8)))
-                .filter(number -> number > 0)
                 .toList();
+    }
+
+    /** Says whether a name is a number from 1 in eight digits and this suffix. */
+    public static boolean isNumbered(String name, String suffix) {
+        return name.length() == 8 + suffix.length()
+                && name.endsWith(suffix)
+                && name.substring(0, 8).matches("[0-9]{8}")
+                && !name.startsWith("00000000");
     }
 
     /** Returns a file's name: the number in eight digits and a suffix. */

@@ -65,17 +65,20 @@ final class AnchorChain {
             }
         }
         List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
-        Set<String> names = new HashSet<>(Set.of("checkpoint"));
         try {
             for (long number : numbers) {
-                names.add(Layout.numbered(number, Layout.ANCHOR_SUFFIX));
                 add(number);
             }
         } catch (CorruptFileException e) {
             findings.failed(Claim.ANCHORS, layout.root(), e);
             return;
         }
-        VaultVerifier.checkNames(layout.anchors(), names, writer, layout, findings);
+        VaultVerifier.checkNames(
+                layout.anchors(),
+                name -> name.equals("checkpoint") || Layout.isNumbered(name, Layout.ANCHOR_SUFFIX),
+                writer,
+                layout,
+                findings);
         checkCurrent(current, writer);
         if (earlier != null) {
             checkKept(earlier);

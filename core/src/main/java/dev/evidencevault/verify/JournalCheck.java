@@ -12,10 +12,8 @@ import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the journal: that what was acknowledged and is not sealed is whole. For one thread, once. */
@@ -44,11 +42,9 @@ final class JournalCheck {
 
     void run(WriterState writer) throws IOException {
         List<Long> numbers = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
-        Set<String> names = new HashSet<>();
         try {
             Map<LogId, LogDirectory> directories = vault == null ? Map.of() : vault.directories();
             for (long number : numbers) {
-                names.add(Layout.numbered(number, Layout.JOURNAL_SUFFIX));
                 read(layout.journal(number), directories, writer);
             }
         } catch (CorruptFileException e) {
@@ -56,9 +52,7 @@ final class JournalCheck {
         } catch (WrongKeyException e) {
             findings.failed(Claim.JOURNAL, "journal", String.valueOf(e.getMessage()));
         }
-        if (writer != WriterState.WRITING) {
-            VaultVerifier.checkNames(layout.journals(), names, writer, layout, findings);
-        }
+        VaultVerifier.checkNumbered(layout.journals(), Layout.JOURNAL_SUFFIX, writer, layout, findings);
         if (!numbers.isEmpty()) {
             findings.passedIfClean(
                     Claim.JOURNAL,

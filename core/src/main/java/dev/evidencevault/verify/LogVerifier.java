@@ -57,8 +57,8 @@ final class LogVerifier {
         // The indexes first: a segment that is finished meanwhile brings its own.
         List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
         List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
-        checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer);
-        checkNumbered(directory.indexes(), Layout.INDEX_SUFFIX, writer);
+        VaultVerifier.checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer, layout, findings);
+        VaultVerifier.checkNumbered(directory.indexes(), Layout.INDEX_SUFFIX, writer, layout, findings);
         try {
             LogKeys keys = LogKeys.read(directory);
             if (!keys.logId().equals(logId)) {
@@ -90,14 +90,6 @@ final class LogVerifier {
         } catch (CorruptFileException e) {
             findings.failed(Claim.SEGMENTS, layout.root(), e);
         }
-    }
-
-    private void checkNumbered(Path parent, String suffix, WriterState writer) throws IOException {
-        Set<String> names = new HashSet<>();
-        for (long number : Layout.numbers(parent, suffix)) {
-            names.add(Layout.numbered(number, suffix));
-        }
-        VaultVerifier.checkNames(parent, names, writer, layout, findings);
     }
 
     private boolean segment(long number, @Nullable RecordCheck records) throws IOException {

@@ -11,14 +11,16 @@ import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,29 +137,52 @@ public final class VaultVerifier {
     }
 
     /** Fails for links, devices and pipes, which would be followed or waited for; says whether there are none. */
-    private static boolean requireFiles(Path root, Findings findings) throws IOException {
-        try (Stream<Path> entries = Files.walk(root.toRealPath())) {
-            for (Path entry : (Iterable<Path>) entries::iterator) {
-                if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
-                        && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-                        && Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+    private static boolean requireFiles(Path directory, Findings findings) throws IOException {
+        Path root = directory.toRealPath();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!attributes.isRegularFile()) {
                     findings.failed(
                             Claim.FILES,
-                            root.toRealPath().relativize(entry).toString(),
+                            Findings.relative(root, file),
                             "a vault has files and directories, found a link, a pipe or a device");
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                // A writer removes journal files and renames what it has finished.
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
         return findings.clean(Claim.FILES);
     }
 
     /** Fails for every entry of a directory whose name is none of these, or of one that is not in place yet. */
     static void checkNames(Path directory, Set<String> names, WriterState writer, Layout layout, Findings findings)
             throws IOException {
+        checkNames(directory, names::contains, writer, layout, findings);
+    }
+
+    /** As {@link #checkNames(Path, Set, WriterState, Layout, Findings)}, for names of numbers with a suffix. */
+    static void checkNumbered(Path directory, String suffix, WriterState writer, Layout layout, Findings findings)
+            throws IOException {
+        checkNames(directory, name -> Layout.isNumbered(name, suffix), writer, layout, findings);
+    }
+
+    /** As {@link #checkNames(Path, Set, WriterState, Layout, Findings)}, for names of any form. */
+    static void checkNames(
+            Path directory, Predicate<String> belongs, WriterState writer, Layout layout, Findings findings)
+            throws IOException {
         for (Path entry : Layout.list(directory)) {
             String name = String.valueOf(entry.getFileName());
             boolean unfinished = name.endsWith(Layout.TEMPORARY_SUFFIX) && writer != WriterState.CLOSED;
-            if (!names.contains(name) && !unfinished) {
+            if (!belongs.test(name) && !unfinished) {
                 findings.failed(
                         Claim.FILES, Findings.relative(layout.root(), entry), "nothing of this name belongs here");
             }
