@@ -370,7 +370,7 @@ write("record.json", {
         GOOD.replace('"action"', '"actor":{"id":1},"action"')],
     "refusedHeaders": [
         {"why": "version 2", "header": changed(0, 2)}, {"why": "kind 0", "header": changed(1, 0)},
-        {"why": "kind 3", "header": changed(1, 3)}, {"why": "flag 2", "header": changed(2, 3)},
+        {"why": "kind 4", "header": changed(1, 4)}, {"why": "flag 2", "header": changed(2, 3)},
         {"why": "three actors", "header": changed(3, 3)}, {"why": "one actor in the length of two",
                                                          "header": changed(3, 1)},
         {"why": "a byte too many", "header": h(headers[1] + b"\0")}, {"why": "a byte less", "header": h(headers[1][:-1])},
@@ -396,33 +396,46 @@ def crc32c(data):
     return u32(c ^ 0xffffffff)
 
 
-journal = b"EVJRN\0\0\1" + u64(1) + FILE_SALT
-journal += crc32c(journal)
-frame_at = []
-for number, (commit_number, frames, synced, first, texts) in enumerate([(1, 1, 0, 0, lines[:2]), (2, 1, 1, 2, lines[2:])]):
+def pad(data): return data + bytes(-len(data) % 4096)
+
+
+LIFE, COMMIT_NONCES = fill(0x60, 16), [fill(0x80, 12), fill(0x90, 12)]
+journal_header = b"EVJRN\0\0\2" + u64(1) + LIFE + FILE_SALT
+journal_header += crc32c(journal_header)
+commits = []
+for (number, synced, first, texts), nonce in zip([(1, 0, 0, lines[:2]), (2, 1, 2, lines[2:])], COMMIT_NONCES):
     plain = b"".join(u32(len(t)) + t for t in texts)
-    head = b"EVFR" + u64(number) + u64(commit_number) + u32(frames) + u64(synced) + bytes.fromhex(LOG) + u64(first) \
-        + u32(len(texts)) + u32(len(plain) + 16)
-    head += crc32c(head)
-    frame_at.append(len(journal))
-    journal += head + seal_box(JOURNAL_KEY, number, plain, head)
-first, last = frame_at
+    entry = bytes.fromhex(LOG) + u64(first) + u32(len(texts)) + u32(len(plain))
+    tag = FILE_SALT[:8]
+    associated = tag + u64(number) + u64(synced) + u32(1) + u32(0) + entry
+    payload = entry + AESGCM(JOURNAL_KEY[:32]).encrypt(nonce, plain, associated)
+    head = b"EVCM" + tag + u64(number) + u64(synced) + nonce + u32(1) + u32(len(payload)) + crc32c(payload)
+    commits.append(head + crc32c(head) + payload)
+first = 4096
+last = first + len(pad(commits[0]))
+end = last + len(pad(commits[1]))
 write("journal.json", {
-    "logId": LOG, "file": h(journal), "frameOffsets": frame_at, "records": [t.decode() for t in lines],
+    "logId": LOG, "life": h(LIFE), "salt": h(FILE_SALT), "nonces": [h(n) for n in COMMIT_NONCES],
+    "header": h(journal_header), "commits": [h(c) for c in commits], "records": [t.decode() for t in lines],
     "cases": [
-        {"why": "whole", "cutTo": len(journal), "flip": None, "records": 3, "frames": 2, "tornAt": -1},
-        {"why": "nothing", "cutTo": 0, "flip": None, "records": 0, "frames": 0, "tornAt": -1},
-        {"why": "inside the file header", "cutTo": 20, "flip": None, "records": 0, "frames": 0, "tornAt": 0},
-        {"why": "after the file header", "cutTo": first, "flip": None, "records": 0, "frames": 0, "tornAt": -1},
-        {"why": "inside the first frame", "cutTo": first + 100, "flip": None, "records": 0, "frames": 0, "tornAt": first},
-        {"why": "after the first frame", "cutTo": last, "flip": None, "records": 2, "frames": 1, "tornAt": -1},
-        {"why": "inside the last frame", "cutTo": len(journal) - 1, "flip": None, "records": 2, "frames": 1,
-         "tornAt": last},
-        {"why": "a bit of the last frame", "cutTo": len(journal), "flip": len(journal) - 1, "records": 2, "frames": 1,
-         "tornAt": last},
-        {"why": "a bit of a frame that was synced", "cutTo": len(journal), "flip": first + 100, "damaged": True},
-        {"why": "a bit of a frame header that was synced", "cutTo": len(journal), "flip": first + 5, "damaged": True},
-        {"why": "a bit of the file header, commit 1 synced", "cutTo": len(journal), "flip": 17, "damaged": True}],
+        {"why": "whole", "cutTo": end, "flip": None, "records": 3, "lastCommit": 2, "tornAt": -1},
+        {"why": "whole, with room left", "cutTo": end + 8192, "flip": None, "records": 3, "lastCommit": 2, "tornAt": -1},
+        {"why": "nothing", "cutTo": 0, "flip": None, "records": 0, "lastCommit": 0, "tornAt": -1},
+        {"why": "inside the file header", "cutTo": 20, "flip": None, "records": 0, "lastCommit": 0, "tornAt": 0},
+        {"why": "after the file header", "cutTo": first, "flip": None, "records": 0, "lastCommit": 0, "tornAt": -1},
+        {"why": "inside the first commit", "cutTo": first + 100, "flip": None, "records": 0, "lastCommit": 0,
+         "tornAt": first},
+        {"why": "after the first commit", "cutTo": last, "flip": None, "records": 2, "lastCommit": 1, "tornAt": -1},
+        {"why": "inside the last commit", "cutTo": last + len(commits[1]) - 1, "flip": None, "records": 2,
+         "lastCommit": 1, "tornAt": last},
+        {"why": "a bit of the last commit", "cutTo": end, "flip": last + len(commits[1]) - 1, "records": 2,
+         "lastCommit": 1, "tornAt": last},
+        {"why": "a bit of the header of the last commit", "cutTo": end, "flip": last + 20, "records": 2,
+         "lastCommit": 1, "tornAt": last},
+        {"why": "a bit of a commit that was synced", "cutTo": end, "flip": first + 100, "damaged": True},
+        {"why": "a bit of the header of a commit that was synced", "cutTo": end, "flip": first + 5, "damaged": True},
+        {"why": "a bit of the file header, commit 1 synced", "cutTo": end, "flip": 17, "damaged": True},
+        {"why": "a bit of the padding of the file header", "cutTo": end, "flip": 4000, "damaged": True}],
 })
 
 

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The id is what searches, exports and proofs go by. It is compared byte for byte: "Alice" and "alice" are two.
  */
 public final class Actor {
+    private static final JsonLineWriter.Name SIDE = JsonLineWriter.Name.of("side");
+    private static final JsonLineWriter.Name TYPE = JsonLineWriter.Name.of("type");
+    private static final JsonLineWriter.Name ID = JsonLineWriter.Name.of("id");
+    private static final JsonLineWriter.Name PRIVILEGED = JsonLineWriter.Name.of("privileged");
+    private static final JsonLineWriter.Name ON_BEHALF_OF = JsonLineWriter.Name.of("onBehalfOf");
+    private static final JsonLineWriter.Name SESSION = JsonLineWriter.Name.of("session");
+
     /** Whose person or program an actor is. */
     public enum Side {
         /** The tenant's, that is the cloud customer's. */
@@ -98,12 +105,12 @@ public final class Actor {
 
     void write(JsonLineWriter line) {
         line.beginObject()
-                .member("side", side.label())
-                .member("type", type)
-                .member("id", id)
-                .member("privileged", privileged)
-                .member("onBehalfOf", onBehalfOf)
-                .member("session", session)
+                .member(SIDE, side.label())
+                .member(TYPE, type)
+                .member(ID, id)
+                .member(PRIVILEGED, privileged)
+                .member(ON_BEHALF_OF, onBehalfOf)
+                .member(SESSION, session)
                 .endObject();
     }
 

@@ -11,8 +11,10 @@ import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Checks, before a vault is written, that its logs go on where its latest anchor saw them end. A writer that did not look
@@ -34,9 +36,10 @@ final class AnchorCheck {
     /**
      * Runs the check.
      *
+     * @return the logs that have segments under no anchor
      * @throws CorruptFileException if a log is missing, shorter or another than anchored, or longer than the journal tells
      */
-    void run(Map<LogId, LogDirectory> directories) throws IOException {
+    Set<LogId> run(Map<LogId, LogDirectory> directories) throws IOException {
         for (Map.Entry<LogId, Anchor.Entry> anchored : anchors.latest().entrySet()) {
             LogDirectory directory = directories.get(anchored.getKey());
             if (directory == null) {
@@ -46,12 +49,17 @@ final class AnchorCheck {
                         "the latest anchor knows this log, and it is missing" + NOTHING_CHANGED);
             }
         }
+        Set<LogId> unanchored = new LinkedHashSet<>();
         for (Map.Entry<LogId, LogDirectory> log : directories.entrySet()) {
-            check(log.getKey(), log.getValue());
+            if (check(log.getKey(), log.getValue())) {
+                unanchored.add(log.getKey());
+            }
         }
+        return unanchored;
     }
 
-    private void check(LogId logId, LogDirectory directory) throws IOException {
+    /** Checks a log; says whether it has segments under no anchor. */
+    private boolean check(LogId logId, LogDirectory directory) throws IOException {
         Anchor.Entry entry = anchors.latest().get(logId);
         long anchoredSize = entry == null ? 0 : entry.size();
         List<Long> numbers = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
@@ -78,6 +86,7 @@ final class AnchorCheck {
                     "the latest anchor saw " + anchoredSize + " leaves with root " + root + ", the segments end after "
                             + end.tree().to() + " with root " + end.tree().root() + NOTHING_CHANGED);
         }
+        return at < numbers.size();
     }
 
     /** Where a log stands after its first {@code count} segments. */

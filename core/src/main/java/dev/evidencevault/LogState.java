@@ -1,66 +1,117 @@
 package dev.evidencevault;
 
+import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
-import dev.evidencevault.segment.ActorCounters;
-import dev.evidencevault.segment.PlacedRecord;
+import dev.evidencevault.journal.CommitBuffer;
+import dev.evidencevault.journal.JournalWriter;
 import dev.evidencevault.segment.Pseudonyms;
+import dev.evidencevault.segment.RecordBlock;
+import dev.evidencevault.segment.RecordBlock.Tags;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentEnd;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentWriter;
+import dev.evidencevault.segment.TagCounts;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One log as it is being written. What comes after the last segment belongs to the committer, the segments belong to
- * the sealer; neither touches the other's half.
+ * One log as it is being written. What comes after the last segment belongs to the committer, the segments belong to the
+ * sealer, its keys to everybody; none touches another's part.
+ *
+ * <p>A log that nobody writes keeps its counts and where it ends, some hundred bytes, and no key: keys are read again when
+ * they are needed.
  */
 final class LogState {
+    private static final int FIRST_BLOCK_BYTES = 1 << 10;
+    private static final int NEXT_BLOCK_BYTES_MAX = 160 << 10;
+
     private final LogId logId;
-    private final TenantKeys keys;
-    private final Digest keyFile;
-    private final ActorCounters counters;
+    private final UnlockedVault vault;
     private final SegmentWriter segments;
+    private final TagCounts counts;
+    private final boolean service;
+
+    /** Takes the logs whose keys are in memory. */
+    private final Queue<LogState> inUse;
+
+    /** Keys and what is derived of them, while the log is in use. */
+    private volatile @Nullable Opened opened;
+
+    // The committer's.
     private long nextSeq;
     private long lastRecordedAt;
-    private List<PlacedRecord> unsealed = new ArrayList<>();
+    private List<RecordBlock> unsealed = List.of();
+    private long touchedNanos;
+    private @Nullable DataKey journalKey;
+    private @Nullable JournalWriter journalKeyFile;
+    private long commit;
+    private int commitBlock;
+    private int commitFrom;
+    private int commitCount;
+    private int commitBytes;
+
+    /** The tenant's quota and what was refused, while the log is in use. */
+    private volatile @Nullable Allowance allowance;
+
+    /** Keys, pseudonyms, and the digest of the file that the keys are in. */
+    record Opened(TenantKeys keys, Pseudonyms pseudonyms, Digest keyFile) {}
 
     /**
      * Records that are to become a segment.
      *
-     * @param records at least one
+     * @param blocks at least one
      * @param sealedAt the time of the seal, whose seq follows theirs
      */
-    record Run(List<PlacedRecord> records, long sealedAt) {}
+    record Run(List<RecordBlock> blocks, long sealedAt) {
+        long bytes() {
+            return blocks.stream().mapToLong(RecordBlock::plainBytes).sum();
+        }
+    }
 
-    private LogState(LogId logId, TenantKeys keys, Digest keyFile, ActorCounters counters, SegmentWriter segments) {
+    private LogState(
+            LogId logId,
+            UnlockedVault vault,
+            boolean service,
+            Queue<LogState> inUse,
+            TagCounts counts,
+            SegmentWriter segments) {
         this.logId = logId;
-        this.keys = keys;
-        this.keyFile = keyFile;
-        this.counters = counters;
+        this.vault = vault;
+        this.service = service;
+        this.inUse = inUse;
+        this.counts = counts;
         this.segments = segments;
         this.nextSeq = segments.end().tree().to();
         this.lastRecordedAt = segments.end().recordedAt();
     }
 
     /** Loads a log: its keys, its last seal, and the counts of its actors. */
-    static LogState load(UnlockedVault vault, LogId logId, LogDirectory directory, Storage storage, SecureRandom random)
+    static LogState load(
+            UnlockedVault vault,
+            LogId logId,
+            LogDirectory directory,
+            Storage storage,
+            SecureRandom random,
+            Queue<LogState> inUse)
             throws IOException, WrongKeyException {
         TenantKeys keys = vault.keys(directory);
-        ActorCounters counters = new ActorCounters(new Pseudonyms(keys));
+        TagCounts counts = new TagCounts();
         SegmentEnd end = SegmentEnd.none();
         List<Long> numbers = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
         for (long number : numbers) {
@@ -69,40 +120,121 @@ final class LogState {
                         directory.segment(end.segments() + 1), 0, "the segment is missing; run evault verify");
             }
             try (SegmentFile file = new SegmentFile(directory.segment(number))) {
-                new SegmentContent(file, keys).advance(counters);
+                new SegmentContent(file, keys).advance(counts);
                 end = file.end();
             }
         }
-        Digest keyFile = Digest.sha256(Files.readAllBytes(directory.keys()));
-        return new LogState(
-                logId, keys, keyFile, counters, new SegmentWriter(logId, directory, keys, storage, random, end));
+        boolean service = directory.equals(vault.layout().service());
+        LogState log = new LogState(
+                logId, vault, service, inUse, counts, new SegmentWriter(logId, directory, storage, random, end));
+        log.opened = opened(keys, directory);
+        log.touchedNanos = System.nanoTime();
+        inUse.add(log);
+        return log;
+    }
+
+    private static Opened opened(TenantKeys keys, LogDirectory directory) throws IOException {
+        return new Opened(keys, new Pseudonyms(keys), Digest.sha256(Files.readAllBytes(directory.keys())));
+    }
+
+    private LogDirectory directory() {
+        return service ? vault.layout().service() : vault.layout().tenant(logId);
     }
 
     LogId logId() {
         return logId;
     }
 
-    TenantKeys keys() {
-        return keys;
+    /** Returns the log's keys; reads them if they were let go. */
+    Opened open() throws IOException {
+        Opened known = opened;
+        return known != null ? known : reopen();
     }
 
-    Digest keyFile() {
-        return keyFile;
+    private synchronized Opened reopen() throws IOException {
+        Opened known = opened;
+        if (known == null) {
+            try {
+                known = opened(vault.keys(directory()), directory());
+            } catch (WrongKeyException e) {
+                throw new CorruptFileException(directory().keys(), 0, "the keys do not open: " + e.getMessage());
+            }
+            opened = known;
+            inUse.add(this);
+        }
+        return known;
     }
 
     SegmentWriter segments() {
         return segments;
     }
 
-    /** Gives a record its place. */
-    PlacedRecord place(RecordBody body, long now) {
-        lastRecordedAt = Math.max(lastRecordedAt, now);
-        return counters.place(body, nextSeq++, lastRecordedAt);
+    /** The time that a record gets: now, or that of its predecessor if the clock went back. */
+    RecordBody.Stamp stamp(RecordBody.Stamp now) {
+        return now.nanos() >= lastRecordedAt ? now : new RecordBody.Stamp(lastRecordedAt);
     }
 
-    /** Keeps a record that is durable until it is sealed. */
-    void keep(PlacedRecord record) {
-        unsealed.add(record);
+    /** Begins to gather the log's records of a commit; says whether that had begun already. */
+    boolean isIn(long commitNumber) {
+        if (commit == commitNumber) {
+            return true;
+        }
+        commit = commitNumber;
+        commitBlock = Math.max(0, unsealed.size() - 1);
+        commitFrom = unsealed.isEmpty() ? 0 : unsealed.get(commitBlock).plainBytes();
+        commitCount = 0;
+        commitBytes = 0;
+        touchedNanos = System.nanoTime();
+        return false;
+    }
+
+    /** Puts a record at the end; returns its seq. */
+    long place(RecordBody body, Tags tags, RecordBody.Stamp stamp) {
+        RecordBlock block = block();
+        int before = block.plainBytes();
+        block.add(body, tags, stamp, counts);
+        commitBytes += block.plainBytes() - before;
+        commitCount++;
+        lastRecordedAt = stamp.nanos();
+        return nextSeq++;
+    }
+
+    private RecordBlock block() {
+        if (unsealed.isEmpty()) {
+            unsealed = new ArrayList<>(4);
+            unsealed.add(new RecordBlock(nextSeq, FIRST_BLOCK_BYTES));
+        }
+        RecordBlock last = unsealed.get(unsealed.size() - 1);
+        if (!last.isFull()) {
+            return last;
+        }
+        RecordBlock next = new RecordBlock(nextSeq, Math.min(last.plainBytes() + 1024, NEXT_BLOCK_BYTES_MAX));
+        unsealed.add(next);
+        return next;
+    }
+
+    /** How many bytes of records the log has in the present commit. */
+    int commitBytes() {
+        return commitBytes;
+    }
+
+    /** Encrypts the log's records of the present commit. */
+    void frame(CommitBuffer buffer, JournalWriter file) throws IOException {
+        DataKey key = journalKey;
+        if (key == null || journalKeyFile != file) {
+            key = file.key(open().keys());
+            journalKey = key;
+            journalKeyFile = file;
+        }
+        List<ByteBuffer> pieces = new ArrayList<>(unsealed.size() - commitBlock);
+        for (int i = commitBlock; i < unsealed.size(); i++) {
+            RecordBlock block = unsealed.get(i);
+            int from = i == commitBlock ? commitFrom : 0;
+            if (from < block.plainBytes()) {
+                pieces.add(block.plain(from, block.plainBytes()));
+            }
+        }
+        buffer.frame(logId, key, nextSeq - commitCount, commitCount, commitBytes, pieces);
     }
 
     boolean hasUnsealed() {
@@ -114,8 +246,26 @@ final class LogState {
         lastRecordedAt = Math.max(lastRecordedAt, now);
         nextSeq++;
         Run run = new Run(unsealed, lastRecordedAt);
-        unsealed = new ArrayList<>();
+        unsealed = List.of();
+        commit = 0;
+        journalKey = null;
+        journalKeyFile = null;
         return run;
+    }
+
+    /** Lets the keys go if nobody has written the log for so long; says whether they are gone. */
+    boolean rest(long now, long idleNanos) {
+        if (!unsealed.isEmpty() || now - touchedNanos < idleNanos) {
+            return false;
+        }
+        synchronized (this) {
+            opened = null;
+            Allowance known = allowance;
+            if (known != null && known.hasTold()) {
+                allowance = null;
+            }
+        }
+        return true;
     }
 
     /**
@@ -124,7 +274,7 @@ final class LogState {
      *
      * @param finished takes a run that was cut
      */
-    void replay(LogRecord record, List<Run> finished) throws CorruptFileException {
+    void replay(RecordFacts record, byte[] line, List<Run> finished) throws IOException {
         if (record.seq() < nextSeq) {
             return;
         }
@@ -133,12 +283,35 @@ final class LogState {
         }
         if (record.seq() != nextSeq || record.recordedAt() < lastRecordedAt) {
             throw new CorruptFileException(
-                    java.nio.file.Path.of("journal"),
+                    vault.layout().journals(),
                     0,
                     "expected record " + nextSeq + " of log " + logId + ", found " + record.seq());
         }
-        unsealed.add(counters.place(record));
+        block().add(
+                        line,
+                        record.recordedAt(),
+                        record.occurredAt(),
+                        record.kind(),
+                        record.privileged(),
+                        record.tags(open().pseudonyms()),
+                        counts);
         nextSeq++;
         lastRecordedAt = record.recordedAt();
+    }
+
+    /** Returns the tenant's allowance, or null if none was set since the log was last in use. */
+    @Nullable
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /** Sets the tenant's allowance unless there is one; returns the one there is then. */
+    synchronized Allowance allowance(Allowance fresh) {
+        Allowance known = allowance;
+        if (known == null) {
+            known = fresh;
+            allowance = known;
+        }
+        return known;
     }
 }

@@ -1,15 +1,17 @@
 package dev.evidencevault;
 
+import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.journal.JournalFrame;
+import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
-import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,98 +19,155 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a vault in order whose last writer did not close it: seals what the journal holds, anchors what is not anchored
- * yet. Doing it twice, or being killed in the midst of it, changes nothing of the outcome.
+ * Brings a vault in order whose last writer did not close it: takes back what the journal holds, to be sealed, and finds
+ * what is not anchored yet. Doing it twice, or being killed in the midst of it, changes nothing of the outcome.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-    private final UnlockedVault vault;
+    private final Layout layout;
     private final Storage storage;
+    private final Map<LogId, LogDirectory> directories;
     private final Loader loader;
-
-    /**
-     * What was recovered.
-     *
-     * @param records how many records the journal held
-     * @param tornBytes how many bytes at the ends of its files could not be read
-     */
-    record Result(long records, long tornBytes) {}
+    private final Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
+    private final List<Path> files = new ArrayList<>();
+    private long records;
+    private long tornBytes;
 
     /** Gives the state of a log; the same for the same log. */
     interface Loader {
         LogState load(LogId logId) throws IOException, WrongKeyException;
     }
 
-    Recovery(UnlockedVault vault, Storage storage, Loader loader) {
-        this.vault = vault;
+    Recovery(Layout layout, Storage storage, Map<LogId, LogDirectory> directories, Loader loader) {
+        this.layout = layout;
         this.storage = storage;
+        this.directories = directories;
         this.loader = loader;
     }
 
-    /** Runs the recovery, if there is anything to recover. */
-    Result run(Sealer sealer, long now) throws IOException, WrongKeyException {
-        Layout layout = vault.layout();
-        List<Long> numbers = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
-        if (numbers.isEmpty()) {
-            return new Result(0, 0);
-        }
-        Map<LogId, LogDirectory> directories = vault.directories();
-        removeUnfinished(layout, directories.values(), storage);
-        Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
-        List<Path> journals = new ArrayList<>();
-        long records = 0;
-        long tornBytes = 0;
-        for (long number : numbers) {
-            Path file = layout.journal(number);
-            journals.add(file);
-            JournalReader reader = new JournalReader(
-                    file, logId -> state(file, logId, directories).keys());
-            long[] read = new long[1];
-            JournalReader.Summary summary = reader.read((logId, lines) -> {
-                LogState log = state(file, logId, directories);
-                List<LogState.Run> finished = runs.computeIfAbsent(log, key -> new ArrayList<>());
-                for (var line : lines) {
-                    log.replay(line, finished);
-                }
-                read[0] += lines.size();
-            });
-            records += read[0];
-            if (summary.tornAt() >= 0) {
-                LOG.warn(
-                        "the last {} bytes of {} could not be read and are dropped: a commit that was never acknowledged,"
-                                + " or records that were destroyed",
-                        summary.tornBytes(),
-                        file);
-                tornBytes += summary.tornBytes();
+    /** Returns how many records the journal held. */
+    long records() {
+        return records;
+    }
+
+    /** Returns how many bytes at the ends of its files could not be read. */
+    long tornBytes() {
+        return tornBytes;
+    }
+
+    /**
+     * Takes back what the journal holds.
+     *
+     * @param unanchored the logs that have segments under no anchor
+     * @param time the time of the anchor that is to come
+     * @return what is to be sealed and anchored, the journal's files going with it
+     */
+    Sealer.Job run(Set<LogId> unanchored, long time) throws IOException, WrongKeyException {
+        removeUnfinished();
+        JournalReader.Consumer consumer = new JournalReader.Consumer() {
+            @Override
+            public void frame(JournalFrame frame) throws IOException {
+                replay(frame);
             }
-        }
+        };
+        new JournalRead(layout).run(this::keys, consumer, this::file);
         runs.forEach((log, finished) -> {
             if (log.hasUnsealed()) {
                 finished.add(log.cut(Long.MIN_VALUE));
             }
         });
         runs.values().removeIf(List::isEmpty);
-        List<LogState> unanchored = new ArrayList<>();
-        for (LogId logId : directories.keySet()) {
+        List<LogState> alsoAnchor = new ArrayList<>();
+        for (LogId logId : unanchored) {
             LogState log = loader.load(logId);
-            if (!runs.containsKey(log) && !sealer.isAnchored(log)) {
-                unanchored.add(log);
+            if (!runs.containsKey(log)) {
+                alsoAnchor.add(log);
             }
         }
-        sealer.seal(runs, unanchored, journals, now);
-        LOG.info("recovered {} journal records of a vault that was not closed", records);
-        return new Result(records, tornBytes);
+        if (!files.isEmpty()) {
+            LOG.info("recovered {} journal records of a vault that was not closed", records);
+        }
+        return new Sealer.Job(runs, alsoAnchor, time, () -> {}, this::removeFiles, () -> {});
+    }
+
+    /** How many bytes of records are to be sealed. */
+    long unsealedBytes() {
+        long bytes = 0;
+        for (List<LogState.Run> finished : runs.values()) {
+            for (LogState.Run run : finished) {
+                bytes += run.bytes();
+            }
+        }
+        return bytes;
+    }
+
+    private void file(Path file, JournalReader.Summary summary) {
+        files.add(file);
+        if (summary.tornAt() >= 0) {
+            LOG.warn(
+                    "{} bytes of {} could not be read and are dropped: a commit that was never acknowledged, or records"
+                            + " that were destroyed",
+                    summary.tornBytes(),
+                    file);
+            tornBytes += summary.tornBytes();
+        }
+    }
+
+    private void replay(JournalFrame frame) throws IOException {
+        LogState log = state(frame.logId());
+        List<LogState.Run> finished = runs.computeIfAbsent(log, key -> new ArrayList<>());
+        long seq = frame.firstSeq();
+        for (byte[] line : frame.lines()) {
+            RecordFacts facts;
+            try {
+                facts = RecordFacts.of(line);
+            } catch (IllegalArgumentException e) {
+                throw new CorruptFileException(frame.file(), 0, "record " + seq + ": " + Json.firstLine(e));
+            }
+            if (facts.seq() != seq) {
+                throw new CorruptFileException(frame.file(), 0, "expected record " + seq + ", found " + facts.seq());
+            }
+            log.replay(facts, line, finished);
+            seq++;
+        }
+        records += frame.count();
+    }
+
+    private TenantKeys keys(LogId logId) throws IOException {
+        return state(logId).open().keys();
+    }
+
+    private LogState state(LogId logId) throws IOException {
+        if (!directories.containsKey(logId)) {
+            throw new CorruptFileException(
+                    layout.journals(), 0, "the journal holds records of log " + logId + ", whose directory is missing");
+        }
+        try {
+            return loader.load(logId);
+        } catch (WrongKeyException e) {
+            throw new CorruptFileException(layout.tenant(logId).keys(), 0, "the keys do not open: " + e.getMessage());
+        }
+    }
+
+    private void removeFiles() throws IOException {
+        for (Path file : files) {
+            storage.delete(file);
+        }
+        if (!files.isEmpty()) {
+            storage.syncDirectory(layout.journals());
+        }
     }
 
     /** Removes files that were not in place yet: what they were to hold is written again. */
-    private static void removeUnfinished(Layout layout, Collection<LogDirectory> logs, Storage storage)
-            throws IOException {
-        List<Path> parents = new ArrayList<>(List.of(layout.root(), layout.anchors()));
+    private void removeUnfinished() throws IOException {
+        List<Path> parents = new ArrayList<>(List.of(layout.root(), layout.anchors(), layout.journals()));
+        Collection<LogDirectory> logs = directories.values();
         for (LogDirectory log : logs) {
             parents.addAll(List.of(log.path(), log.segments(), log.indexes()));
         }
@@ -118,18 +177,6 @@ final class Recovery {
                     storage.delete(file);
                 }
             }
-        }
-    }
-
-    private LogState state(Path file, LogId logId, Map<LogId, LogDirectory> directories) throws IOException {
-        if (!directories.containsKey(logId)) {
-            throw new CorruptFileException(
-                    file, 0, "the journal holds records of log " + logId + ", whose directory is missing");
-        }
-        try {
-            return loader.load(logId);
-        } catch (WrongKeyException e) {
-            throw new UncheckedIOException(new IOException(e));
         }
     }
 }

@@ -3,106 +3,173 @@ package dev.evidencevault;
 import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.segment.RecordBlock;
+import dev.evidencevault.segment.SealingBuffers;
 import dev.evidencevault.segment.SegmentIndexer;
-import dev.evidencevault.storage.Storage;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns runs of records into segments, anchors them, and lets the journal go, in this order: whatever a crash leaves, a
- * record is in the journal, or in a segment, or in both. Most of the time goes into syncs, which a disk does at once as
- * fast as one: segments of different logs are written side by side. Used by one thread at a time.
+ * record is in the journal, or in a segment, or in both. Jobs are done one after the other; within a job segments of
+ * different logs are written side by side, since most of the time of a small one goes into its syncs.
+ *
+ * <p>Jobs are handed over by one thread. A job that fails ends it: every later one fails, too.
  */
 final class Sealer {
     private static final long IDLE_SECONDS = 5;
 
     private final AnchorWriter anchors;
-    private final Storage storage;
     private final @Nullable SegmentIndexer indexer;
-    private final ThreadPoolExecutor writers;
+    private final int threads;
+    private final WriterMeters meters;
+    private Consumer<Throwable> failed = cause -> {};
+    private final ThreadPoolExecutor jobs = pool("evault-seal", 1);
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean broken;
+    private volatile long lastTime = Long.MIN_VALUE;
 
-    Sealer(AnchorWriter anchors, Storage storage, @Nullable SegmentIndexer indexer, int threads) {
-        this.anchors = anchors;
-        this.storage = storage;
-        this.indexer = indexer;
-        this.writers = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "evault-write");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        writers.allowCoreThreadTimeOut(true);
+    /** A step that waits until something is durable, or makes it so. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws IOException;
     }
 
     /**
-     * Seals runs.
+     * What is to be sealed.
      *
      * @param runs the runs of each log, in their order
      * @param alsoAnchor logs without runs whose segments are not anchored yet
-     * @param journals the journal files that hold nothing else
      * @param time the anchor's time
+     * @param durable returns when all records of the runs are in the journal for good
+     * @param letGo removes what of the journal holds nothing else
+     * @param pace is waited for before each block
      */
-    void seal(Map<LogState, List<LogState.Run>> runs, List<LogState> alsoAnchor, List<Path> journals, long time)
-            throws IOException {
+    record Job(
+            Map<LogState, List<LogState.Run>> runs,
+            List<LogState> alsoAnchor,
+            long time,
+            Step durable,
+            Step letGo,
+            Runnable pace) {}
+
+    Sealer(AnchorWriter anchors, @Nullable SegmentIndexer indexer, int threads, WriterMeters meters) {
+        this.anchors = anchors;
+        this.indexer = indexer;
+        this.threads = threads;
+        this.meters = meters;
+        anchors.latestTime().ifPresent(time -> lastTime = time);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Daemon.of(name, task));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Says who is told what went wrong; before the first job. */
+    void start(Consumer<Throwable> onFailure) {
+        failed = onFailure;
+    }
+
+    /** Hands a job over. What it returns is done when the job is. */
+    CompletableFuture<Void> submit(Job job) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        waiting.incrementAndGet();
+        jobs.execute(() -> {
+            try {
+                if (broken) {
+                    throw new IOException("sealing has failed before");
+                }
+                seal(job);
+                waiting.decrementAndGet();
+                done.complete(null);
+            } catch (IOException | RuntimeException | Error e) {
+                broken = true;
+                waiting.decrementAndGet();
+                failed.accept(e);
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    /** Says whether no job waits or is being done. */
+    boolean isIdle() {
+        return waiting.get() == 0;
+    }
+
+    /** Returns the time of the latest anchor, in nanoseconds since 1970; {@link Long#MIN_VALUE} if there is none. */
+    long lastAnchorTime() {
+        return lastTime;
+    }
+
+    private void seal(Job job) throws IOException {
+        long begin = System.nanoTime();
+        job.durable().run();
+        writeAll(job);
         Map<LogId, CompactRange> heads = new HashMap<>();
-        for (LogState log : alsoAnchor) {
+        for (LogState log : job.alsoAnchor()) {
             heads.put(log.logId(), log.segments().end().tree());
         }
-        writeAll(runs);
-        for (LogState log : runs.keySet()) {
-            heads.put(log.logId(), log.segments().end().tree());
+        long records = 0;
+        for (Map.Entry<LogState, List<LogState.Run>> entry : job.runs().entrySet()) {
+            heads.put(entry.getKey().logId(), entry.getKey().segments().end().tree());
+            for (LogState.Run run : entry.getValue()) {
+                records += run.blocks().stream().mapToInt(RecordBlock::count).sum();
+            }
         }
         if (!heads.isEmpty()) {
-            anchors.write(heads, time);
+            anchors.write(heads, job.time());
+            lastTime = Math.max(lastTime, job.time());
         }
-        for (Path journal : journals) {
-            storage.delete(journal);
-        }
-        if (!journals.isEmpty()) {
-            storage.syncDirectory(Storage.directoryOf(journals.get(0)));
-        }
+        job.letGo().run();
+        meters.sealed(job.runs().size(), records, System.nanoTime() - begin);
     }
 
     /** Writes the segments of all logs: one after the other for a log, several logs at once. */
-    private void writeAll(Map<LogState, List<LogState.Run>> runs) throws IOException {
-        List<Future<?>> writes = new ArrayList<>();
-        for (Map.Entry<LogState, List<LogState.Run>> entry : runs.entrySet()) {
-            writes.add(writers.submit(() -> {
-                for (LogState.Run run : entry.getValue()) {
-                    LogState log = entry.getKey();
-                    log.segments().write(run.records(), run.sealedAt(), log.keyFile(), indexer);
-                }
-                return entry.getKey();
-            }));
-        }
-        IOException failure = null;
-        for (Future<?> write : writes) {
-            try {
-                Uninterrupted.get(write);
-            } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
+    private void writeAll(Job job) throws IOException {
+        Queue<SealingBuffers> spare = new ConcurrentLinkedQueue<>();
+        try {
+            SideBySide.run(threads, job.runs().entrySet(), entry -> {
+                SealingBuffers free = spare.poll();
+                SealingBuffers buffers = free == null ? new SealingBuffers() : free;
+                write(entry.getKey(), entry.getValue(), job.pace(), buffers);
+                spare.add(buffers);
+            });
+        } finally {
+            spare.forEach(SealingBuffers::close);
         }
     }
 
-    /** Says whether the latest anchor covers all segments of a log. */
-    boolean isAnchored(LogState log) {
-        return anchors.anchoredSize(log.logId()) == log.segments().end().tree().to();
+    private void write(LogState log, List<LogState.Run> runs, Runnable pace, SealingBuffers buffers)
+            throws IOException {
+        LogState.Opened opened = log.open();
+        for (LogState.Run run : runs) {
+            log.segments().write(opened.keys(), run.blocks(), run.sealedAt(), opened.keyFile(), indexer, pace, buffers);
+            meters.addUnsealed(-run.bytes());
+        }
+    }
+
+    /** Ends the threads when the jobs that were handed over are done. */
+    void close() {
+        jobs.shutdown();
     }
 }

@@ -1,23 +1,48 @@
 package dev.evidencevault;
 
+import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.segment.Pseudonyms;
+import dev.evidencevault.segment.RecordBlock.Tags;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one tenant, open for writing. What is appended is this tenant's, whatever it says. Safe for use by several
  * threads; the events of one thread keep their order.
+ *
+ * <p>There are three ways to append, and one guarantee each:
+ *
+ * <ul>
+ *   <li>{@link #append}: when the future completes, the event is on disk.
+ *   <li>{@link #appendAndWait}: when it returns, the event is on disk.
+ *   <li>{@link #appendAll}: when the future completes, all events are on disk, next to each other; after a crash before
+ *       that, all of them are there or none.
+ * </ul>
+ *
+ * <p>Whatever depends on a future without naming an executor runs on the thread that writes the journal, and holds up
+ * everybody: let it be short, or use the methods of {@link CompletableFuture} that end in {@code Async}.
  */
 public final class TenantLog {
+    /** The most events of a batch. */
+    public static final int BATCH_EVENTS_MAX = 100_000;
+
+    /** The most bytes of a batch's records together. */
+    public static final long BATCH_BYTES_MAX = 64 << 20;
+
     private final String tenant;
     private final LogState log;
     private final Committer committer;
+    private final TenantQuota.@Nullable Source quotas;
 
-    TenantLog(String tenant, LogState log, Committer committer) {
+    TenantLog(String tenant, LogState log, Committer committer, TenantQuota.@Nullable Source quotas) {
         this.tenant = tenant;
         this.log = log;
         this.committer = committer;
+        this.quotas = quotas;
     }
 
     /** Returns the tenant's name. */
@@ -27,18 +52,25 @@ public final class TenantLog {
 
     /**
      * Appends an event. The future completes when the event is on disk, and fails with {@link VaultFailedException} if
-     * it could not be put there. Blocks while more waits for the disk than the options allow.
+     * it could not be put there. While more waits for the disk than the options allow it blocks, or is refused.
      *
      * @throws IllegalArgumentException if the event does not fit into a record
+     * @throws AppendRefusedException if the tenant's quota is used up, or the queue is full and the options say to refuse
      * @throws VaultFailedException if the vault has failed or was closed
      */
     public CompletableFuture<Receipt> append(Event event) {
-        return committer.append(log, event.toBody(tenant));
+        RecordBody body = event.toBody(tenant);
+        admit(1, body.tail().length());
+        Append.Single append = new Append.Single(log, body, Append.tags(pseudonyms(), body));
+        committer.append(append, tenant);
+        return append;
     }
 
     /**
      * Appends an event and returns when it is on disk.
      *
+     * @throws IllegalArgumentException if the event does not fit into a record
+     * @throws AppendRefusedException if the tenant's quota is used up, or the queue is full and the options say to refuse
      * @throws VaultFailedException if it could not be put there
      */
     public Receipt appendAndWait(Event event) {
@@ -46,7 +78,44 @@ public final class TenantLog {
     }
 
     /**
-     * Appends events in their order and returns when all of them are on disk. They need not be next to each other.
+     * Appends a batch of events in their order. The future completes when all of them are on disk, and fails with
+     * {@link VaultFailedException} if they could not be put there. They are next to each other in the log, and a crash
+     * leaves all of them or none.
+     *
+     * @param events 1 to {@link #BATCH_EVENTS_MAX}, their records together of at most {@link #BATCH_BYTES_MAX}
+     * @throws IllegalArgumentException if an event does not fit into a record, or the batch is empty or too large
+     * @throws AppendRefusedException if the tenant's quota does not cover all of them, or the queue is full and the
+     *     options say to refuse
+     * @throws VaultFailedException if the vault has failed or was closed
+     */
+    public CompletableFuture<BatchReceipt> appendAll(List<Event> events) {
+        if (events.isEmpty() || events.size() > BATCH_EVENTS_MAX) {
+            throw new IllegalArgumentException(
+                    "a batch has 1 to " + BATCH_EVENTS_MAX + " events, found " + events.size());
+        }
+        List<RecordBody> bodies = new ArrayList<>(events.size());
+        List<Tags> tags = new ArrayList<>(events.size());
+        Pseudonyms pseudonyms = pseudonyms();
+        long bytes = 0;
+        for (Event event : events) {
+            RecordBody body = event.toBody(tenant);
+            bytes += body.tail().length();
+            bodies.add(body);
+            tags.add(Append.tags(pseudonyms, body));
+        }
+        if (bytes > BATCH_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a batch has at most " + BATCH_BYTES_MAX + " bytes of records, found " + bytes);
+        }
+        admit(events.size(), bytes);
+        Append.Batch append = new Append.Batch(log, bodies, tags);
+        committer.append(append, tenant);
+        return append;
+    }
+
+    /**
+     * Appends any number of events in their order, one by one, and returns when all of them are on disk. Events of other
+     * threads may come between them.
      *
      * @throws VaultFailedException if one of them could not be put there
      */
@@ -54,6 +123,35 @@ public final class TenantLog {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>(events.size());
         events.forEach(event -> receipts.add(append(event)));
         return receipts.stream().map(TenantLog::join).toList();
+    }
+
+    private Pseudonyms pseudonyms() {
+        try {
+            return log.open().pseudonyms();
+        } catch (IOException e) {
+            throw new VaultFailedException("the keys of the log cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void admit(int events, long bytes) {
+        TenantQuota.Source source = quotas;
+        if (source == null) {
+            return;
+        }
+        Allowance allowance = log.allowance();
+        if (allowance == null) {
+            allowance = log.allowance(new Allowance(tenant, source.of(tenant), committer.now()));
+        }
+        AppendRefusedException.Reason reason =
+                allowance.isLimited() ? allowance.take(committer.now(), events, bytes) : null;
+        if (reason != null) {
+            TenantQuota quota = allowance.quota();
+            String bound = reason == AppendRefusedException.Reason.RATE
+                    ? quota.eventsPerSecond() + " events"
+                    : quota.bytesPerSecond() + " bytes";
+            throw committer.refuse(
+                    log, allowance, reason, events, "the tenant's quota of " + bound + " a second is used up");
+        }
     }
 
     private static Receipt join(CompletableFuture<Receipt> receipt) {

@@ -1,19 +1,30 @@
 package dev.evidencevault;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The vault cannot write any more: a write or a sync failed, or it was closed. Events without a receipt may or may not
- * be on disk; reopening the vault tells.
+ * The vault takes no more events: it was closed, or something went wrong with the disk. Events without a receipt may be
+ * lost; those with one are on disk.
  */
 public final class VaultFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Creates the exception. */
-    public VaultFailedException(String message, Throwable cause) {
+    VaultFailedException(String message) {
+        super(message);
+    }
+
+    VaultFailedException(@Nullable String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** Creates the exception of a vault that was closed. */
-    public VaultFailedException(String message) {
-        super(message);
+    /** The vault stopped writing. */
+    static VaultFailedException stopped(Throwable cause) {
+        return cause instanceof VaultFailedException failed
+                ? failed
+                : new VaultFailedException(
+                        "the vault stopped writing: " + cause.getMessage()
+                                + ". Events without a receipt may be lost; close the vault, mend the cause (a full disk?)"
+                                + " and open it again.",
+                        cause);
     }
 }

@@ -8,6 +8,7 @@ import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The journal that a crash leaves, cut at every length and changed at every byte. */
 class CrashTest {
     private static final int COMMITS = 5;
+    private static final int BLOCK_BYTES = 4096;
+    private static final int COMMIT_HEADER_BYTES = 56;
+    private static final int PAYLOAD_BYTES_AT = 44;
     private static final String JOURNAL = "journal/00000001.evj";
 
     @TempDir
@@ -40,14 +44,34 @@ class CrashTest {
         try (Vault open = Vault.create(vault, SmallVault.SECRET, SmallVault.options())) {
             open.tenant("a");
             for (int i = 0; i < COMMITS; i++) {
-                ENDS.add((int) Files.size(vault.resolve(JOURNAL)));
+                ENDS.add(written(Files.readAllBytes(vault.resolve(JOURNAL))));
                 open.tenant("a").appendAndWait(Event.of("act-" + i).build());
             }
-            ENDS.add((int) Files.size(vault.resolve(JOURNAL)));
             files = SmallVault.contents(vault);
         }
-        journal = files.getOrDefault(JOURNAL, new byte[0]);
+        byte[] whole = files.getOrDefault(JOURNAL, new byte[0]);
+        ENDS.add(written(whole));
+        journal = Arrays.copyOf(whole, ENDS.get(COMMITS));
         assertTrue(journal.length > 0);
+    }
+
+    /** Where the zeros that a new journal file is full of begin, at a block. */
+    private static int written(byte[] file) {
+        int end = file.length;
+        while (end > 0 && file[end - 1] == 0) {
+            end--;
+        }
+        return (end + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    }
+
+    /** Where a commit ends that begins at a block: before its padding. */
+    private static int end(int at) {
+        return at + COMMIT_HEADER_BYTES + ByteBuffer.wrap(journal).getInt(at + PAYLOAD_BYTES_AT);
+    }
+
+    /** Where the last byte of a commit's payload is, and one more. */
+    private static int lastByte(int commit) {
+        return end(ENDS.get(commit));
     }
 
     private static Path crashed(byte[] changed) throws IOException {
@@ -95,10 +119,33 @@ class CrashTest {
 
     @Test
     void aTornTailIsDroppedAndWhatIsBeforeItIsKept() throws Exception {
-        for (int length = 0; length <= journal.length; length++) {
-            int whole = length;
-            long commits = ENDS.stream().skip(1).filter(end -> end <= whole).count();
-            assertEquals(acts((int) commits), recovered(crashed(Arrays.copyOf(journal, length))), "cut to " + length);
+        for (int length = 0; length <= journal.length; length += length < BLOCK_BYTES ? 61 : 7) {
+            requireCut(length);
+        }
+        for (int commit = 0; commit < COMMITS; commit++) {
+            for (int near = -2; near <= 2; near++) {
+                requireCut(lastByte(commit) + near);
+                requireCut(ENDS.get(commit) + near);
+            }
+        }
+        requireCut(journal.length);
+    }
+
+    /** Only the padding of a commit may be missing. */
+    private static void requireCut(int length) throws Exception {
+        int commits = 0;
+        while (length >= BLOCK_BYTES && commits < COMMITS && lastByte(commits) <= length) {
+            commits++;
+        }
+        assertEquals(acts(commits), recovered(crashed(Arrays.copyOf(journal, length))), "cut to " + length);
+    }
+
+    @Test
+    void aTailWithHolesIsDroppedAndWhatIsBeforeItIsKept() throws Exception {
+        for (int from = ENDS.get(COMMITS - 1); from < lastByte(COMMITS - 1); from++) {
+            byte[] torn = Arrays.copyOf(journal, journal.length + BLOCK_BYTES);
+            Arrays.fill(torn, from, Math.min(from + 512, journal.length), (byte) 0);
+            assertEquals(acts(COMMITS - 1), recovered(crashed(torn)), "zeros from " + from);
         }
     }
 
@@ -115,6 +162,9 @@ class CrashTest {
     void damageInTheMiddleIsReportedAndNothingIsDropped() throws Exception {
         int lastCommit = ENDS.get(COMMITS - 1);
         for (int i = 0; i < journal.length; i++) {
+            if (isPadding(i)) {
+                continue;
+            }
             byte[] changed = journal.clone();
             changed[i] ^= (byte) (1 << i % 8);
             Path copy = crashed(changed);
@@ -122,9 +172,22 @@ class CrashTest {
                 assertEquals(acts(COMMITS - 1), recovered(copy), "byte " + i);
                 assertTrue(i >= lastCommit, "byte " + i + " belongs to a commit before the last");
             } catch (CorruptFileException e) {
-                assertTrue(i < lastCommit, "byte " + i + " belongs to the last commit");
+                assertTrue(i < lastCommit, "byte " + i + " belongs to the last commit: " + e);
                 assertTrue(Arrays.equals(changed, Files.readAllBytes(copy.resolve(JOURNAL))), "nothing was dropped");
             }
         }
+    }
+
+    /** Zeros after a commit count for nothing; those after the file's header are part of it. */
+    private static boolean isPadding(int at) {
+        int begin = BLOCK_BYTES;
+        while (begin < journal.length && end(begin) <= at) {
+            int next = (end(begin) + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+            if (at < next) {
+                return true;
+            }
+            begin = next;
+        }
+        return false;
     }
 }

@@ -10,6 +10,7 @@ import dev.evidencevault.storage.FailingStorage;
 import dev.evidencevault.storage.SimulatedDisk;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
+import dev.evidencevault.storage.UnsyncedStorage;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
@@ -42,7 +43,10 @@ class FaultTest {
 
     private static VaultOptions options(Storage storage) {
         // One thread, so that the calls come in the same order every time.
-        return VaultOptions.defaults().withSealThreads(1).withStorage(storage);
+        return VaultOptions.defaults()
+                .withSealThreads(1)
+                .withJournalBytesMax(64 << 10)
+                .withStorage(storage);
     }
 
     private interface Calls {
@@ -90,8 +94,7 @@ class FaultTest {
         }
         List<String> before = stored(vault);
         assertTrue(before.containsAll(acknowledged), context + ": readers see " + before);
-        try (Vault open =
-                Vault.open(vault, SECRET, options(VaultOptions.defaults().storage()))) {
+        try (Vault open = Vault.open(vault, SECRET, options(new UnsyncedStorage()))) {
             open.tenant("a").appendAndWait(Event.of("after").id("after").build());
         }
         List<String> stored = stored(vault);

@@ -2,6 +2,7 @@ package dev.evidencevault;
 
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.storage.UnsyncedStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,10 @@ public final class SmallVault {
     private SmallVault() {}
 
     public static VaultOptions options() {
-        return VaultOptions.defaults().withArgon2MemoryKib(64);
+        return VaultOptions.defaults()
+                .withArgon2MemoryKib(64)
+                .withJournalBytesMax(64 << 10)
+                .withStorage(new UnsyncedStorage());
     }
 
     /** Writes the vault. Tenant "acme" has nine events, at noon of the first nine days of May 2026. */

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -94,10 +95,9 @@ public final class AnchorWriter {
         return Collections.unmodifiableMap(entries);
     }
 
-    /** Returns the head of a log in the latest anchor: its size, or 0. */
-    public long anchoredSize(LogId logId) {
-        Anchor.Entry entry = entries.get(logId);
-        return entry == null ? 0 : entry.size();
+    /** Returns the time of the latest anchor, in nanoseconds since 1970. */
+    public OptionalLong latestTime() {
+        return lastTime == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(lastTime);
     }
 
     /**

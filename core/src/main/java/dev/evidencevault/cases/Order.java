@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Timestamps;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -140,8 +141,11 @@ public record Order(
 
     /** Says whether a record is one of those that the order asks for, whoever's it is. */
     public boolean asksFor(LogRecord record) {
-        return coversTime(record.occurredAt())
-                && (!privilegedOnly || record.privileged())
+        return coversTime(record.occurredAt()) && (record.kind() == RecordKind.GAP || asksForEvent(record));
+    }
+
+    private boolean asksForEvent(LogRecord record) {
+        return (!privilegedOnly || record.privileged())
                 && (actors.isEmpty() || record.actorIds().stream().anyMatch(actors::contains))
                 && (services.isEmpty() || record.service() != null && services.contains(record.service()));
     }

@@ -11,11 +11,45 @@ import org.jspecify.annotations.Nullable;
  * surrogate cannot be written in UTF-8 and is refused. Not safe for use by several threads at once.
  */
 public final class JsonLineWriter {
+    /** For each character of ASCII 1 if it stands in a text as it is. */
+    private static final byte[] PLAIN = new byte[0x80];
+
+    static {
+        for (int c = 0x20; c < 0x80; c++) {
+            PLAIN[c] = (byte) (c == '"' || c == '\\' ? 0 : 1);
+        }
+    }
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int SECOND_CHARS = 20;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private byte[] buffer;
     private int length;
     private boolean comma;
+
+    /** The second that was written last, with its text up to the point: most times come close together. */
+    private long lastSecond = Long.MIN_VALUE;
+
+    private final byte[] lastSecondText = new byte[Timestamps.CHARS];
+
+    /** The name of a member, quoted, with its colon; made once. */
+    public static final class Name {
+        private final byte[] bytes;
+
+        private Name(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Returns the name, which is of ASCII letters. */
+        public static Name of(String name) {
+            if (!name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z')) {
+                throw new IllegalArgumentException("expected ASCII letters for a member's name, found " + name);
+            }
+            return new Name(("\"" + name + "\":").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
 
     /** Creates a writer with this initial capacity in bytes. */
     public JsonLineWriter(int capacity) {
@@ -25,6 +59,18 @@ public final class JsonLineWriter {
     /** Returns the bytes so far. */
     public byte[] toByteArray() {
         return Arrays.copyOf(buffer, length);
+    }
+
+    /** Forgets what was written, so that the next line can be. */
+    public JsonLineWriter clear() {
+        length = 0;
+        comma = false;
+        return this;
+    }
+
+    /** Returns how many bytes fit before it grows. */
+    public int capacity() {
+        return buffer.length;
     }
 
     /** Begins the object, or a nested one as a value of the member begun before. */
@@ -77,6 +123,79 @@ public final class JsonLineWriter {
         return this;
     }
 
+    /** Writes a member's name. */
+    public JsonLineWriter name(Name name) {
+        ensure(1 + name.bytes.length);
+        if (comma) {
+            buffer[length++] = ',';
+        }
+        comma = true;
+        System.arraycopy(name.bytes, 0, buffer, length, name.bytes.length);
+        length += name.bytes.length;
+        return this;
+    }
+
+    /** Writes a member with a text, unless it is null. */
+    public JsonLineWriter member(Name name, @Nullable String value) {
+        if (value != null) {
+            name(name).text(value);
+        }
+        return this;
+    }
+
+    /** Writes a member with a truth value. */
+    public JsonLineWriter member(Name name, boolean value) {
+        name(name);
+        ascii(value ? "true" : "false");
+        return this;
+    }
+
+    /** Writes a member with a UUID. */
+    public JsonLineWriter uuid(Name name, long high, long low) {
+        name(name);
+        ensure(38);
+        buffer[length++] = '"';
+        hex(high >>> 32, 8);
+        buffer[length++] = '-';
+        hex(high >>> 16, 4);
+        buffer[length++] = '-';
+        hex(high, 4);
+        buffer[length++] = '-';
+        hex(low >>> 48, 4);
+        buffer[length++] = '-';
+        hex(low, 12);
+        buffer[length++] = '"';
+        return this;
+    }
+
+    private void hex(long value, int digits) {
+        for (int shift = 4 * digits - 4; shift >= 0; shift -= 4) {
+            buffer[length++] = HEX[(int) (value >>> shift) & 15];
+        }
+    }
+
+    /** Writes a member with a point in time, in nanoseconds since 1970. */
+    public JsonLineWriter time(Name name, long nanos) {
+        name(name);
+        ensure(Timestamps.CHARS + 2);
+        buffer[length++] = '"';
+        long second = Math.floorDiv(nanos, NANOS_PER_SECOND);
+        if (second != lastSecond) {
+            Timestamps.write(nanos, lastSecondText, 0);
+            lastSecond = second;
+        }
+        System.arraycopy(lastSecondText, 0, buffer, length, SECOND_CHARS);
+        int rest = (int) (nanos - second * NANOS_PER_SECOND);
+        for (int at = length + Timestamps.CHARS - 2; at >= length + SECOND_CHARS; at--) {
+            buffer[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += Timestamps.CHARS;
+        buffer[length - 1] = 'Z';
+        buffer[length++] = '"';
+        return this;
+    }
+
     /** Writes a member with a text, unless it is null. */
     public JsonLineWriter member(String name, @Nullable String value) {
         if (value != null) {
@@ -124,15 +243,38 @@ public final class JsonLineWriter {
      * @throws IllegalArgumentException if it holds a lone surrogate
      */
     public JsonLineWriter text(String value) {
-        put('"');
         int chars = value.length();
-        ensure(chars + 16);
-        for (int i = 0; i < chars; i++) {
+        ensure(chars + 2);
+        byte[] target = buffer;
+        int at = length;
+        target[at++] = '"';
+        int i = 0;
+        for (; i < chars; i++) {
             char c = value.charAt(i);
-            if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-                put(c);
-            } else if (c < 0x80) {
-                escape(c);
+            if (c >= 0x80 || PLAIN[c] == 0) {
+                break;
+            }
+            target[at++] = (byte) c;
+        }
+        length = at;
+        if (i < chars) {
+            rest(value, i);
+        }
+        put('"');
+        return this;
+    }
+
+    /** Writes a text from a character on that cannot stand as it is, or as one byte. */
+    private void rest(String value, int from) {
+        int chars = value.length();
+        for (int i = from; i < chars; i++) {
+            char c = value.charAt(i);
+            if (c < 0x80) {
+                if (PLAIN[c] != 0) {
+                    put(c);
+                } else {
+                    escape(c);
+                }
             } else if (c < 0x800) {
                 put(0xc0 | c >> 6);
                 put(0x80 | c & 0x3f);
@@ -152,8 +294,6 @@ public final class JsonLineWriter {
                 i++;
             }
         }
-        put('"');
-        return this;
     }
 
     private void escape(char c) {
@@ -166,13 +306,9 @@ public final class JsonLineWriter {
             case '\r' -> ascii("\\r");
             case '\t' -> ascii("\\t");
             default -> {
-                if (c == 0x7f) {
-                    put(c);
-                } else {
-                    ascii("\\u00");
-                    put(HEX[c >> 4]);
-                    put(HEX[c & 15]);
-                }
+                ascii("\\u00");
+                put(HEX[c >> 4]);
+                put(HEX[c & 15]);
             }
         }
     }

@@ -40,10 +40,13 @@ public record LeafHeader(
     /** Most actors a record counts for. */
     public static final int ACTORS_MAX = 2;
 
-    private static final byte VERSION = 1;
+    static final byte VERSION = 1;
     private static final int FIXED_BYTES = 4 + LogId.BYTES + 3 * 8 + Tag.BYTES + Digest.BYTES;
     private static final int ACTOR_BYTES = Tag.BYTES + 8;
-    private static final byte[] COMMITMENT_LABEL = "evault-record-v1".getBytes(StandardCharsets.US_ASCII);
+    /** The most bytes of a header. */
+    static final int BYTES_MAX = FIXED_BYTES + ACTORS_MAX * ACTOR_BYTES;
+
+    static final byte[] COMMITMENT_LABEL = "evault-record-v1".getBytes(StandardCharsets.US_ASCII);
 
     /** A pseudonym of 16 bytes. */
     public record Tag(long high, long low) {

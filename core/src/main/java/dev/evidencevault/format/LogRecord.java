@@ -39,7 +39,8 @@ public final class LogRecord {
             "assumed",
             "details",
             "original",
-            "seal");
+            "seal",
+            "gap");
 
     private final byte[] line;
     private final ObjectNode json;
@@ -77,6 +78,14 @@ public final class LogRecord {
             for (String member : List.of("id", "tenant", "action", "outcome")) {
                 Json.text(json, member);
             }
+        }
+        if (kind == RecordKind.GAP) {
+            if (!(json.path("gap") instanceof ObjectNode gap)) {
+                throw new IllegalArgumentException("expected an object for \"gap\"");
+            }
+            Gap.of(json, gap);
+        } else if (json.has("gap")) {
+            throw new IllegalArgumentException("a record of a gap has a member \"gap\", and nothing else has");
         }
         if (json.has("seal") != (kind == RecordKind.SEAL)) {
             throw new IllegalArgumentException("a seal has a member \"seal\", and nothing else has");

@@ -1,7 +1,6 @@
 package dev.evidencevault.format;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +53,63 @@ public record RecordBody(
 
     /** Returns the line that the record has at this place, without a line feed. */
     public byte[] line(long seq, long recordedAt) {
-        byte[] number = Long.toString(seq).getBytes(StandardCharsets.US_ASCII);
-        int timeAt = VERSION_AND_SEQ.length + number.length + RECORDED_AT.length;
-        int tailAt = timeAt + Timestamps.CHARS + END_OF_PREFIX.length;
-        byte[] line = Arrays.copyOf(VERSION_AND_SEQ, tailAt + tail.bytes.length);
-        System.arraycopy(number, 0, line, VERSION_AND_SEQ.length, number.length);
-        System.arraycopy(RECORDED_AT, 0, line, VERSION_AND_SEQ.length + number.length, RECORDED_AT.length);
-        Timestamps.write(recordedAt, line, timeAt);
-        System.arraycopy(END_OF_PREFIX, 0, line, timeAt + Timestamps.CHARS, END_OF_PREFIX.length);
-        System.arraycopy(tail.bytes, 0, line, tailAt, tail.bytes.length);
+        byte[] line = new byte[lineBytes(seq)];
+        writeLine(line, 0, seq, new Stamp(recordedAt));
         return line;
+    }
+
+    /** Returns the length of the line that the record has at this place, in bytes. */
+    public int lineBytes(long seq) {
+        return VERSION_AND_SEQ.length
+                + digits(seq)
+                + RECORDED_AT.length
+                + Timestamps.CHARS
+                + END_OF_PREFIX.length
+                + tail.bytes.length;
+    }
+
+    /** Writes the line that the record has at this place into an array. Returns the index after it. */
+    public int writeLine(byte[] target, int offset, long seq, Stamp recordedAt) {
+        int at = put(VERSION_AND_SEQ, target, offset);
+        int numberEnd = at + digits(seq);
+        long rest = seq;
+        for (int i = numberEnd - 1; i >= at; i--) {
+            target[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        at = put(RECORDED_AT, target, numberEnd);
+        at = put(recordedAt.text, target, at);
+        at = put(END_OF_PREFIX, target, at);
+        return put(tail.bytes, target, at);
+    }
+
+    private static int put(byte[] source, byte[] target, int at) {
+        System.arraycopy(source, 0, target, at, source.length);
+        return at + source.length;
+    }
+
+    private static int digits(long seq) {
+        int digits = 1;
+        for (long rest = seq; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** A point in time with its text, which many records share. */
+    public static final class Stamp {
+        private final long nanos;
+        private final byte[] text = new byte[Timestamps.CHARS];
+
+        /** Creates the stamp of a time in nanoseconds since 1970. */
+        public Stamp(long nanos) {
+            this.nanos = nanos;
+            Timestamps.write(nanos, text, 0);
+        }
+
+        /** Returns the time in nanoseconds since 1970. */
+        public long nanos() {
+            return nanos;
+        }
     }
 }

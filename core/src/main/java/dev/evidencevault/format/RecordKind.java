@@ -5,7 +5,9 @@ public enum RecordKind {
     /** An audit event. */
     EVENT(1, "event"),
     /** The end of a segment, with digests of all of it. */
-    SEAL(2, "seal");
+    SEAL(2, "seal"),
+    /** That events were refused, and how many. */
+    GAP(3, "gap");
 
     private final int code;
     private final String label;

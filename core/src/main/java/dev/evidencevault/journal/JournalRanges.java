@@ -3,22 +3,16 @@ package dev.evidencevault.journal;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which records of which logs the journal holds. A journal file goes only when an anchor covers its records: what is in a
  * segment and under no anchor must be in here, or something was removed. Not safe for use by several threads at once.
  */
 public final class JournalRanges {
-    private static final Logger LOG = LoggerFactory.getLogger(JournalRanges.class);
-
     private final Map<LogId, NavigableMap<Long, Long>> ranges = new HashMap<>();
 
     private JournalRanges() {}
@@ -36,14 +30,13 @@ public final class JournalRanges {
      */
     public static JournalRanges read(Layout layout, JournalReader.Keys keys) throws IOException {
         JournalRanges ranges = new JournalRanges();
-        for (long number : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
-            Path file = layout.journal(number);
-            try {
-                new JournalReader(file, keys).read((logId, records) -> {}, ranges::add);
-            } catch (NoSuchFileException e) {
-                LOG.debug("{} is gone: all that it held is anchored", file);
+        JournalReader.Consumer consumer = new JournalReader.Consumer() {
+            @Override
+            public void place(LogId logId, long firstSeq, int count) {
+                ranges.add(logId, firstSeq, count);
             }
-        }
+        };
+        new JournalRead(layout).run(keys, consumer, (file, summary) -> {});
         return ranges;
     }
 

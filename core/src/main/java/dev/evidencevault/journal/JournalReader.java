@@ -1,36 +1,37 @@
 package dev.evidencevault.journal;
 
-import com.github.luben.zstd.Zstd;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.format.CorruptFileException;
-import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.LogRecord;
-import dev.evidencevault.journal.JournalFormat.FrameHeader;
+import dev.evidencevault.journal.JournalFormat.CommitHeader;
+import dev.evidencevault.journal.JournalFormat.FileHeader;
+import dev.evidencevault.journal.JournalFormat.FrameEntry;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a journal file frame by frame.
+ * Reads a journal file commit by commit.
  *
  * <p>A crash leaves a tail of commits that were written and not synced: any part of them may be missing or garbage. Their
- * records were never acknowledged, and reading ends before the first frame that is not whole. A frame further on that
- * says the damaged one had been synced proves that it is no torn tail: acknowledged records are damaged, and reading
- * fails. Not safe for use by several threads at once.
+ * records were never acknowledged, and reading ends before the first commit that is not whole. A commit further on, in the
+ * file or in a later one, that says the one there had been synced proves that it is no torn tail: acknowledged records are
+ * damaged, and reading fails. A commit whose checksum is right and whose content does not decrypt was changed on purpose.
+ *
+ * <p>Works beside the writer, who overwrites nothing but files that it has taken away before. Not safe for use by several
+ * threads at once.
  */
 public final class JournalReader {
     /** Gives the keys of a log; null for one whose frames are to be passed over undecrypted. */
@@ -41,217 +42,287 @@ public final class JournalReader {
         TenantKeys of(LogId logId) throws IOException;
     }
 
-    /** Takes the records of a frame. */
-    @FunctionalInterface
+    /** Takes what was read. */
     public interface Consumer {
-        /** Takes them. */
-        void accept(LogId logId, List<LogRecord> records) throws IOException;
-    }
+        /** Takes the place of a frame's records, decrypted or passed over: {@code count} of them from {@code firstSeq}. */
+        default void place(LogId logId, long firstSeq, int count) throws IOException {}
 
-    /** Is told of every whole frame, decrypted or passed over. */
-    @FunctionalInterface
-    public interface FrameListener {
-        /** Takes the place of its records: {@code count} of them from {@code firstSeq} on. */
-        void frame(LogId logId, long firstSeq, int count);
+        /** Takes a frame that was decrypted. */
+        default void frame(JournalFrame frame) throws IOException {}
     }
 
     /**
      * What was found.
      *
-     * @param frames how many whole frames
-     * @param tornAt where a torn tail begins; -1 if there is none
-     * @param length the file's length
+     * @param life whose life wrote the file; null if its header cannot be read
+     * @param firstCommit the number of the first commit; 0 if there is none
+     * @param lastCommit the number of the last whole commit; 0 if there is none
+     * @param tornAt where a torn commit begins; -1 if there is none
+     * @param tornBytes how many bytes cannot be read there
      */
-    public record Summary(long frames, long tornAt, long length) {
-        /** Returns how many bytes at the end cannot be read. */
-        public long tornBytes() {
-            return tornAt < 0 ? 0 : length - tornAt;
-        }
+    public record Summary(@Nullable ByteBuffer life, long firstCommit, long lastCommit, long tornAt, long tornBytes) {}
+
+    /** Says whether a later file proves that a commit of this one had been synced. */
+    @FunctionalInterface
+    interface Successors {
+        /** Says whether a file after this one, of the same life, holds a commit. */
+        boolean haveCommits(ByteBuffer life) throws IOException;
     }
+
+    private static final int SCAN_BYTES = 1 << 20;
+
+    private static final long UNKNOWN = -1;
 
     private final Path file;
     private final Keys keys;
+    private final Successors successors;
     private final Map<LogId, DataKey> fileKeys = new HashMap<>();
 
-    /** Creates a reader of a file. */
+    /** Creates a reader of a file that stands alone. */
     public JournalReader(Path file, Keys keys) {
+        this(file, keys, life -> false);
+    }
+
+    JournalReader(Path file, Keys keys, Successors successors) {
         this.file = file;
         this.keys = keys;
+        this.successors = successors;
     }
 
     /**
-     * Reads all frames in their order.
+     * Reads all whole commits in their order.
      *
-     * @throws CorruptFileException if records that had been synced are damaged
+     * @throws CorruptFileException if records that had been synced are damaged, or any were changed
+     * @throws NoSuchFileException if the file is not there, or was taken away while it was read: all that it held is
+     *     anchored then
      */
     public Summary read(Consumer consumer) throws IOException {
-        return read(consumer, (logId, firstSeq, count) -> {});
-    }
-
-    /** Reads all frames in their order, as {@link #read(Consumer)}, and tells of each. */
-    public Summary read(Consumer consumer, FrameListener frames) throws IOException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new CorruptFileException(file, 0, "expected a regular file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(channel, consumer, frames);
+            Object identity = identity();
+            try {
+                return read(channel, consumer);
+            } catch (CorruptFileException e) {
+                if (!identity.equals(identity())) {
+                    throw new NoSuchFileException(file.toString());
+                }
+                throw e;
+            }
         }
     }
 
-    private Summary read(FileChannel channel, Consumer consumer, FrameListener listener) throws IOException {
-        long length = channel.size();
-        byte[] header = bytes(channel, 0, JournalFormat.HEADER_BYTES, length);
-        if (header == null || !isHeader(header)) {
-            requireNothingSynced(channel, 0, length, 1);
-            return new Summary(0, length == 0 ? -1 : 0, length);
-        }
-        long number = ByteBuffer.wrap(header).getLong(JournalFormat.FILE_MAGIC.length);
-        if (number < 1
-                || number > Layout.NUMBER_MAX
-                || !file.endsWith(Layout.numbered(number, Layout.JOURNAL_SUFFIX))) {
-            throw new CorruptFileException(file, 8, "the file says that it is journal " + number);
-        }
-        byte[] salt = Arrays.copyOfRange(header, 16, 16 + JournalFormat.SALT_BYTES);
-        long at = JournalFormat.HEADER_BYTES;
-        long frames = 0;
-        long commit = 0;
-        int restOfCommit = 0;
-        int commitFrames = 0;
-        while (at < length) {
-            FrameHeader frame = frameAt(channel, at, length);
-            byte[] ciphertext = frame == null
-                            || frame.frame() != frames
-                            || frame.commit() != (restOfCommit > 0 ? commit : commit + 1)
-                            || restOfCommit > 0 && frame.commitFrames() != commitFrames
-                    ? null
-                    : bytes(channel, at + JournalFormat.FRAME_HEADER_BYTES, frame.cipherBytes(), length);
-            List<LogRecord> records = frame == null || ciphertext == null ? null : open(frame, ciphertext, salt);
-            if (frame == null || records == null) {
-                requireNothingSynced(channel, at, length, restOfCommit > 0 ? commit : commit + 1);
-                return new Summary(frames, at, length);
-            }
-            listener.frame(frame.logId(), frame.firstSeq(), frame.count());
-            if (!records.isEmpty()) {
-                consumer.accept(frame.logId(), records);
-            }
-            restOfCommit = frame.commit() == commit ? restOfCommit - 1 : frame.commitFrames() - 1;
-            commit = frame.commit();
-            commitFrames = frame.commitFrames();
-            frames++;
-            at += JournalFormat.FRAME_HEADER_BYTES + frame.cipherBytes();
-        }
-        return new Summary(frames, -1, length);
-    }
-
-    private static boolean isHeader(byte[] header) {
-        ByteBuffer buffer = ByteBuffer.wrap(header);
-        return Arrays.equals(Arrays.copyOf(header, 8), JournalFormat.FILE_MAGIC)
-                && buffer.getInt(JournalFormat.HEADER_BYTES - 4)
-                        == JournalFormat.crc(header, JournalFormat.HEADER_BYTES - 4);
-    }
-
-    /** The records of a frame; none if its keys are not given; null if it does not decrypt or parse. */
-    private @Nullable List<LogRecord> open(FrameHeader frame, byte[] ciphertext, byte[] salt) throws IOException {
-        DataKey key = fileKeys.get(frame.logId());
-        if (key == null) {
-            TenantKeys tenant = keys.of(frame.logId());
-            if (tenant == null) {
-                return List.of();
-            }
-            key = tenant.journalKey(salt);
-            fileKeys.put(frame.logId(), key);
-        }
-        ByteBuffer plain;
+    private Object identity() throws IOException {
         try {
-            byte[] content = key.open(frame.frame(), ciphertext, frame.encode());
-            plain = ByteBuffer.wrap(frame.compressed() ? decompressed(frame, content) : content);
-        } catch (GeneralSecurityException e) {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+            return key == null ? file : key;
+        } catch (NoSuchFileException e) {
+            return "none";
+        }
+    }
+
+    /** Reads the header of a file and whether a commit follows; for what a file proves about those before it. */
+    static @Nullable ByteBuffer lifeIfCommitted(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            byte[] block = bytes(channel, 0, JournalFormat.BLOCK_BYTES);
+            FileHeader header = block == null ? null : FileHeader.decode(block);
+            byte[] commit = bytes(channel, JournalFormat.BLOCK_BYTES, JournalFormat.COMMIT_HEADER_BYTES);
+            CommitHeader first = commit == null ? null : CommitHeader.decode(commit);
+            return header != null && first != null && first.tag() == header.tag() ? header.life() : null;
+        } catch (NoSuchFileException e) {
             return null;
         }
-        List<LogRecord> records = new ArrayList<>(Math.min(frame.count(), plain.remaining()));
-        try {
-            for (int i = 0; i < frame.count(); i++) {
-                records.add(record(plain, frame.firstSeq() + i));
-            }
-            if (plain.hasRemaining()) {
-                throw new IllegalArgumentException("bytes follow the last record");
-            }
-            return records;
-        } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(
-                    file, 0, "frame " + frame.frame() + " of log " + frame.logId() + ": " + Json.firstLine(e));
-        }
     }
 
-    private byte[] decompressed(FrameHeader frame, byte[] content) throws CorruptFileException {
-        int length = content.length < 4 ? -1 : ByteBuffer.wrap(content).getInt();
-        if (length >= 0 && length <= JournalFormat.FRAME_PLAIN_BYTES_MAX) {
-            byte[] plain = new byte[length];
-            long bytes = Zstd.decompressByteArray(plain, 0, length, content, 4, content.length - 4);
-            if (!Zstd.isError(bytes) && bytes == length) {
-                return plain;
+    private Summary read(FileChannel channel, Consumer consumer) throws IOException {
+        long length = channel.size();
+        byte[] block = bytes(channel, 0, JournalFormat.BLOCK_BYTES);
+        FileHeader header = block == null ? null : FileHeader.decode(block);
+        if (header == null) {
+            if (syncedBeyond(channel, 0, null, 1)) {
+                throw new CorruptFileException(
+                        file, 0, "the header cannot be read, and records that were acknowledged follow");
             }
+            return new Summary(null, 0, 0, length == 0 ? -1 : 0, length);
         }
-        throw new CorruptFileException(
-                file, 0, "frame " + frame.frame() + " of log " + frame.logId() + " does not decompress");
-    }
-
-    private static LogRecord record(ByteBuffer plain, long seq) {
-        int length = plain.remaining() < 4 ? -1 : plain.getInt();
-        if (length < 0 || length > plain.remaining()) {
-            throw new IllegalArgumentException("record " + seq + " has no end");
+        if (header.number() < 1
+                || header.number() > Layout.NUMBER_MAX
+                || !file.endsWith(Layout.numbered(header.number(), Layout.JOURNAL_SUFFIX))) {
+            throw new CorruptFileException(file, 8, "the file says that it is journal " + header.number());
         }
-        byte[] line = new byte[length];
-        plain.get(line);
-        LogRecord record = LogRecord.parse(line);
-        if (record.seq() != seq) {
-            throw new IllegalArgumentException("expected record " + seq + ", found " + record.seq());
-        }
-        return record;
-    }
-
-    /** Fails if any frame behind a damaged place says that commit {@code damaged} had been synced before it. */
-    private void requireNothingSynced(FileChannel channel, long from, long length, long damaged) throws IOException {
-        int window = 1 << 20;
-        for (long at = from; at < length; at += window) {
-            int bytes = (int) Math.min(length - at, window + JournalFormat.FRAME_HEADER_BYTES);
-            byte[] chunk = bytes(channel, at, bytes, length);
-            if (chunk == null) {
-                return;
-            }
-            for (int i = 0; i + JournalFormat.FRAME_HEADER_BYTES <= chunk.length; i++) {
-                if (chunk[i] != 'E' || chunk[i + 1] != 'V' || chunk[i + 2] != 'F') {
-                    continue;
+        long at = JournalFormat.BLOCK_BYTES;
+        long first = 0;
+        long last = 0;
+        boolean again = false;
+        while (true) {
+            CommitHeader commit = commitAt(channel, at, header, last);
+            byte[] payload = commit == null
+                    ? null
+                    : bytes(channel, at + JournalFormat.COMMIT_HEADER_BYTES, commit.payloadBytes());
+            if (commit == null
+                    || payload == null
+                    || JournalFormat.crc(payload, 0, payload.length) != commit.payloadCrc()) {
+                long tornBytes = tornBytes(channel, at, length, header, commit);
+                long expected = commit != null ? commit.commit() : last > 0 ? last + 1 : UNKNOWN;
+                if (!syncedBeyond(channel, at, header, expected)
+                        && !(tornBytes > 0 && successors.haveCommits(header.life()))) {
+                    return new Summary(header.life(), first, last, tornBytes > 0 ? at : -1, tornBytes);
                 }
-                FrameHeader later =
-                        FrameHeader.decode(Arrays.copyOfRange(chunk, i, i + JournalFormat.FRAME_HEADER_BYTES));
-                if (later != null && later.synced() >= damaged) {
+                if (again) {
                     throw new CorruptFileException(
                             file,
-                            from,
-                            "records that had been acknowledged are damaged: a whole frame of commit "
-                                    + later.commit() + " follows at byte " + (at + i)
-                                    + ". Nothing was dropped; restore the file from a copy or report tampering.");
+                            at,
+                            "a commit cannot be read, and what follows says that it was on disk: records that were"
+                                    + " acknowledged are damaged");
                 }
+                // Beside a writer it may have become whole after it was read.
+                again = true;
+                continue;
+            }
+            again = false;
+            frames(commit, payload, at, header, consumer);
+            first = first == 0 ? commit.commit() : first;
+            last = commit.commit();
+            at += commit.paddedBytes();
+        }
+    }
+
+    /** The header of the commit at a place, if it is the next one of this file. */
+    private static @Nullable CommitHeader commitAt(FileChannel channel, long at, FileHeader header, long last)
+            throws IOException {
+        byte[] bytes = bytes(channel, at, JournalFormat.COMMIT_HEADER_BYTES);
+        CommitHeader commit = bytes == null ? null : CommitHeader.decode(bytes);
+        return commit != null && commit.tag() == header.tag() && (last == 0 || commit.commit() == last + 1)
+                ? commit
+                : null;
+    }
+
+    /** How many bytes at a place look like a commit of this file that is not whole; 0 if none was begun there. */
+    private static long tornBytes(
+            FileChannel channel, long at, long length, FileHeader header, @Nullable CommitHeader commit)
+            throws IOException {
+        if (at >= length) {
+            return 0;
+        }
+        if (commit != null) {
+            return Math.min(commit.paddedBytes(), length - at);
+        }
+        byte[] bytes = bytes(channel, at, JournalFormat.COMMIT_HEADER_BYTES);
+        if (bytes == null) {
+            return length - at;
+        }
+        CommitHeader other = CommitHeader.decode(bytes);
+        ByteBuffer begin = ByteBuffer.wrap(bytes);
+        boolean begun = other == null
+                ? begin.getInt() == JournalFormat.COMMIT_MAGIC || begin.getLong() == header.tag()
+                : other.tag() == header.tag();
+        return begun ? length - at : 0;
+    }
+
+    private void frames(CommitHeader commit, byte[] payload, long at, FileHeader header, Consumer consumer)
+            throws IOException {
+        ByteBuffer directory = ByteBuffer.wrap(payload);
+        byte[] nonce = new byte[DataKey.NONCE_BYTES];
+        commit.nonce().duplicate().get(nonce);
+        long cipherAt = (long) commit.frames() * JournalFormat.FRAME_ENTRY_BYTES;
+        for (int i = 0; i < commit.frames(); i++) {
+            FrameEntry entry = FrameEntry.decode(directory);
+            long end = entry == null ? -1 : cipherAt + entry.plainBytes() + DataKey.OVERHEAD_BYTES;
+            if (entry == null || end > payload.length) {
+                throw new CorruptFileException(
+                        file, at, "frame " + i + " of commit " + commit.commit() + " has no end");
+            }
+            consumer.place(entry.logId(), entry.firstSeq(), entry.count());
+            DataKey key = key(entry.logId(), header);
+            if (key != null) {
+                byte[] associated = JournalFormat.associatedData(
+                        commit.tag(), commit.commit(), commit.synced(), commit.frames(), i, entry);
+                consumer.frame(new JournalFrame(
+                        file,
+                        entry.logId(),
+                        entry.firstSeq(),
+                        entry.count(),
+                        ByteBuffer.wrap(
+                                open(key, nonce, associated, payload, (int) cipherAt, (int) (end - cipherAt), at))));
+            }
+            cipherAt = end;
+        }
+        if (cipherAt != payload.length) {
+            throw new CorruptFileException(file, at, "bytes follow the frames of commit " + commit.commit());
+        }
+    }
+
+    private byte[] open(DataKey key, byte[] nonce, byte[] associated, byte[] payload, int from, int length, long at)
+            throws CorruptFileException {
+        try {
+            return key.openAt(nonce, associated, payload, from, length);
+        } catch (GeneralSecurityException e) {
+            throw new CorruptFileException(
+                    file, at, "the checksum of a commit is right and a frame does not decrypt: it was changed");
+        }
+    }
+
+    private @Nullable DataKey key(LogId logId, FileHeader header) throws IOException {
+        DataKey key = fileKeys.get(logId);
+        if (key == null) {
+            TenantKeys tenant = keys.of(logId);
+            if (tenant == null) {
+                return null;
+            }
+            byte[] salt = new byte[JournalFormat.SALT_BYTES];
+            header.salt().duplicate().get(salt);
+            key = tenant.journalKey(salt);
+            fileKeys.put(logId, key);
+        }
+        return key;
+    }
+
+    /**
+     * Says whether a commit after a place says that the one there was on disk.
+     *
+     * @param commit its number; if {@link #UNKNOWN}, at most the one before the first that is found
+     */
+    private static boolean syncedBeyond(FileChannel channel, long at, @Nullable FileHeader header, long commit)
+            throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(SCAN_BYTES);
+        byte[] bytes = new byte[JournalFormat.COMMIT_HEADER_BYTES];
+        long expected = commit;
+        for (long from = at; ; from += SCAN_BYTES) {
+            chunk.clear();
+            while (chunk.hasRemaining() && channel.read(chunk, from + chunk.position()) > 0) {}
+            for (int block = 0; block + bytes.length <= chunk.position(); block += JournalFormat.BLOCK_BYTES) {
+                if (chunk.getInt(block) == JournalFormat.COMMIT_MAGIC) {
+                    chunk.get(block, bytes);
+                    CommitHeader found = CommitHeader.decode(bytes);
+                    if (found == null || header != null && found.tag() != header.tag()) {
+                        continue;
+                    }
+                    expected = expected == UNKNOWN ? found.commit() - 1 : expected;
+                    if (expected > 0 && found.synced() >= expected) {
+                        return true;
+                    }
+                }
+            }
+            if (chunk.hasRemaining()) {
+                return false;
             }
         }
     }
 
-    private static @Nullable FrameHeader frameAt(FileChannel channel, long at, long length) throws IOException {
-        byte[] header = bytes(channel, at, JournalFormat.FRAME_HEADER_BYTES, length);
-        return header == null ? null : FrameHeader.decode(header);
-    }
-
-    private static byte @Nullable [] bytes(FileChannel channel, long at, int count, long length) throws IOException {
-        if (length - at < count) {
+    /** The bytes at a place; null if the file ends before them. */
+    private static byte @Nullable [] bytes(FileChannel channel, long at, int length) throws IOException {
+        if (at + length > channel.size()) {
             return null;
         }
-        ByteBuffer buffer = ByteBuffer.allocate(count);
+        byte[] bytes = new byte[length];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, at + buffer.position()) < 0) {
                 return null;
             }
         }
-        return buffer.array();
+        return bytes;
     }
 }

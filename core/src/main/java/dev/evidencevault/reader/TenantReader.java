@@ -5,6 +5,8 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.journal.JournalFrame;
+import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
@@ -12,17 +14,11 @@ import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The log of one tenant, open for reading with that tenant's keys. Safe for use by several threads. */
 public final class TenantReader {
-    private static final Logger LOG = LoggerFactory.getLogger(TenantReader.class);
-
     private final UnlockedVault vault;
     private final String name;
     private final LogId logId;
@@ -81,16 +77,13 @@ public final class TenantReader {
      */
     public List<LogRecord> unsealed() throws IOException {
         List<LogRecord> records = new ArrayList<>();
-        Layout layout = vault.layout();
-        for (long number : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
-            Path file = layout.journal(number);
-            try {
-                new JournalReader(file, id -> id.equals(logId) ? keys : null)
-                        .read((id, lines) -> records.addAll(lines));
-            } catch (NoSuchFileException e) {
-                LOG.debug("{} is gone: all that it held is sealed", file);
+        JournalReader.Consumer consumer = new JournalReader.Consumer() {
+            @Override
+            public void frame(JournalFrame frame) throws IOException {
+                records.addAll(frame.records());
             }
-        }
+        };
+        new JournalRead(vault.layout()).run(id -> id.equals(logId) ? keys : null, consumer, (file, summary) -> {});
         return records;
     }
 
@@ -121,7 +114,7 @@ public final class TenantReader {
         return true;
     }
 
-    /** Returns how many events the log holds, sealed or not. */
+    /** Returns how many events the log holds, sealed or not; a record of a gap counts as one. */
     public long eventCount() throws IOException {
         List<LogRecord> tail = unsealed();
         long sealed = 0;
@@ -136,7 +129,7 @@ public final class TenantReader {
         long from = next;
         return sealed
                 + tail.stream()
-                        .filter(record -> record.seq() >= from && record.kind() == RecordKind.EVENT)
+                        .filter(record -> record.seq() >= from && record.kind() != RecordKind.SEAL)
                         .count();
     }
 }

@@ -3,7 +3,6 @@ package dev.evidencevault.segment;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
-import dev.evidencevault.format.RecordBody;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,19 +30,6 @@ public final class ActorCounters {
     /** Sets the counters of a segment's actors to what they were before it. */
     void rewind(ActorTable table) {
         table.entries().forEach(entry -> counts.put(entry.tag(), entry.first()));
-    }
-
-    /** Places a new record. */
-    public PlacedRecord place(RecordBody body, long seq, long recordedAt) {
-        return new PlacedRecord(
-                new PlacedRecord.Line(body.line(seq, recordedAt)),
-                seq,
-                recordedAt,
-                body.occurredAt(),
-                body.kind(),
-                body.privileged(),
-                pseudonyms.service(body.service()),
-                count(body.actorIds()));
     }
 
     /** Places a record that was read back. */

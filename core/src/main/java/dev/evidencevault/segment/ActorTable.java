@@ -1,5 +1,6 @@
 package dev.evidencevault.segment;
 
+import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
 import java.nio.ByteBuffer;
@@ -34,6 +35,26 @@ record ActorTable(List<Entry> entries) {
             }
         }
         return new ActorTable(List.copyOf(entries.values()));
+    }
+
+    /** The actors of records that wait to be sealed. */
+    static ActorTable ofBlocks(List<RecordBlock> blocks) {
+        TagCounts counts = new TagCounts();
+        List<ActorCount> firsts = new ArrayList<>();
+        for (RecordBlock block : blocks) {
+            for (int i = 0; i < block.count(); i++) {
+                for (int actor = 0; actor < LeafHeader.ACTORS_MAX; actor++) {
+                    Tag tag = block.actorTag(i, actor);
+                    if (tag != null && counts.next(tag) == 0) {
+                        firsts.add(new ActorCount(tag, block.actorSeq(i, actor)));
+                    }
+                }
+            }
+        }
+        return new ActorTable(firsts.stream()
+                .map(first -> new Entry(first.tag(), first.seq(), counts.get(first.tag())))
+                .sorted(Comparator.comparing(Entry::tag, UNSIGNED))
+                .toList());
     }
 
     byte[] encode() {

@@ -101,6 +101,11 @@ public final class SegmentContent {
         counters.advance(actors());
     }
 
+    /** Sets counts to what they were after this segment's records. */
+    public void advance(TagCounts counts) throws IOException {
+        actors().entries().forEach(entry -> counts.set(entry.tag(), entry.first() + entry.count()));
+    }
+
     private byte[] open(BlockRef block) throws IOException {
         byte[] associated = SegmentFormat.associatedData(
                 file.logId(),

@@ -1,7 +1,6 @@
 package dev.evidencevault.segment;
 
 import java.io.IOException;
-import java.util.List;
 
 /**
  * Builds the search index of a segment while it is sealed. The index is a hint: nothing that is proven rests on it.
@@ -13,9 +12,11 @@ public interface SegmentIndexer {
         /**
          * Adds a block's records. Blocks come in their order, with ordinals from 0 up.
          *
-         * @param lines the records' lines, as {@link dev.evidencevault.format.LogRecord#parse} reads them; not to be changed
+         * @param plain for each record the length of its line as 4 bytes, big-endian, and the line, as
+         *     {@link dev.evidencevault.format.LogRecord#parse} reads it; not to be changed
+         * @param plainBytes how many bytes of the array that is
          */
-        void addBlock(int ordinal, List<byte[]> lines) throws IOException;
+        void addBlock(int ordinal, byte[] plain, int plainBytes) throws IOException;
 
         /** Returns the whole index; it is encrypted before it reaches a disk. */
         byte[] finish() throws IOException;

@@ -1,6 +1,5 @@
 package dev.evidencevault.segment;
 
-import com.github.luben.zstd.Zstd;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
@@ -8,16 +7,14 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
-import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
-import dev.evidencevault.segment.SegmentFormat.BlockKind;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,29 +29,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class SegmentWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
-    private static final int COMPRESSION_LEVEL = 1;
 
     /** With fewer blocks an index costs a search more than it spares: reading it takes as long as reading the block. */
     private static final int INDEXED_BLOCKS_MIN = 2;
 
     private final LogId logId;
     private final LogDirectory directory;
-    private final TenantKeys keys;
     private final Storage storage;
     private final SecureRandom random;
     private SegmentEnd end;
 
     /** Creates the writer of the segment after {@code end}. */
-    public SegmentWriter(
-            LogId logId,
-            LogDirectory directory,
-            TenantKeys keys,
-            Storage storage,
-            SecureRandom random,
-            SegmentEnd end) {
+    public SegmentWriter(LogId logId, LogDirectory directory, Storage storage, SecureRandom random, SegmentEnd end) {
         this.logId = logId;
         this.directory = directory;
-        this.keys = keys;
         this.storage = storage;
         this.random = random;
         this.end = end;
@@ -68,12 +56,22 @@ public final class SegmentWriter {
     /**
      * Writes a segment.
      *
-     * @param records the records after those of the last segment, at least one, without gaps
+     * @param keys the log's keys
+     * @param blocks the records after those of the last segment, at least one, without gaps
      * @param sealedAt the seal's time, not before the last record's
      * @param keyFile SHA-256 of the log's key file
      * @param indexer builds the search index, or null for none
+     * @param pace is waited for before each block
+     * @param buffers what it is made in
      */
-    public void write(List<PlacedRecord> records, long sealedAt, Digest keyFile, @Nullable SegmentIndexer indexer)
+    public void write(
+            TenantKeys keys,
+            List<RecordBlock> blocks,
+            long sealedAt,
+            Digest keyFile,
+            @Nullable SegmentIndexer indexer,
+            Runnable pace,
+            SealingBuffers buffers)
             throws IOException {
         long number = end.segments() + 1;
         long firstSeq = end.tree().to();
@@ -81,23 +79,25 @@ public final class SegmentWriter {
         random.nextBytes(fileSalt);
         DataKey key = keys.segmentKey(number, fileSalt);
         byte[] header = SegmentFormat.header(logId, number, firstSeq, fileSalt, key.commitment());
-        List<List<PlacedRecord>> blocks = partition(records);
-        Digest index = writeIndex(number, blocks, indexer);
-
-        List<Digest> digests = new ArrayList<>();
+        List<Digest> digests = new ArrayList<>(blocks.size() + 1);
         CompactRange tree = end.tree().copy();
+        IndexInTheMaking index = new IndexInTheMaking(blocks.size() < INDEXED_BLOCKS_MIN ? null : indexer, number);
         var file = directory.segment(number);
         var temporary = Storage.temporary(file);
-        storage.delete(temporary);
         SegmentEnd after;
-        try (Storage.Appender out = storage.create(temporary)) {
-            out.append(ByteBuffer.wrap(header));
-            for (List<PlacedRecord> block : blocks) {
-                digests.add(writeRecords(out, key, number, digests.size(), block, tree));
+        try (Storage.Appender out = storage.create(temporary);
+                BlockSealer sealer = new BlockSealer(logId, number, keys, key, out, buffers)) {
+            sealer.put(header);
+            for (RecordBlock block : blocks) {
+                pace.run();
+                index.add(digests.size(), block);
+                digests.add(sealer.records(digests.size(), block, tree));
             }
-            digests.add(writeActors(out, key, number, digests.size(), ActorTable.of(records)));
-            Seal seal = seal(number, records, Digest.sha256(header), digests, tree, keyFile, index);
-            after = writeFooter(out, seal, sealedAt, tree);
+            digests.add(sealer.actors(digests.size(), ActorTable.ofBlocks(blocks)));
+            Digest indexDigest = writeIndex(number, keys, index.finish());
+            Seal seal = seal(number, blocks, Digest.sha256(header), digests, tree, keyFile, indexDigest);
+            after = writeFooter(sealer, keys, seal, sealedAt, tree);
+            sealer.flush();
             out.sync();
         }
         storage.rename(temporary, file);
@@ -105,30 +105,12 @@ public final class SegmentWriter {
         end = after;
     }
 
-    private static List<List<PlacedRecord>> partition(List<PlacedRecord> records) {
-        List<List<PlacedRecord>> blocks = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < records.size(); i++) {
-            bytes += 4 + records.get(i).line().bytes().length;
-            if (bytes >= SegmentFormat.BLOCK_PLAIN_BYTES
-                    || i + 1 - from == SegmentFormat.BLOCK_RECORDS_MAX
-                    || i == records.size() - 1) {
-                blocks.add(records.subList(from, i + 1));
-                from = i + 1;
-                bytes = 0;
-            }
-        }
-        return blocks;
-    }
-
-    /** Writes the index and returns its digest; null if there is none or it could not be built, which costs speed only. */
-    private @Nullable Digest writeIndex(long number, List<List<PlacedRecord>> blocks, @Nullable SegmentIndexer indexer)
-            throws IOException {
-        boolean worthIt = blocks.size() >= INDEXED_BLOCKS_MIN;
-        byte[] index = indexer == null || !worthIt ? null : buildIndex(number, blocks, indexer);
+    /** Writes the index and returns its digest; null if there is none. */
+    private @Nullable Digest writeIndex(long number, TenantKeys keys, byte @Nullable [] index) throws IOException {
         if (index == null) {
-            storage.delete(directory.index(number));
+            if (Files.exists(directory.index(number))) {
+                storage.delete(directory.index(number));
+            }
             return null;
         }
         byte[] file = IndexFile.seal(logId, number, keys, random, index);
@@ -136,93 +118,69 @@ public final class SegmentWriter {
         return Digest.sha256(file);
     }
 
-    private byte @Nullable [] buildIndex(long number, List<List<PlacedRecord>> blocks, SegmentIndexer indexer) {
-        try {
-            SegmentIndexer.Builder builder = indexer.begin();
-            for (int i = 0; i < blocks.size(); i++) {
-                builder.addBlock(
-                        i,
-                        blocks.get(i).stream()
-                                .map(record -> record.line().bytes())
-                                .toList());
+    /** The search index of the segment that is being written. If it cannot be built there is none, which costs speed only. */
+    private final class IndexInTheMaking {
+        private final long number;
+        private SegmentIndexer.@Nullable Builder builder;
+
+        IndexInTheMaking(@Nullable SegmentIndexer indexer, long number) {
+            this.number = number;
+            if (indexer != null) {
+                try {
+                    builder = indexer.begin();
+                } catch (IOException | RuntimeException e) {
+                    giveUp(e);
+                }
             }
-            byte[] index = builder.finish();
-            if (index.length > IndexFile.INDEX_BYTES_MAX) {
-                throw new IllegalArgumentException("an index has at most 1 GiB, found " + index.length);
+        }
+
+        void add(int ordinal, RecordBlock block) {
+            if (builder != null) {
+                try {
+                    builder.addBlock(ordinal, block.plain(), block.plainBytes());
+                } catch (IOException | RuntimeException e) {
+                    giveUp(e);
+                }
             }
-            return index;
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("segment {} of log {} gets no search index", number, logId, e);
+        }
+
+        byte @Nullable [] finish() {
+            if (builder != null) {
+                try {
+                    byte[] index = builder.finish();
+                    if (index.length <= IndexFile.INDEX_BYTES_MAX) {
+                        return index;
+                    }
+                    throw new IOException("an index has at most 1 GiB, found " + index.length);
+                } catch (IOException | RuntimeException e) {
+                    giveUp(e);
+                }
+            }
             return null;
         }
-    }
 
-    private Digest writeRecords(
-            Storage.Appender out, DataKey key, long number, int ordinal, List<PlacedRecord> block, CompactRange tree)
-            throws IOException {
-        long firstSeq = block.get(0).seq();
-        byte[] salts = keys.salts(firstSeq, block.size());
-        byte[] leaves = new byte[Digest.BYTES * block.size()];
-        int plainBytes = block.stream()
-                .mapToInt(record -> 4 + record.line().bytes().length)
-                .sum();
-        ByteBuffer plain = ByteBuffer.allocate(plainBytes);
-        for (int i = 0; i < block.size(); i++) {
-            PlacedRecord record = block.get(i);
-            if (record.seq() != tree.to()) {
-                throw new IllegalStateException("expected record " + tree.to() + ", found " + record.seq());
-            }
-            byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
-            Digest leaf = record.header(logId, salt).leafHash();
-            leaf.copyTo(leaves, Digest.BYTES * i);
-            tree.append(leaf);
-            plain.putInt(record.line().bytes().length).put(record.line().bytes());
+        private void giveUp(Exception reason) {
+            builder = null;
+            LOG.warn("segment {} of log {} gets no search index", number, logId, reason);
         }
-        return writeBlock(out, key, number, ordinal, BlockKind.RECORDS, firstSeq, block.size(), leaves, plain.array());
-    }
-
-    private Digest writeActors(Storage.Appender out, DataKey key, long number, int ordinal, ActorTable actors)
-            throws IOException {
-        return writeBlock(
-                out, key, number, ordinal, BlockKind.ACTORS, 0, actors.entries().size(), new byte[0], actors.encode());
-    }
-
-    private Digest writeBlock(
-            Storage.Appender out,
-            DataKey key,
-            long number,
-            int ordinal,
-            BlockKind kind,
-            long firstSeq,
-            int count,
-            byte[] leaves,
-            byte[] plain)
-            throws IOException {
-        byte[] associated = SegmentFormat.associatedData(logId, number, ordinal, kind, firstSeq, count, plain.length);
-        byte[] ciphertext = key.seal(Zstd.compress(plain, COMPRESSION_LEVEL), associated);
-        byte[] header = SegmentFormat.blockHeader(kind, firstSeq, count, plain.length, ciphertext.length);
-        out.append(ByteBuffer.wrap(header));
-        out.append(ByteBuffer.wrap(leaves));
-        out.append(ByteBuffer.wrap(ciphertext));
-        return Digest.sha256(header, leaves, ciphertext);
     }
 
     private Seal seal(
             long number,
-            List<PlacedRecord> records,
+            List<RecordBlock> blocks,
             Digest header,
-            List<Digest> blocks,
+            List<Digest> digests,
             CompactRange tree,
             Digest keyFile,
             @Nullable Digest index) {
         long events = 0;
-        Long from = null;
-        Long to = null;
-        for (PlacedRecord record : records) {
-            if (record.kind() == RecordKind.EVENT) {
-                events++;
-                from = from == null ? record.occurredAt() : Math.min(from, record.occurredAt());
-                to = to == null ? record.occurredAt() : Math.max(to, record.occurredAt());
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        for (RecordBlock block : blocks) {
+            events += block.count();
+            for (int i = 0; i < block.count(); i++) {
+                from = Math.min(from, block.occurredAt(i));
+                to = Math.max(to, block.occurredAt(i));
             }
         }
         return new Seal(
@@ -233,27 +191,27 @@ public final class SegmentWriter {
                 to,
                 end.sealLeaf(),
                 header,
-                blocks,
+                digests,
                 tree.copy(),
                 keyFile,
                 index);
     }
 
-    private SegmentEnd writeFooter(Storage.Appender out, Seal seal, long sealedAt, CompactRange tree)
+    private SegmentEnd writeFooter(BlockSealer out, TenantKeys keys, Seal seal, long sealedAt, CompactRange tree)
             throws IOException {
         long seq = tree.to();
         RecordBody body = seal.toBody();
         byte[] line = body.line(seq, sealedAt);
         byte[] salt = keys.salt(seq);
         int footerBytes = SegmentFormat.FOOTER_FIXED_BYTES + line.length;
-        out.append(ByteBuffer.allocate(footerBytes)
+        out.put(ByteBuffer.allocate(footerBytes)
                 .putInt(SegmentFormat.FOOTER_MAGIC)
                 .put(salt)
                 .putInt(line.length)
                 .put(line)
                 .putInt(footerBytes)
                 .putInt(SegmentFormat.END_MAGIC)
-                .flip());
+                .array());
         LeafHeader header = Seal.header(logId, seq, sealedAt, salt, line);
         tree.append(header.leafHash());
         return new SegmentEnd(seal.segment(), tree, header.leafHash(), seal.events(), sealedAt, seal.keys());

@@ -3,13 +3,23 @@ package dev.evidencevault.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The local file system. The system calls stand at each method. */
 public final class LocalStorage implements Storage {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStorage.class);
+
+    /** {@code com.sun.nio.file.ExtendedOpenOption.DIRECT}, which not every Java platform has. */
+    private static final @Nullable OpenOption DIRECT = direct();
+
     /** Creates the storage. */
     public LocalStorage() {}
 
@@ -49,6 +59,68 @@ public final class LocalStorage implements Storage {
                 channel.close();
             }
         };
+    }
+
+    /**
+     * open(O_WRONLY|O_DIRECT), so that what is written once and read only after a crash does not push other data out of
+     * memory; open(O_WRONLY) where the file system has no direct access or larger blocks.
+     */
+    @Override
+    public BlockFile openBlocks(Path file) throws IOException {
+        FileChannel channel = open(file);
+        return new BlockFile() {
+            @Override
+            public void write(long position, ByteBuffer blocks) throws IOException {
+                try {
+                    long at = position;
+                    while (blocks.hasRemaining()) {
+                        at += channel.write(blocks, at);
+                    }
+                } catch (IOException e) {
+                    throw named(file, "write", e);
+                }
+            }
+
+            @Override
+            public void sync() throws IOException {
+                try {
+                    channel.force(false);
+                } catch (IOException e) {
+                    throw named(file, "sync", e);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        try {
+            if (DIRECT != null
+                    && BlockFile.BLOCK_BYTES % Files.getFileStore(file).getBlockSize() == 0) {
+                return FileChannel.open(file, StandardOpenOption.WRITE, DIRECT);
+            }
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            LOG.debug("{} is not written directly: {}", file, e.getMessage());
+        }
+        return FileChannel.open(file, StandardOpenOption.WRITE);
+    }
+
+    private static @Nullable OpenOption direct() {
+        try {
+            for (Object option :
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option.toString().equals("DIRECT")) {
+                    return (OpenOption) option;
+                }
+            }
+        } catch (ClassNotFoundException e) {
+            LOG.debug("this Java platform writes no file directly", e);
+        }
+        return null;
     }
 
     /** rename. */

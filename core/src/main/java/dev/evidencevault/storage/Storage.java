@@ -25,11 +25,63 @@ public interface Storage {
         void close() throws IOException;
     }
 
+    /**
+     * A file of fixed length whose blocks are overwritten where they stand: no call changes its length or any other
+     * metadata that reading it would need.
+     */
+    interface BlockFile extends Closeable {
+        /** Length of a block in bytes: what is written begins and ends at multiples of it. */
+        int BLOCK_BYTES = 4096;
+
+        /**
+         * Overwrites blocks.
+         *
+         * @param position where, a multiple of {@link #BLOCK_BYTES}
+         * @param blocks what, all that remains: a multiple of {@link #BLOCK_BYTES}, in a direct buffer that is aligned
+         *     to it
+         */
+        void write(long position, ByteBuffer blocks) throws IOException;
+
+        /** Makes what was written durable (fdatasync). */
+        void sync() throws IOException;
+
+        /** Closes the file, durable or not. */
+        @Override
+        void close() throws IOException;
+    }
+
     /** Creates a directory that does not exist yet. */
     void createDirectory(Path directory) throws IOException;
 
     /** Creates a file that does not exist yet. */
     Appender create(Path file) throws IOException;
+
+    /** Opens a file that exists for overwriting its blocks. */
+    BlockFile openBlocks(Path file) throws IOException;
+
+    /**
+     * Creates a file that does not exist yet, full of zeros and synced, so that overwriting it later needs no room: a full
+     * disk is met here and not there.
+     *
+     * @param bytes its length, a multiple of {@link BlockFile#BLOCK_BYTES}
+     */
+    default void createFilled(Path file, long bytes) throws IOException {
+        try (Appender appender = create(file)) {
+            ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, 1 << 20));
+            for (long left = bytes; left > 0; left -= zeros.limit()) {
+                zeros.clear().limit((int) Math.min(left, zeros.capacity()));
+                appender.append(zeros);
+            }
+            appender.sync();
+        }
+    }
+
+    /** Returns an empty buffer of this many bytes from which blocks can be written. */
+    static ByteBuffer blockBuffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + BlockFile.BLOCK_BYTES)
+                .alignedSlice(BlockFile.BLOCK_BYTES)
+                .limit(bytes);
+    }
 
     /** Renames within a file system, atomically, replacing what has the new name. */
     void rename(Path from, Path to) throws IOException;
@@ -54,7 +106,12 @@ public interface Storage {
     default void prepare(Path file, byte[] content) throws IOException {
         Path temporary = temporary(file);
         delete(temporary);
-        try (Appender appender = create(temporary)) {
+        createSynced(temporary, content);
+    }
+
+    /** Creates a file that does not exist yet and syncs its content; its name becomes durable with its directory. */
+    default void createSynced(Path file, byte[] content) throws IOException {
+        try (Appender appender = create(file)) {
             appender.append(ByteBuffer.wrap(content));
             appender.sync();
         }

@@ -4,15 +4,15 @@ import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.journal.JournalFrame;
 import dev.evidencevault.journal.JournalRanges;
+import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +41,27 @@ final class JournalCheck {
     }
 
     void run(WriterState writer) throws IOException {
-        List<Long> numbers = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
+        boolean any = !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty();
+        JournalReader.Consumer consumer = new JournalReader.Consumer() {
+            @Override
+            public void frame(JournalFrame frame) throws IOException {
+                records += frame.records().size();
+            }
+        };
         try {
             Map<LogId, LogDirectory> directories = vault == null ? Map.of() : vault.directories();
-            for (long number : numbers) {
-                read(layout.journal(number), directories, writer);
-            }
+            new JournalRead(layout)
+                    .run(
+                            logId -> keys(layout.journals(), logId, directories),
+                            consumer,
+                            (file, summary) -> judge(file, summary, writer));
         } catch (CorruptFileException e) {
             findings.failed(Claim.JOURNAL, layout.root(), e);
         } catch (WrongKeyException e) {
             findings.failed(Claim.JOURNAL, "journal", String.valueOf(e.getMessage()));
         }
         VaultVerifier.checkNumbered(layout.journals(), Layout.JOURNAL_SUFFIX, writer, layout, findings);
-        if (!numbers.isEmpty()) {
+        if (any) {
             findings.passedIfClean(
                     Claim.JOURNAL,
                     "journal",
@@ -62,20 +70,13 @@ final class JournalCheck {
         }
     }
 
-    private void read(Path file, Map<LogId, LogDirectory> directories, WriterState writer) throws IOException {
-        try {
-            JournalReader.Summary summary = new JournalReader(file, logId -> keys(file, logId, directories))
-                    .read((logId, lines) -> records += lines.size());
-            if (summary.tornBytes() > 0 && writer != WriterState.WRITING) {
-                findings.indeterminate(
-                        Claim.JOURNAL,
-                        Findings.relative(layout.root(), file),
-                        "the last " + summary.tornBytes() + " bytes cannot be read: a commit that was never"
-                                + " acknowledged, or records that were destroyed");
-            }
-        } catch (NoSuchFileException e) {
-            // The writer sealed all that the file held, and removed it.
-            return;
+    private void judge(Path file, JournalReader.Summary summary, WriterState writer) {
+        if (summary.tornAt() >= 0 && writer != WriterState.WRITING) {
+            findings.indeterminate(
+                    Claim.JOURNAL,
+                    Findings.relative(layout.root(), file),
+                    summary.tornBytes() + " bytes cannot be read: a commit that was never acknowledged, or records that"
+                            + " were destroyed");
         }
     }
 

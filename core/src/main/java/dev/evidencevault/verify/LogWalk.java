@@ -178,7 +178,7 @@ final class LogWalk {
     private void requireNext(LeafHeader header) {
         if (!header.logId().equals(scope.logId())
                 || header.seq() != tree.to()
-                || header.kind() != RecordKind.EVENT
+                || header.kind() == RecordKind.SEAL
                 || header.recordedAt() < recordedAt) {
             throw new IllegalArgumentException("expected the leaf of event " + tree.to() + " of log " + scope.logId()
                     + ", found " + header.kind().label() + " " + header.seq() + " of log " + header.logId());
@@ -187,12 +187,9 @@ final class LogWalk {
 
     private void checkDisclosure(LeafLine leaf, String where) {
         LeafHeader header = leaf.header();
-        boolean asked = order.coversTime(header.occurredAt())
-                && (!order.privilegedOnly() || header.privileged())
-                && (order.actors().isEmpty()
-                        || header.actors().stream()
-                                .anyMatch(actor -> scope.actors().containsValue(actor.tag())))
-                && (order.services().isEmpty() || scope.services().containsValue(header.serviceTag()));
+        // Events that were refused may have been anybody's: a gap belongs to every order that covers its time.
+        boolean asked =
+                order.coversTime(header.occurredAt()) && (header.kind() == RecordKind.GAP || asksForEvent(header));
         if (asked && leaf.salt() == null) {
             findings.failed(
                     Claim.COMPLETENESS,
@@ -203,6 +200,14 @@ final class LogWalk {
             findings.failed(
                     Claim.COMPLETENESS, where, "record " + header.seq() + " is shown and not what the order asks for");
         }
+    }
+
+    private boolean asksForEvent(LeafHeader header) {
+        return (!order.privilegedOnly() || header.privileged())
+                && (order.actors().isEmpty()
+                        || header.actors().stream()
+                                .anyMatch(actor -> scope.actors().containsValue(actor.tag())))
+                && (order.services().isEmpty() || scope.services().containsValue(header.serviceTag()));
     }
 
     private void record(LeafHeader header, byte[] salt, StrictLines lines, StrictLines originals) throws IOException {

@@ -79,7 +79,7 @@ final class RecordCheck {
                 byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
                 PlacedRecord place = counters.place(record);
                 if (!place.header(file.logId(), salt).leafHash().equals(hashes.get(i))
-                        || record.kind() != RecordKind.EVENT
+                        || record.kind() == RecordKind.SEAL
                         || record.recordedAt() < recordedAt
                         || named && !record.tenant().equals(tenant)) {
                     throw new CorruptFileException(

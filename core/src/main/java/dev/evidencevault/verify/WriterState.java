@@ -17,6 +17,6 @@ enum WriterState {
         if (VaultLock.isHeld(layout.lock())) {
             return WRITING;
         }
-        return Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() ? CLOSED : KILLED;
+        return Layout.list(layout.journals()).isEmpty() ? CLOSED : KILLED;
     }
 }

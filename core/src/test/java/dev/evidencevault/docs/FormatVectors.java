@@ -88,6 +88,21 @@ public final class FormatVectors {
         return new FixedRandom(bytes, numbers);
     }
 
+    /** Random bytes that come from here, one after the other. */
+    public static SecureRandom inOrder(byte[] bytes) {
+        return new SecureRandom() {
+            private static final long serialVersionUID = 1;
+
+            private int at;
+
+            @Override
+            public void nextBytes(byte[] target) {
+                System.arraycopy(bytes, at, target, 0, target.length);
+                at += target.length;
+            }
+        };
+    }
+
     private static final class FixedRandom extends SecureRandom {
         private static final long serialVersionUID = 1;
 

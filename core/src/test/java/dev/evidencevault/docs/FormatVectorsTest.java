@@ -27,6 +27,9 @@ import dev.evidencevault.importer.LineMapper;
 import dev.evidencevault.importer.LineMapper.Mapped;
 import dev.evidencevault.importer.LineMapper.Rejected;
 import dev.evidencevault.importer.Mapping;
+import dev.evidencevault.journal.CommitBuffer;
+import dev.evidencevault.journal.JournalFiles;
+import dev.evidencevault.journal.JournalFrame;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.journal.JournalWriter;
 import dev.evidencevault.storage.Layout;
@@ -34,9 +37,12 @@ import dev.evidencevault.storage.LocalStorage;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,40 +145,84 @@ class FormatVectorsTest {
         JsonNode vector = read("journal.json");
         TenantKeys keys = FormatVectors.tenantKeys();
         LogId logId = LogId.parse(vector.path("logId").textValue());
-        List<byte[]> lines = new ArrayList<>();
-        vector.path("records").forEach(line -> lines.add(utf8(line)));
-        Path written = directory.resolve("written");
-        byte[] salt = hex(read("keys.json").path("fileSalt"));
-        try (JournalWriter writer = new JournalWriter(written, 1, new LocalStorage(), fixed(salt))) {
-            writer.commit(List.of(new JournalWriter.TenantLines(logId, keys, 0, lines.subList(0, 2))));
-            writer.commit(List.of(new JournalWriter.TenantLines(logId, keys, 2, lines.subList(2, 3))));
+        Path written = directory.resolve("journal");
+        Files.createDirectory(written);
+        byte[] random = concat(hex(vector.path("life")), hex(vector.path("salt")));
+        for (JsonNode nonce : vector.path("nonces")) {
+            random = concat(random, hex(nonce));
         }
-        byte[] file = hex(vector.path("file"));
-        assertArrayEquals(file, Files.readAllBytes(written));
+        SecureRandom fixed = FormatVectors.inOrder(random);
+        JournalFiles files = new JournalFiles(new Layout(directory), new LocalStorage(), fixed, 1);
+        try (JournalWriter writer = files.open(1 << 15)) {
+            CommitBuffer buffer = new CommitBuffer(fixed);
+            List<List<String>> commits = List.of(
+                    List.of(
+                            vector.path("records").path(0).textValue(),
+                            vector.path("records").path(1).textValue()),
+                    List.of(vector.path("records").path(2).textValue()));
+            long seq = 0;
+            for (int commit = 1; commit <= 2; commit++) {
+                List<ByteBuffer> pieces = new ArrayList<>();
+                int bytes = 0;
+                for (String record : commits.get(commit - 1)) {
+                    byte[] line = record.getBytes(StandardCharsets.UTF_8);
+                    pieces.add(ByteBuffer.wrap(
+                            ByteBuffer.allocate(4).putInt(line.length).array()));
+                    pieces.add(ByteBuffer.wrap(line));
+                    bytes += 4 + line.length;
+                }
+                buffer.begin(writer, commit, commit - 1, 1, bytes);
+                buffer.frame(
+                        logId, writer.key(keys), seq, commits.get(commit - 1).size(), bytes, pieces);
+                assertTrue(writer.reserve(CommitBuffer.bytes(1, bytes)));
+                writer.write(buffer.finish());
+                seq += commits.get(commit - 1).size();
+            }
+            writer.sync();
+        }
+        byte[] expected = new byte[0];
+        for (JsonNode part : List.of(
+                vector.path("header"),
+                vector.path("commits").path(0),
+                vector.path("commits").path(1))) {
+            byte[] bytes = hex(part);
+            expected = concat(expected, Arrays.copyOf(bytes, (bytes.length + 4095) / 4096 * 4096));
+        }
+        Path journal = written.resolve("00000001.evj");
+        assertArrayEquals(Arrays.copyOf(expected, (1 << 15) + 4096), Files.readAllBytes(journal));
 
         for (JsonNode step : vector.path("cases")) {
-            byte[] bytes = Arrays.copyOf(file, step.path("cutTo").intValue());
+            byte[] bytes = Arrays.copyOf(expected, step.path("cutTo").intValue());
             if (step.path("flip").isNumber()) {
                 bytes[step.path("flip").intValue()] ^= 1;
             }
-            Path journal = directory.resolve("00000001.evj");
             Files.write(journal, bytes);
             List<String> found = new ArrayList<>();
             JournalReader reader = new JournalReader(journal, id -> id.equals(logId) ? keys : null);
-            JournalReader.Consumer consumer = (id, records) ->
-                    records.forEach(record -> found.add(new String(record.line(), StandardCharsets.UTF_8)));
+            JournalReader.Consumer consumer = new JournalReader.Consumer() {
+                @Override
+                public void frame(JournalFrame frame) throws IOException {
+                    frame.records().forEach(record -> found.add(new String(record.line(), StandardCharsets.UTF_8)));
+                }
+            };
             if (step.path("damaged").booleanValue()) {
                 assertThrows(CorruptFileException.class, () -> reader.read(consumer), step.toString());
                 continue;
             }
             JournalReader.Summary summary = reader.read(consumer);
-            assertEquals(step.path("frames").longValue(), summary.frames(), step.toString());
+            assertEquals(step.path("lastCommit").longValue(), summary.lastCommit(), step.toString());
             assertEquals(step.path("tornAt").longValue(), summary.tornAt(), step.toString());
             assertEquals(step.path("records").intValue(), found.size(), step.toString());
             for (int i = 0; i < found.size(); i++) {
                 assertEquals(vector.path("records").path(i).textValue(), found.get(i));
             }
         }
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 
     @Test

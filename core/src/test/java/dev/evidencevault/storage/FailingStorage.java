@@ -14,11 +14,11 @@ public final class FailingStorage implements Storage {
         DONE,
         /** An append is done by half; other calls have no effect. */
         HALF,
-        /** It has no effect, and neither has any later one that needs room. */
+        /** It has no effect, and neither has any later one that needs room. Overwriting blocks needs none. */
         DISK_FULL
     }
 
-    private final LocalStorage disk = new LocalStorage();
+    private final Storage disk = new UnsyncedStorage();
     private final int failing;
     private final Failure failure;
     private int calls;
@@ -80,6 +80,32 @@ public final class FailingStorage implements Storage {
             @Override
             public void close() throws IOException {
                 appender.close();
+            }
+        };
+    }
+
+    @Override
+    public BlockFile openBlocks(Path file) throws IOException {
+        BlockFile[] opened = new BlockFile[1];
+        call("open " + file, false, () -> opened[0] = disk.openBlocks(file), () -> {});
+        BlockFile blocks = opened[0];
+        return new BlockFile() {
+            @Override
+            public void write(long position, ByteBuffer bytes) throws IOException {
+                call("write to " + file, false, () -> blocks.write(position, bytes), () -> {
+                    int half = bytes.remaining() / 2 / BLOCK_BYTES * BLOCK_BYTES;
+                    blocks.write(position, bytes.limit(bytes.position() + half));
+                });
+            }
+
+            @Override
+            public void sync() throws IOException {
+                call("sync " + file, false, blocks::sync, () -> {});
+            }
+
+            @Override
+            public void close() throws IOException {
+                blocks.close();
             }
         };
     }

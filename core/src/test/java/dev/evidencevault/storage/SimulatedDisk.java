@@ -1,6 +1,5 @@
 package dev.evidencevault.storage;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -29,6 +28,8 @@ public final class SimulatedDisk implements Storage {
         DATA_TORN(true, Data.TORN),
         /** Names and lengths, with zeros in place of the unsynced bytes. */
         DATA_ZEROED(true, Data.ZEROED),
+        /** Names, and of the unsynced bytes every other sector: a disk writes in what order it likes. */
+        DATA_SCATTERED(true, Data.SCATTERED),
         /** Bytes, but only names that were synced. */
         NAMES_DROPPED(false, Data.KEPT);
 
@@ -45,8 +46,11 @@ public final class SimulatedDisk implements Storage {
         KEPT,
         DROPPED,
         TORN,
-        ZEROED
+        ZEROED,
+        SCATTERED
     }
+
+    private static final int SECTOR_BYTES = 512;
 
     private sealed interface Node permits Directory, File {}
 
@@ -56,8 +60,52 @@ public final class SimulatedDisk implements Storage {
     }
 
     private static final class File implements Node {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int synced;
+        private byte[] bytes = new byte[0];
+        private byte[] synced = new byte[0];
+
+        /** Places and lengths of what was written since the last sync. */
+        private final List<int[]> unsynced = new ArrayList<>();
+
+        void write(int at, byte[] what) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length, at + what.length));
+            System.arraycopy(what, 0, bytes, at, what.length);
+            unsynced.add(new int[] {at, what.length});
+        }
+
+        void sync() {
+            synced = bytes.clone();
+            unsynced.clear();
+        }
+
+        byte[] after(Data data) {
+            if (data == Data.KEPT) {
+                return bytes;
+            }
+            if (data == Data.DROPPED) {
+                return synced;
+            }
+            int total = unsynced.stream().mapToInt(range -> range[1]).sum();
+            byte[] after = Arrays.copyOf(synced, data == Data.TORN ? synced.length : bytes.length);
+            int seen = 0;
+            for (int[] range : unsynced) {
+                for (int i = range[0]; i < range[0] + range[1]; i++, seen++) {
+                    boolean kept = switch (data) {
+                        case TORN -> seen < (total + 1) / 2;
+                        case SCATTERED -> i / SECTOR_BYTES % 2 == 0;
+                        default -> false;
+                    };
+                    if (kept && i >= after.length) {
+                        after = Arrays.copyOf(after, i + 1);
+                    }
+                    if (kept) {
+                        after[i] = bytes[i];
+                    } else if (data == Data.ZEROED) {
+                        after[i] = 0;
+                    }
+                }
+            }
+            return after;
+        }
     }
 
     /** A call, as it acts on the model. */
@@ -65,7 +113,7 @@ public final class SimulatedDisk implements Storage {
         void apply(Directory root);
     }
 
-    private final LocalStorage disk = new LocalStorage();
+    private final Storage disk = new UnsyncedStorage();
     private final Path base;
     private final List<Call> calls = new ArrayList<>();
 
@@ -125,18 +173,50 @@ public final class SimulatedDisk implements Storage {
                 byte[] copy = new byte[bytes.remaining()];
                 bytes.duplicate().get(copy);
                 appender.append(bytes);
-                remember(root -> file[0].bytes.writeBytes(copy));
+                remember(root -> file[0].write(file[0].bytes.length, copy));
             }
 
             @Override
             public void sync() throws IOException {
                 appender.sync();
-                remember(root -> file[0].synced = file[0].bytes.size());
+                remember(root -> file[0].sync());
             }
 
             @Override
             public void close() throws IOException {
                 appender.close();
+            }
+        };
+    }
+
+    @Override
+    public BlockFile openBlocks(Path path) throws IOException {
+        BlockFile blocks = disk.openBlocks(path);
+        File[] file = new File[1];
+        remember(root -> {
+            if (!(directory(root, parent(path)).names.get(name(path)) instanceof File found)) {
+                throw new IllegalStateException("no file " + path);
+            }
+            file[0] = found;
+        });
+        return new BlockFile() {
+            @Override
+            public void write(long position, ByteBuffer bytes) throws IOException {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.duplicate().get(copy);
+                blocks.write(position, bytes);
+                remember(root -> file[0].write((int) position, copy));
+            }
+
+            @Override
+            public void sync() throws IOException {
+                blocks.sync();
+                remember(root -> file[0].sync());
+            }
+
+            @Override
+            public void close() throws IOException {
+                blocks.close();
             }
         };
     }
@@ -179,21 +259,8 @@ public final class SimulatedDisk implements Storage {
             Path path = target.resolve(entry.getKey());
             switch (entry.getValue()) {
                 case Directory child -> write(child, crash, path);
-                case File file -> Files.write(path, content(file, crash.data));
+                case File file -> Files.write(path, file.after(crash.data));
             }
         }
-    }
-
-    private static byte[] content(File file, Data data) {
-        byte[] bytes = file.bytes.toByteArray();
-        return switch (data) {
-            case KEPT -> bytes;
-            case DROPPED -> Arrays.copyOf(bytes, file.synced);
-            case TORN -> Arrays.copyOf(bytes, (file.synced + bytes.length + 1) / 2);
-            case ZEROED -> {
-                Arrays.fill(bytes, file.synced, bytes.length, (byte) 0);
-                yield bytes;
-            }
-        };
     }
 }

@@ -1,15 +1,11 @@
 package dev.evidencevault.index;
 
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.util.BytesRef;
 
 /** The fields of a fragment's documents. A document is a block; what it is made of stands in one of its records. */
 final class IndexFields {
@@ -18,26 +14,20 @@ final class IndexFields {
     static final String SERVICE = "service";
     static final String OUTCOME = "outcome";
     static final String PRIVILEGED = "privileged";
-    static final String WORD = "word";
+
+    /** A {@link WordFilter}. */
+    static final String WORDS = "words";
 
     /** A longer word stands in the index with its beginning; the record itself decides. */
     static final int WORD_CHARS_MAX = 64;
 
     private IndexFields() {}
 
-    static void add(Document document, String field, String value) {
-        document.add(new StringField(field, value, Field.Store.NO));
-    }
-
-    static void add(Document document, String field, BytesRef value) {
-        document.add(new StringField(field, value, Field.Store.NO));
-    }
-
     static String indexed(String word) {
         return word.length() <= WORD_CHARS_MAX ? word : word.substring(0, WORD_CHARS_MAX);
     }
 
-    /** A query for the blocks that can hold a match. */
+    /** A query for the blocks that can hold a match, but for its words. */
     static Query candidates(EventQuery query) {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         require(all, ACTOR, query.actor());
@@ -45,7 +35,6 @@ final class IndexFields {
         require(all, SERVICE, query.service());
         require(all, OUTCOME, query.outcome());
         require(all, PRIVILEGED, query.privileged() ? "true" : null);
-        query.words().forEach(word -> require(all, WORD, indexed(word)));
         BooleanQuery built = all.build();
         return built.clauses().isEmpty() ? MatchAllDocsQuery.INSTANCE : built;
     }

@@ -2,8 +2,11 @@ package dev.evidencevault.index;
 
 import dev.evidencevault.segment.SegmentIndexer;
 import java.io.IOException;
-import java.util.List;
+import java.nio.ByteBuffer;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
@@ -35,19 +38,23 @@ public final class LuceneIndexer implements SegmentIndexer {
         }
 
         @Override
-        public void addBlock(int ordinal, List<byte[]> lines) throws IOException {
+        public void addBlock(int ordinal, byte[] plain, int plainBytes) throws IOException {
             if (ordinal != blocks) {
                 throw new IllegalArgumentException("expected block " + blocks + ", found " + ordinal);
             }
             EnvelopeFacts facts = new EnvelopeFacts();
-            BlockWords words = new BlockWords();
-            for (byte[] line : lines) {
-                facts.add(line);
-                words.add(line);
+            WordFilter words = new WordFilter();
+            ByteBuffer lengths = ByteBuffer.wrap(plain, 0, plainBytes);
+            while (lengths.hasRemaining()) {
+                int length = lengths.getInt();
+                int from = lengths.position();
+                facts.add(plain, from, from + length);
+                words.add(plain, from, from + length);
+                lengths.position(from + length);
             }
             Document document = new Document();
-            facts.values().forEach((field, values) -> values.forEach(value -> IndexFields.add(document, field, value)));
-            words.forEach(word -> IndexFields.add(document, IndexFields.WORD, word));
+            facts.forEach((field, value) -> document.add(new StringField(field, value, Field.Store.NO)));
+            document.add(new BinaryDocValuesField(IndexFields.WORDS, words.toBytes()));
             writer.addDocument(document);
             blocks++;
         }

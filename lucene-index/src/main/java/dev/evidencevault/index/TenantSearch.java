@@ -16,11 +16,15 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * Searches the log of one tenant, sealed and not, in the order of the log. An acknowledged event is found at once. Safe for
@@ -82,6 +86,30 @@ public final class TenantSearch {
         return true;
     }
 
+    private static BitSet hits(DirectoryReader reader, EventQuery query) throws IOException {
+        BitSet hits = new BitSet();
+        IndexSearcher searcher = new IndexSearcher(reader);
+        for (ScoreDoc hit : searcher.search(
+                        IndexFields.candidates(query), Math.max(1, reader.maxDoc()), Sort.INDEXORDER)
+                .scoreDocs) {
+            hits.set(hit.doc);
+        }
+        if (query.words().isEmpty()) {
+            return hits;
+        }
+        for (LeafReaderContext leaf : reader.leaves()) {
+            BinaryDocValues filters = DocValues.getBinary(leaf.reader(), IndexFields.WORDS);
+            for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
+                if (hits.get(leaf.docBase + doc) && filters.advanceExact(doc)) {
+                    BytesRef filter = filters.binaryValue();
+                    boolean possible = query.words().stream().allMatch(word -> WordFilter.mayHold(filter, word));
+                    hits.set(leaf.docBase + doc, possible);
+                }
+            }
+        }
+        return hits;
+    }
+
     private List<BlockRef> candidates(SegmentFile file, EventQuery query) throws IOException {
         List<BlockRef> blocks = file.blocks().stream().filter(BlockRef::records).toList();
         Digest index = file.seal().index();
@@ -96,13 +124,7 @@ public final class TenantSearch {
                 throw new CorruptFileException(
                         path, 0, "the index is of " + reader.maxDoc() + " blocks, not of " + blocks.size());
             }
-            BitSet hits = new BitSet();
-            IndexSearcher searcher = new IndexSearcher(reader);
-            for (ScoreDoc hit : searcher.search(
-                            IndexFields.candidates(query), Math.max(1, reader.maxDoc()), Sort.INDEXORDER)
-                    .scoreDocs) {
-                hits.set(hit.doc);
-            }
+            BitSet hits = hits(reader, query);
             List<BlockRef> candidates = new ArrayList<>();
             for (int i = 0; i < blocks.size(); i++) {
                 if (hits.get(i)) {

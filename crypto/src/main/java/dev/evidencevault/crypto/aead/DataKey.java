@@ -19,7 +19,9 @@ public final class DataKey {
     /** How many bytes sealing adds to a plaintext. */
     public static final int OVERHEAD_BYTES = 16;
 
-    private static final int NONCE_BYTES = 12;
+    /** Length of a nonce in bytes. */
+    public static final int NONCE_BYTES = 12;
+
     private static final String AES_GCM = "AES/GCM/NoPadding";
 
     private final SecretKeySpec key;
@@ -57,6 +59,21 @@ public final class DataKey {
      * @throws IllegalArgumentException if the nonce is not higher: it may have been used
      */
     public byte[] sealAt(long nonce, byte[] plaintext, byte[] associatedData) {
+        byte[] target = new byte[plaintext.length + OVERHEAD_BYTES];
+        sealAt(nonce, plaintext, plaintext.length, associatedData, target, 0);
+        return target;
+    }
+
+    /**
+     * Encrypts the first bytes of an array under the next nonce into another.
+     *
+     * @return how many bytes were written: {@code length} and {@link #OVERHEAD_BYTES}
+     */
+    public int seal(byte[] plaintext, int length, byte[] associatedData, byte[] target, int offset) {
+        return sealAt(nextNonce, plaintext, length, associatedData, target, offset);
+    }
+
+    private int sealAt(long nonce, byte[] plaintext, int length, byte[] associatedData, byte[] target, int offset) {
         if (nonce < nextNonce) {
             throw new IllegalArgumentException("expected a nonce from " + nextNonce + " on, found " + nonce);
         }
@@ -64,10 +81,47 @@ public final class DataKey {
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, nonce(nonce));
             cipher.updateAAD(associatedData);
-            return cipher.doFinal(plaintext);
+            return cipher.doFinal(plaintext, 0, length, target, offset);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM does not encrypt", e);
         }
+    }
+
+    /**
+     * Encrypts a plaintext that lies in pieces, under a nonce of the caller's, into an array.
+     *
+     * @param nonce 12 bytes that were never used with this key; the caller answers for that
+     * @param pieces the plaintext, piece after piece; none of them may lie in {@code target}
+     * @param target where the ciphertext and its tag go
+     * @param offset from where on
+     * @return how many bytes were written: those of the plaintext and {@link #OVERHEAD_BYTES}
+     */
+    public int sealPieces(byte[] nonce, byte[] associatedData, Iterable<ByteBuffer> pieces, byte[] target, int offset) {
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce));
+            cipher.updateAAD(associatedData);
+            int at = offset;
+            for (ByteBuffer piece : pieces) {
+                at += cipher.update(
+                        piece.array(), piece.arrayOffset() + piece.position(), piece.remaining(), target, at);
+            }
+            return at + cipher.doFinal(target, at) - offset;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM does not encrypt", e);
+        }
+    }
+
+    /**
+     * Decrypts a part of an array that was sealed with {@link #sealPieces}.
+     *
+     * @throws GeneralSecurityException if the ciphertext, the associated data or the nonce is not the one that was sealed
+     *     with this key
+     */
+    public byte[] openAt(byte[] nonce, byte[] associatedData, byte[] source, int offset, int length)
+            throws GeneralSecurityException {
+        cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce));
+        cipher.updateAAD(associatedData);
+        return cipher.doFinal(source, offset, length);
     }
 
     /**

@@ -149,7 +149,9 @@ public final class TenantKeys {
                     .putLong(from << 1)
                     .array();
             cipher.init(Cipher.ENCRYPT_MODE, saltKey, new IvParameterSpec(counter));
-            return cipher.doFinal(new byte[Math.multiplyExact(count, SALT_BYTES)]);
+            byte[] stream = new byte[Math.multiplyExact(count, SALT_BYTES)];
+            cipher.doFinal(stream, 0, stream.length, stream, 0);
+            return stream;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-CTR does not encrypt", e);
         }

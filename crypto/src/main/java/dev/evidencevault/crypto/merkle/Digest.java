@@ -32,6 +32,11 @@ public final class Digest {
         return new Digest(bytes.clone());
     }
 
+    /** Takes 32 bytes that nobody else holds. */
+    static Digest adopt(byte[] bytes) {
+        return new Digest(bytes);
+    }
+
     /** Returns the digest found at {@code offset} of {@code source}, which must hold 32 bytes from there. */
     public static Digest read(byte[] source, int offset) {
         return new Digest(Arrays.copyOfRange(source, offset, offset + BYTES));

@@ -1,5 +1,6 @@
 package dev.evidencevault.crypto.merkle;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 
 /** The three hashes of RFC 6962 section 2.1: of nothing, of a leaf, of two subtrees. */
@@ -17,7 +18,7 @@ public final class Rfc6962 {
     public static Digest leaf(byte[] data) {
         MessageDigest digest = SHA_256.get();
         digest.update((byte) 0);
-        return Digest.of(digest.digest(data));
+        return Digest.adopt(digest.digest(data));
     }
 
     /** Returns the hash of the tree that has these two subtrees: SHA-256(0x01 ‖ left ‖ right). */
@@ -26,6 +27,30 @@ public final class Rfc6962 {
         digest.update((byte) 1);
         left.updateInto(digest);
         right.updateInto(digest);
-        return Digest.of(digest.digest());
+        return Digest.adopt(digest.digest());
+    }
+
+    /**
+     * Hashes two subtrees whose digests stand one after the other in an array into another array, which may be the same.
+     *
+     * @param digest a SHA-256 computation that has just begun, and has again when this returns
+     */
+    static void node(MessageDigest digest, byte[] source, int sourceAt, byte[] target, int targetAt) {
+        digest.update((byte) 1);
+        digest.update(source, sourceAt, 2 * Digest.BYTES);
+        finish(digest, target, targetAt);
+    }
+
+    /**
+     * Ends a SHA-256 computation and puts its result into an array.
+     *
+     * @param target has 32 bytes from {@code targetAt} on
+     */
+    public static void finish(MessageDigest digest, byte[] target, int targetAt) {
+        try {
+            digest.digest(target, targetAt, Digest.BYTES);
+        } catch (DigestException e) {
+            throw new IllegalArgumentException("there is no room for a digest at " + targetAt, e);
+        }
     }
 }

@@ -1,0 +1,99 @@
+package dev.evidencevault.index;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.evidencevault.format.LogRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.apache.lucene.util.BytesRef;
+import org.junit.jupiter.api.Test;
+
+class WordFilterTest {
+    private static final long SEED = 7;
+
+    private static byte[] line(String members) {
+        return ("{\"v\":1,\"seq\":0,\"recordedAt\":\"2026-05-01T00:00:00.000000000Z\",\"type\":\"event\","
+                        + "\"id\":\"i\",\"tenant\":\"t\",\"occurredAt\":\"2026-05-01T00:00:00.000000000Z\","
+                        + "\"action\":\"a\",\"outcome\":\"success\"" + members + "}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static BytesRef filter(byte[]... lines) {
+        WordFilter words = new WordFilter();
+        for (byte[] line : lines) {
+            byte[] among = new byte[line.length + 20];
+            System.arraycopy(line, 0, among, 10, line.length);
+            words.add(among, 10, 10 + line.length);
+        }
+        return words.toBytes();
+    }
+
+    private static void requireAll(byte[] line) {
+        BytesRef filter = filter(line);
+        for (String word : Words.of(LogRecord.parse(line))) {
+            assertTrue(WordFilter.mayHold(filter, word), word + " of " + new String(line, StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void noWordOfARecordIsMissed() {
+        for (String members : List.of(
+                ",\"reason\":\"Access-Denied (AWS)\"",
+                ",\"details\":{\"n\":1e5,\"m\":[1.50,-3,true,null,\"x\"],\"Fluß\":\"東京\"}",
+                ",\"details\":{\"hex\":\"1e5\",\"long\":\"" + "Q".repeat(200) + "\"}",
+                ",\"original\":\"{\\\"path\\\":\\\"C:\\\\\\\\new\\\\nline\\\"}\"",
+                ",\"original\":\"{\\\"k\\\":\\\"\\\\u6771\\\\u4eac\\\"}\"",
+                ",\"original\":\"plain \\\\u6771 text\\tand\\nmore\"",
+                ",\"original\":\"\\u0001caf\u00e9 \uFF31\uFF13\"")) {
+            requireAll(line(members));
+        }
+        Random random = new Random(SEED);
+        String alphabet = "aB9 .-_:/\"\\neEu0\u00e9\u6771\n\t{}[],";
+        for (int i = 0; i < 3000; i++) {
+            StringBuilder text = new StringBuilder(i % 2 == 0 ? "{" : "");
+            for (int n = random.nextInt(60); n > 0; n--) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            requireAll(line(
+                    ",\"original\":" + dev.evidencevault.format.Json.mapper().valueToTree(text.toString())));
+        }
+    }
+
+    /** Of a block's words none is missed, and of others few are taken for one; the filter is as small as that allows. */
+    @Test
+    void fewWordsAreFoundThatAreNotThere() {
+        for (int perLine : List.of(0, 1, 10, 40)) {
+            byte[][] lines = new byte[350][];
+            for (int i = 0; i < lines.length; i++) {
+                StringBuilder text = new StringBuilder();
+                for (int j = 0; j < perLine; j++) {
+                    text.append(" w").append(i * 40 + j);
+                }
+                lines[i] = line(",\"original\":\"" + text + "\"");
+            }
+            BytesRef filter = filter(lines);
+            int wrong = 0;
+            for (int i = 0; i < lines.length * 40; i++) {
+                boolean there = i % 40 < perLine;
+                boolean found = WordFilter.mayHold(filter, "w" + i);
+                assertTrue(found || !there, "w" + i);
+                wrong += WordFilter.mayHold(filter, "x" + i) ? 1 : 0;
+            }
+            // With 14,000 words in a block the largest filter is full.
+            assertTrue(wrong < lines.length * 40 / (perLine == 40 ? 2 : 10), perLine + ": " + wrong);
+            assertTrue(perLine > 1 || filter.length <= 1024, perLine + ": " + filter.length);
+        }
+        assertFalse(WordFilter.mayHold(filter(line("")), "absent"));
+    }
+
+    @Test
+    void whatIsNoFilterIsRefused() {
+        for (int length : List.of(0, 8, 63, 65, 192, 64 * 256)) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> WordFilter.mayHold(new BytesRef(new byte[length]), "w"));
+        }
+    }
+}
