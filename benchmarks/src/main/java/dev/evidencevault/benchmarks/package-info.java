@@ -1,7 +1,8 @@
 /**
- * What the vault costs, beside what it replaces. One class a question: {@link
- * dev.evidencevault.benchmarks.AppendThroughput}. Its peers stand behind {@link
- * dev.evidencevault.benchmarks.AppendTarget} and are measured in the same run, with the same events.
+ * What the vault costs, beside what it replaces. {@link dev.evidencevault.benchmarks.Table} measures whole runs, each in
+ * a JVM of its own, and prints tables; one class a measurement ({@link dev.evidencevault.benchmarks.Measurement}). The
+ * other classes are JMH benchmarks, one a question. What is measured stands behind {@link
+ * dev.evidencevault.benchmarks.targets.AppendTarget}.
  */
 @NullMarked
 package dev.evidencevault.benchmarks;
