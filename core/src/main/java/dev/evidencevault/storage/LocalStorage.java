@@ -140,6 +140,8 @@ public final class LocalStorage implements Storage {
     public void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw named(directory, "sync", e);
         }
     }
 

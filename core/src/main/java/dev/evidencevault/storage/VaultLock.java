@@ -53,10 +53,7 @@ public final class VaultLock implements Closeable {
             if (tryLock(channel) == null) {
                 throw locked(holder(file));
             }
-            String holder = "process " + ProcessHandle.current().pid() + " since "
-                    + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+            writeHolder(file, channel);
             return new VaultLock(channel, held);
         } catch (IOException e) {
             HELD_HERE.remove(held);
@@ -64,6 +61,17 @@ public final class VaultLock implements Closeable {
                 channel.close();
             }
             throw e;
+        }
+    }
+
+    private static void writeHolder(Path file, FileChannel channel) throws IOException {
+        String holder = "process " + ProcessHandle.current().pid() + " since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,51 @@
+package dev.evidencevault.campaign;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** What the campaigns share: their seed and their lengths, which the profile {@code campaign} changes, and directories. */
+final class Campaign {
+    static final long SEED = Long.getLong("evidencevault.seed", 42);
+
+    private Campaign() {}
+
+    static int length(String name, int otherwise) {
+        return Integer.getInteger("evidencevault." + name, otherwise);
+    }
+
+    static Random random(String name) {
+        return new Random(SEED ^ name.hashCode());
+    }
+
+    static void say(String what) {
+        System.out.println("[campaign] " + what);
+    }
+
+    static void remove(Path directory) throws IOException {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path each :
+                    walk(directory).stream().sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        for (Path each : walk(from)) {
+            Files.copy(each, to.resolve(from.relativize(each).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    private static List<Path> walk(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.toList();
+        }
+    }
+}
