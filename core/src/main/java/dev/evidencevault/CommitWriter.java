@@ -49,6 +49,7 @@ final class CommitWriter {
      * @param buffer where it was made
      * @param blocks its bytes
      * @param appends who waits for it
+     * @param records how many records it has
      * @param number its number
      * @param oldestNanos when the first of the appends was called
      */
@@ -57,6 +58,7 @@ final class CommitWriter {
             CommitBuffer buffer,
             ByteBuffer blocks,
             List<Append> appends,
+            long records,
             long number,
             long oldestNanos) {}
 

@@ -54,6 +54,7 @@ final class Committer {
     private final AppendQueue queue;
     private final CommitWriter writer;
     private final Queue<LogState> inUse;
+    private final BlockPool pool;
     private final Queue<LogState> refusing = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile @Nullable VaultFailedException failure;
@@ -87,12 +88,14 @@ final class Committer {
             SecureRandom random,
             Sealer sealer,
             WriterMeters meters,
-            Queue<LogState> inUse) {
+            Queue<LogState> inUse,
+            BlockPool pool) {
         this.options = options;
         this.files = files;
         this.sealer = sealer;
         this.meters = meters;
         this.inUse = inUse;
+        this.pool = pool;
         this.queue = new AppendQueue(options.queueBytesMax());
         this.writer = new CommitWriter(() -> new CommitBuffer(random), meters, this::fail);
         this.journalBytes = Math.min(FIRST_JOURNAL_BYTES, options.journalBytesMax());
@@ -318,8 +321,10 @@ final class Committer {
         }
         place(appends);
         long bytes = 0;
+        long records = 0;
         for (LogState log : touched) {
             bytes += log.commitBytes();
+            records += log.commitCount();
         }
         try {
             JournalWriter file = room(CommitBuffer.bytes(touched.size(), bytes));
@@ -333,7 +338,8 @@ final class Committer {
                 sealDeadline = System.nanoTime() + options.sealAfter().toNanos();
                 oldestUnsealedNanos = taken.oldestNanos();
             }
-            writer.write(new CommitWriter.Group(file, buffer, buffer.finish(), appends, commits, taken.oldestNanos()));
+            writer.write(new CommitWriter.Group(
+                    file, buffer, buffer.finish(), appends, records, commits, taken.oldestNanos()));
         } catch (IOException | RuntimeException | Error e) {
             VaultFailedException reason = VaultFailedException.stopped(e);
             appends.forEach(append -> append.fail(reason));
@@ -492,12 +498,16 @@ final class Committer {
     }
 
     /** Lets the keys of logs go that nobody has written for a while. */
-    private void letRest() {
+    private void letRest() throws IOException {
         if (!restIsDue()) {
             return;
         }
         long now = System.nanoTime();
         restDeadline = now + options.idleAfter().toNanos();
+        if (meters.unsealedBytes() == 0) {
+            pool.clear();
+            files.removeSpares();
+        }
         for (int left = inUse.size(); left > 0; left--) {
             LogState log = inUse.poll();
             if (log != null && !log.rest(now, options.idleAfter().toNanos())) {

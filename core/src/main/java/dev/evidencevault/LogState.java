@@ -50,6 +50,8 @@ final class LogState {
     /** Takes the logs whose keys are in memory. */
     private final Queue<LogState> inUse;
 
+    private final BlockPool pool;
+
     /** Keys and what is derived of them, while the log is in use. */
     private volatile @Nullable Opened opened;
 
@@ -57,6 +59,7 @@ final class LogState {
     private long nextSeq;
     private long lastRecordedAt;
     private List<RecordBlock> unsealed = List.of();
+    private boolean filledBlocks;
     private long touchedNanos;
     private @Nullable DataKey journalKey;
     private @Nullable JournalWriter journalKeyFile;
@@ -89,12 +92,14 @@ final class LogState {
             UnlockedVault vault,
             boolean service,
             Queue<LogState> inUse,
+            BlockPool pool,
             TagCounts counts,
             SegmentWriter segments) {
         this.logId = logId;
         this.vault = vault;
         this.service = service;
         this.inUse = inUse;
+        this.pool = pool;
         this.counts = counts;
         this.segments = segments;
         this.nextSeq = segments.end().tree().to();
@@ -108,7 +113,8 @@ final class LogState {
             LogDirectory directory,
             Storage storage,
             SecureRandom random,
-            Queue<LogState> inUse)
+            Queue<LogState> inUse,
+            BlockPool pool)
             throws IOException, WrongKeyException {
         TenantKeys keys = vault.keys(directory);
         TagCounts counts = new TagCounts();
@@ -126,7 +132,7 @@ final class LogState {
         }
         boolean service = directory.equals(vault.layout().service());
         LogState log = new LogState(
-                logId, vault, service, inUse, counts, new SegmentWriter(logId, directory, storage, random, end));
+                logId, vault, service, inUse, pool, counts, new SegmentWriter(logId, directory, storage, random, end));
         log.opened = opened(keys, directory);
         log.touchedNanos = System.nanoTime();
         inUse.add(log);
@@ -202,13 +208,18 @@ final class LogState {
     private RecordBlock block() {
         if (unsealed.isEmpty()) {
             unsealed = new ArrayList<>(4);
-            unsealed.add(new RecordBlock(nextSeq, FIRST_BLOCK_BYTES));
+            // A log that filled blocks before will do so again.
+            RecordBlock used = filledBlocks ? pool.take(nextSeq) : null;
+            unsealed.add(used != null ? used : new RecordBlock(nextSeq, FIRST_BLOCK_BYTES));
         }
         RecordBlock last = unsealed.get(unsealed.size() - 1);
         if (!last.isFull()) {
             return last;
         }
-        RecordBlock next = new RecordBlock(nextSeq, Math.min(last.plainBytes() + 1024, NEXT_BLOCK_BYTES_MAX));
+        RecordBlock used = pool.take(nextSeq);
+        RecordBlock next = used != null
+                ? used
+                : new RecordBlock(nextSeq, Math.min(last.plainBytes() + 1024, NEXT_BLOCK_BYTES_MAX));
         unsealed.add(next);
         return next;
     }
@@ -216,6 +227,11 @@ final class LogState {
     /** How many bytes of records the log has in the present commit. */
     int commitBytes() {
         return commitBytes;
+    }
+
+    /** How many records the log has in the present commit. */
+    int commitCount() {
+        return commitCount;
     }
 
     /** Encrypts the log's records of the present commit. */
@@ -245,6 +261,7 @@ final class LogState {
     Run cut(long now) {
         lastRecordedAt = Math.max(lastRecordedAt, now);
         nextSeq++;
+        filledBlocks = unsealed.size() > 1;
         Run run = new Run(unsealed, lastRecordedAt);
         unsealed = List.of();
         commit = 0;

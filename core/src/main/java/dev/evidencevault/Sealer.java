@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ final class Sealer {
     private Consumer<Throwable> failed = cause -> {};
     private final ThreadPoolExecutor jobs = pool("evault-seal", 1);
     private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder records = new LongAdder();
+    private final BlockPool pool;
     private volatile boolean broken;
     private volatile long lastTime = Long.MIN_VALUE;
 
@@ -64,11 +67,12 @@ final class Sealer {
             Step letGo,
             Runnable pace) {}
 
-    Sealer(AnchorWriter anchors, @Nullable SegmentIndexer indexer, int threads, WriterMeters meters) {
+    Sealer(AnchorWriter anchors, @Nullable SegmentIndexer indexer, int threads, WriterMeters meters, BlockPool pool) {
         this.anchors = anchors;
         this.indexer = indexer;
         this.threads = threads;
         this.meters = meters;
+        this.pool = pool;
         anchors.latestTime().ifPresent(time -> lastTime = time);
     }
 
@@ -129,19 +133,15 @@ final class Sealer {
         for (LogState log : job.alsoAnchor()) {
             heads.put(log.logId(), log.segments().end().tree());
         }
-        long records = 0;
-        for (Map.Entry<LogState, List<LogState.Run>> entry : job.runs().entrySet()) {
-            heads.put(entry.getKey().logId(), entry.getKey().segments().end().tree());
-            for (LogState.Run run : entry.getValue()) {
-                records += run.blocks().stream().mapToInt(RecordBlock::count).sum();
-            }
+        for (LogState log : job.runs().keySet()) {
+            heads.put(log.logId(), log.segments().end().tree());
         }
         if (!heads.isEmpty()) {
             anchors.write(heads, job.time());
             lastTime = Math.max(lastTime, job.time());
         }
         job.letGo().run();
-        meters.sealed(job.runs().size(), records, System.nanoTime() - begin);
+        meters.sealed(job.runs().size(), records.sumThenReset(), System.nanoTime() - begin);
     }
 
     /** Writes the segments of all logs: one after the other for a log, several logs at once. */
@@ -165,6 +165,8 @@ final class Sealer {
         for (LogState.Run run : runs) {
             log.segments().write(opened.keys(), run.blocks(), run.sealedAt(), opened.keyFile(), indexer, pace, buffers);
             meters.addUnsealed(-run.bytes());
+            records.add(run.blocks().stream().mapToInt(RecordBlock::count).sum());
+            run.blocks().forEach(pool::give);
         }
     }
 

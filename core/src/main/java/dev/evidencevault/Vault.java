@@ -74,6 +74,7 @@ public final class Vault implements Closeable {
     private final TenantLog service;
     private final Recovery recovery;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
+    private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
     private final TreeMap<String, LogId> tenants;
     private final Map<String, TenantLog> logs = new ConcurrentHashMap<>();
@@ -164,6 +165,7 @@ public final class Vault implements Closeable {
         this.options = options;
         this.random = random;
         Layout layout = unlocked.layout();
+        this.pool = new BlockPool(options.unsealedBytesMax() / 4);
         this.lock = VaultLock.acquire(layout.lock());
         try {
             removeUnfinished(layout);
@@ -186,14 +188,20 @@ public final class Vault implements Closeable {
             LogState serviceState = state(serviceId, layout.service());
             WriterMeters meters = new WriterMeters(options.observer());
             JournalFiles files = new JournalFiles(
-                    layout, options.storage(), random, journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1);
+                    layout,
+                    options.storage(),
+                    random,
+                    journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1,
+                    // Under full load as many files are in use as unsealed records need.
+                    (int) Math.min(16, 2 + options.unsealedBytesMax() / options.journalBytesMax()));
             this.committer = new Committer(
                     options,
                     files,
                     random,
-                    new Sealer(anchors, options.indexer(), options.sealThreads(), meters),
+                    new Sealer(anchors, options.indexer(), options.sealThreads(), meters, pool),
                     meters,
-                    inUse);
+                    inUse,
+                    pool);
             this.service = new TenantLog(SERVICE, serviceState, committer, null);
             committer.start(recovered, recovery.unsealedBytes());
         } catch (IOException | WrongKeyException | RuntimeException e) {
@@ -220,7 +228,7 @@ public final class Vault implements Closeable {
     private LogState state(LogId logId, LogDirectory directory) throws IOException, WrongKeyException {
         LogState known = states.get(logId);
         if (known == null) {
-            known = LogState.load(unlocked, logId, directory, options.storage(), random, inUse);
+            known = LogState.load(unlocked, logId, directory, options.storage(), random, inUse, pool);
             states.put(logId, known);
         }
         return known;

@@ -22,9 +22,7 @@ final class WriterMeters {
         long count = 0;
         long oldest = 0;
         for (CommitWriter.Group group : groups) {
-            for (Append append : group.appends()) {
-                count += append.count();
-            }
+            count += group.records();
             oldest = Math.max(oldest, now - group.oldestNanos());
         }
         events.add(count);

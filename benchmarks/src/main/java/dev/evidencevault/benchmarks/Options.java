@@ -99,7 +99,9 @@ final class Options {
             case "z" -> "-XX:+UseZGC";
             default -> throw new IllegalArgumentException("expected parallel, g1, serial or z, found " + gc);
         };
-        return List.of("-Xmx" + text("heap", "6g"), flag);
+        String heap = text("heap", "6g");
+        // The whole heap is there from the start: growing it costs whoever happens to run then.
+        return List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch", flag);
     }
 
     private <T> List<T> list(String name, String otherwise, Function<String, T> parse) {

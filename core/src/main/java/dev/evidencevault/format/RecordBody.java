@@ -72,10 +72,14 @@ public record RecordBody(
     public int writeLine(byte[] target, int offset, long seq, Stamp recordedAt) {
         int at = put(VERSION_AND_SEQ, target, offset);
         int numberEnd = at + digits(seq);
+        int digitAt = numberEnd - 1;
         long rest = seq;
-        for (int i = numberEnd - 1; i >= at; i--) {
-            target[i] = (byte) ('0' + rest % 10);
+        while (rest > Integer.MAX_VALUE) {
+            target[digitAt--] = (byte) ('0' + rest % 10);
             rest /= 10;
+        }
+        for (int small = (int) rest; digitAt >= at; small /= 10) {
+            target[digitAt--] = (byte) ('0' + small % 10);
         }
         at = put(RECORDED_AT, target, numberEnd);
         at = put(recordedAt.text, target, at);
@@ -90,7 +94,7 @@ public record RecordBody(
 
     private static int digits(long seq) {
         int digits = 1;
-        for (long rest = seq; rest >= 10; rest /= 10) {
+        for (long power = 10; digits < 19 && seq >= power; power *= 10) {
             digits++;
         }
         return digits;

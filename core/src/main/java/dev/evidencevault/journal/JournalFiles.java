@@ -20,16 +20,13 @@ import org.jspecify.annotations.Nullable;
  * its name, and the directory is synced. A file that has its name has its header and needs no more room.
  */
 public final class JournalFiles {
-    /** How many files that are no longer needed are kept for use. */
-    private static final int SPARES_MAX = 2;
-
     private final Layout layout;
     private final Storage storage;
     private final SecureRandom random;
     private final ByteBuffer life;
     private final Deque<Spare> spares = new ArrayDeque<>();
     private long next;
-    private int sparesMax = SPARES_MAX;
+    private int sparesMax;
 
     private record Spare(Path file, long length) {}
 
@@ -37,12 +34,14 @@ public final class JournalFiles {
      * Creates the files of one opening of a vault.
      *
      * @param next the number of the first; no file has it or a higher one
+     * @param sparesMax how many files that are no longer needed are kept for use
      */
-    public JournalFiles(Layout layout, Storage storage, SecureRandom random, long next) {
+    public JournalFiles(Layout layout, Storage storage, SecureRandom random, long next, int sparesMax) {
         this.layout = layout;
         this.storage = storage;
         this.random = random;
         this.next = next;
+        this.sparesMax = sparesMax;
         byte[] id = new byte[JournalFormat.LIFE_BYTES];
         random.nextBytes(id);
         this.life = ByteBuffer.wrap(id);
@@ -129,6 +128,11 @@ public final class JournalFiles {
     /** Removes the files that are kept for use, and keeps none from now on. */
     public synchronized void keepNone() throws IOException {
         sparesMax = 0;
+        removeSpares();
+    }
+
+    /** Removes the files that are kept for use. */
+    public synchronized void removeSpares() throws IOException {
         while (!spares.isEmpty()) {
             storage.delete(spares.removeFirst().file());
         }

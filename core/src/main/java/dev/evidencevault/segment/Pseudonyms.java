@@ -21,10 +21,8 @@ public final class Pseudonyms {
 
     /** Returns an actor's pseudonym. */
     public Tag actor(String id) {
-        if (actors.size() > REMEMBERED_MAX) {
-            actors.clear();
-        }
-        return actors.computeIfAbsent(id, key -> Tag.of(keys.actorTag(key)));
+        Tag known = actors.get(id);
+        return known != null ? known : remember(actors, id, Tag.of(keys.actorTag(id)));
     }
 
     /** Returns a service's pseudonym, or that of nobody for null. */
@@ -32,9 +30,15 @@ public final class Pseudonyms {
         if (name == null) {
             return Tag.NONE;
         }
-        if (services.size() > REMEMBERED_MAX) {
-            services.clear();
+        Tag known = services.get(name);
+        return known != null ? known : remember(services, name, Tag.of(keys.serviceTag(name)));
+    }
+
+    private static Tag remember(Map<String, Tag> known, String text, Tag tag) {
+        if (known.size() > REMEMBERED_MAX) {
+            known.clear();
         }
-        return services.computeIfAbsent(name, key -> Tag.of(keys.serviceTag(key)));
+        known.put(text, tag);
+        return tag;
     }
 }

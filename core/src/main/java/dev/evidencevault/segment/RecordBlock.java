@@ -17,7 +17,7 @@ public final class RecordBlock {
     /** How many pseudonyms stand for a record: its service's, its first actor's, its second actor's. */
     private static final int TAGS = 3;
 
-    private final long firstSeq;
+    private long firstSeq;
     private byte[] plain;
     private int plainBytes;
     private int count;
@@ -44,6 +44,19 @@ public final class RecordBlock {
     public RecordBlock(long firstSeq, int capacity) {
         this.firstSeq = firstSeq;
         this.plain = new byte[capacity];
+    }
+
+    /** Forgets its records, so that it can be filled again from this seq on. */
+    public RecordBlock clear(long seq) {
+        firstSeq = seq;
+        plainBytes = 0;
+        count = 0;
+        return this;
+    }
+
+    /** Returns how many bytes it holds before it grows. */
+    public int capacity() {
+        return plain.length;
     }
 
     /** Returns the seq of the first record. */

@@ -152,7 +152,7 @@ class FormatVectorsTest {
             random = concat(random, hex(nonce));
         }
         SecureRandom fixed = FormatVectors.inOrder(random);
-        JournalFiles files = new JournalFiles(new Layout(directory), new LocalStorage(), fixed, 1);
+        JournalFiles files = new JournalFiles(new Layout(directory), new LocalStorage(), fixed, 1, 2);
         try (JournalWriter writer = files.open(1 << 15)) {
             CommitBuffer buffer = new CommitBuffer(fixed);
             List<List<String>> commits = List.of(

@@ -184,7 +184,7 @@ class VaultTamperingTest {
         for (String canary : List.of(
                 "acme",
                 "alice",
-                "bob",
+                "\"bob\"",
                 "operator",
                 SmallVault.OTHER_TENANT,
                 "wesker",

@@ -8,6 +8,9 @@ import org.apache.lucene.util.BytesRef;
 final class ByteSet {
     private static final int NONE = 0;
 
+    /** An odd number whose bits are well mixed: 2^64 divided by the golden ratio. */
+    private static final long FACTOR = 0x9e3779b97f4a7c15L;
+
     /** Where a string begins in the arena, plus 1, by its hash; {@link #NONE} for a free place. Length a power of two. */
     private int[] table = new int[1 << 6];
 
@@ -18,12 +21,12 @@ final class ByteSet {
 
     private int used;
 
-    /** Adds a string, unless it is there. */
-    void add(byte[] source, int from, int to) {
+    /** Adds a string; says whether it was not there. */
+    boolean add(byte[] source, int from, int to) {
         int length = to - from;
         int place = place(hash(source, from, length), source, from, length);
         if (table[place] != NONE) {
-            return;
+            return false;
         }
         if (used + length + 4 > arena.length) {
             arena = Arrays.copyOf(arena, Math.max(arena.length * 2, used + length + 4));
@@ -36,6 +39,12 @@ final class ByteSet {
         if (count * 2 > table.length) {
             grow();
         }
+        return true;
+    }
+
+    /** Says whether a string is there. */
+    boolean contains(byte[] source, int from, int to) {
+        return table[place(hash(source, from, to - from), source, from, to - from)] != NONE;
     }
 
     private void putLength(int length) {
@@ -50,11 +59,13 @@ final class ByteSet {
     }
 
     private static int hash(byte[] source, int from, int length) {
-        int hash = 0;
-        for (int i = from; i < from + length; i++) {
-            hash = 31 * hash + source[i];
+        long hash = length;
+        int end = from + length;
+        for (int at = from; at < end; at += Long.BYTES) {
+            hash = (hash ^ AsciiChunk.load(source, at, end)) * FACTOR;
+            hash ^= hash >>> 32;
         }
-        return hash;
+        return (int) hash;
     }
 
     /** Where a string stands in the table, or where it is to stand. */

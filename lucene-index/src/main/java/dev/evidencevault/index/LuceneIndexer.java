@@ -42,19 +42,17 @@ public final class LuceneIndexer implements SegmentIndexer {
             if (ordinal != blocks) {
                 throw new IllegalArgumentException("expected block " + blocks + ", found " + ordinal);
             }
-            EnvelopeFacts facts = new EnvelopeFacts();
-            WordFilter words = new WordFilter();
+            BlockFacts facts = new BlockFacts();
             ByteBuffer lengths = ByteBuffer.wrap(plain, 0, plainBytes);
             while (lengths.hasRemaining()) {
                 int length = lengths.getInt();
                 int from = lengths.position();
                 facts.add(plain, from, from + length);
-                words.add(plain, from, from + length);
                 lengths.position(from + length);
             }
             Document document = new Document();
             facts.forEach((field, value) -> document.add(new StringField(field, value, Field.Store.NO)));
-            document.add(new BinaryDocValuesField(IndexFields.WORDS, words.toBytes()));
+            document.add(new BinaryDocValuesField(IndexFields.WORDS, facts.wordFilter()));
             writer.addDocument(document);
             blocks++;
         }

@@ -3,7 +3,7 @@ package dev.evidencevault.index;
 import dev.evidencevault.format.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Arrays;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -21,9 +21,7 @@ final class WordFilter {
     private static final int GROUPS = 128;
     private static final int SEEN = 1024;
 
-    /** What every line begins with and nobody searches; see {@code docs/formats/record.md}. */
-    private static final byte[] SKIPPED_TO = "\"type\":\"event\",".getBytes(StandardCharsets.US_ASCII);
-
+    private final AsciiChunk chunk = new AsciiChunk();
     private final long[] bits = new long[GROUP_LONGS * GROUPS];
 
     /** Hashes of words that were added lately. */
@@ -31,43 +29,91 @@ final class WordFilter {
 
     /** Adds the words of a line. */
     void add(byte[] source, int from, int to) {
-        if (addAscii(source, from, to)) {
-            Set<String> words = Words.of(LogRecord.parse(java.util.Arrays.copyOfRange(source, from, to)));
-            for (String word : words) {
-                add(hash(word));
-            }
+        if (addRuns(source, from, to, false)) {
+            addParsed(source, from, to);
         }
     }
 
-    /** Adds the runs of letters and digits of a line; says whether there can be words that are no such run. */
-    private boolean addAscii(byte[] source, int from, int to) {
+    /** Adds the words of a line after parsing it. */
+    void addParsed(byte[] source, int from, int to) {
+        for (String word : Words.of(LogRecord.parse(Arrays.copyOfRange(source, from, to)))) {
+            add(hash(word));
+        }
+    }
+
+    /**
+     * Adds the runs of letters and digits of a part of a line; says whether there can be words that are no such run, so
+     * that the line has to be parsed as well.
+     *
+     * @param beginsInText whether the part begins inside a text
+     */
+    boolean addRuns(byte[] source, int from, int to, boolean beginsInText) {
+        boolean inText = beginsInText;
         boolean more = false;
-        boolean inText = false;
-        long hash = FIRST;
-        int length = 0;
-        boolean digitFirst = false;
-        for (int i = begin(source, from, to); i < to; i++) {
-            byte b = source[i];
-            int folded = FOLDED[b & 0xff];
-            if (folded != 0) {
-                if (length < IndexFields.WORD_CHARS_MAX) {
-                    hash = (hash ^ folded) * FACTOR;
+        int word = -1;
+        for (int at = from; at < to; at += AsciiChunk.BYTES) {
+            chunk.read(source, at, to);
+            if (!chunk.isPlain()) {
+                return addAscii(source, from, to, beginsInText);
+            }
+            long left = chunk.words();
+            int size = Math.min(AsciiChunk.BYTES, to - at);
+            if (word >= 0) {
+                int more0 = Math.min(size, Long.numberOfTrailingZeros(~left));
+                if (more0 == AsciiChunk.BYTES) {
+                    continue;
                 }
-                digitFirst = length == 0 ? folded <= '9' : digitFirst;
-                more |= folded == 'e' && !inText && length > 0 && digitFirst;
-                length++;
+                more |= addWord(source, word, at + more0, inText);
+                left &= -1L << more0;
+                word = -1;
+            }
+            while (left != 0) {
+                int first = Long.numberOfTrailingZeros(left);
+                int end = first + Long.numberOfTrailingZeros(~(left >>> first));
+                if (end >= AsciiChunk.BYTES) {
+                    word = at + first;
+                    break;
+                }
+                more |= addWord(source, at + first, at + end, inText ^ isOdd(chunk.quotes(), first));
+                left &= -1L << end;
+            }
+            inText ^= (Long.bitCount(chunk.quotes()) & 1) != 0;
+        }
+        return word >= 0 && addWord(source, word, to, inText) || more;
+    }
+
+    /** Says whether an odd number of the bits below {@code before} is set. */
+    private static boolean isOdd(long bits, int before) {
+        return (Long.bitCount(bits & (1L << before) - 1) & 1) != 0;
+    }
+
+    /** Adds a word; says whether it can be a part of a number with an exponent. */
+    private boolean addWord(byte[] source, int from, int to, boolean inText) {
+        add(hash(source, from, Math.min(to - from, IndexFields.WORD_CHARS_MAX)));
+        return !inText && source[from] <= '9' && hasExponent(source, from, to);
+    }
+
+    /** As {@link #addRuns}, byte by byte: with escapes and other characters. */
+    private boolean addAscii(byte[] source, int from, int to, boolean beginsInText) {
+        boolean more = false;
+        boolean inText = beginsInText;
+        int i = from;
+        while (i < to) {
+            byte b = source[i];
+            if (IN_WORD[b & 0xff]) {
+                int first = i;
+                do {
+                    i++;
+                } while (i < to && IN_WORD[source[i] & 0xff]);
+                add(hash(source, first, Math.min(i - first, IndexFields.WORD_CHARS_MAX)));
+                more |= !inText && source[first] <= '9' && hasExponent(source, first, i);
                 continue;
             }
-            if (length > 0) {
-                add(hash);
-                hash = FIRST;
-                length = 0;
-            }
+            i++;
             if (b == '"') {
                 inText = !inText;
-            } else if (b == '\\' && i + 1 < to) {
-                more |= source[i + 1] == 'u'
-                        || source[i + 1] == '\\' && i + 2 < to && FOLDED[source[i + 2] & 0xff] != 0;
+            } else if (b == '\\' && i < to) {
+                more |= source[i] == 'u' || source[i] == '\\' && i + 1 < to && IN_WORD[source[i + 1] & 0xff];
                 i++;
             } else if (b < 0) {
                 more = true;
@@ -76,54 +122,54 @@ final class WordFilter {
         return more;
     }
 
-    /** Where the members begin that are searched. */
-    private static int begin(byte[] source, int from, int to) {
-        int end = Math.min(to, from + 120);
-        for (int i = from + 60; i + SKIPPED_TO.length < end; i++) {
-            if (source[i] == '"'
-                    && java.util.Arrays.equals(
-                            source, i, i + SKIPPED_TO.length, SKIPPED_TO, 0, SKIPPED_TO.length)) {
-                return i + SKIPPED_TO.length;
+    private static boolean hasExponent(byte[] source, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if ((source[i] | 0x20) == 'e') {
+                return true;
             }
         }
-        return from;
+        return false;
     }
 
-    private static final long FIRST = 0xcbf29ce484222325L;
-    private static final long FACTOR = 0x100000001b3L;
-
-    /** For each byte its lower case if it is a letter or digit of ASCII, else 0. */
-    private static final byte[] FOLDED = new byte[256];
+    /** Says for each byte whether it is a letter or digit of ASCII. */
+    private static final boolean[] IN_WORD = new boolean[256];
 
     static {
-        for (int c = '0'; c <= '9'; c++) {
-            FOLDED[c] = (byte) c;
-        }
-        for (int c = 'a'; c <= 'z'; c++) {
-            FOLDED[c] = (byte) c;
-            FOLDED[c - 'a' + 'A'] = (byte) c;
+        for (int c = 0; c < 0x80; c++) {
+            IN_WORD[c] = c >= '0' && c <= '9' || (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
         }
     }
 
-    /** The hash of a word as {@link Words} gives it: FNV-1a over the UTF-8 of its beginning. */
+    /** The hash of a word as {@link Words} gives it. */
     private static long hash(String word) {
-        long hash = FIRST;
-        for (byte b : IndexFields.indexed(word).getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xff)) * FACTOR;
+        byte[] bytes = IndexFields.indexed(word).getBytes(StandardCharsets.UTF_8);
+        return hash(bytes, 0, bytes.length);
+    }
+
+    /**
+     * The hash of a word: of its bytes, eight at a time. Bit 5 counts as set, which lower and upper case of ASCII letters
+     * have in common, as digits have it.
+     */
+    private static long hash(byte[] source, int from, int length) {
+        long hash = length;
+        int end = from + length;
+        for (int at = from; at < end; at += Long.BYTES) {
+            hash = mix(hash ^ (AsciiChunk.load(source, at, end) | CASE));
         }
         return hash;
     }
 
+    private static final long CASE = 0x2020202020202020L;
+
     private void add(long hash) {
-        int recent = (int) (hash ^ hash >>> 32) & SEEN - 1;
+        int recent = (int) (hash >>> 48) & SEEN - 1;
         if (seen[recent] == hash) {
             return;
         }
         seen[recent] = hash;
-        long mixed = mix(hash);
-        int group = GROUP_LONGS * (int) (mixed >>> 36 & GROUPS - 1);
+        int group = GROUP_LONGS * (int) (hash >>> 36 & GROUPS - 1);
         for (int i = 0; i < 4; i++) {
-            int bit = (int) (mixed >>> 9 * i) & 511;
+            int bit = (int) (hash >>> 9 * i) & 511;
             bits[group + (bit >>> 6)] |= 1L << bit;
         }
     }
@@ -168,13 +214,15 @@ final class WordFilter {
                 || groups > GROUPS
                 || Integer.bitCount(groups) != 1
                 || filter.length != groups * GROUP_LONGS * Long.BYTES) {
-            throw new IllegalArgumentException("a word filter has 64 bytes times a power of two, found " + filter.length);
+            throw new IllegalArgumentException(
+                    "a word filter has 64 bytes times a power of two, found " + filter.length);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(filter.bytes, filter.offset, filter.length).slice();
-        long mixed = mix(hash(word));
-        int group = GROUP_LONGS * (int) (mixed >>> 36 & groups - 1);
+        ByteBuffer bytes =
+                ByteBuffer.wrap(filter.bytes, filter.offset, filter.length).slice();
+        long hash = hash(word);
+        int group = GROUP_LONGS * (int) (hash >>> 36 & groups - 1);
         for (int i = 0; i < 4; i++) {
-            int bit = (int) (mixed >>> 9 * i) & 511;
+            int bit = (int) (hash >>> 9 * i) & 511;
             if ((bytes.getLong(Long.BYTES * (group + (bit >>> 6))) & 1L << bit) == 0) {
                 return false;
             }

@@ -21,17 +21,17 @@ class WordFilterTest {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static BytesRef filter(byte[]... lines) {
-        WordFilter words = new WordFilter();
+    private static BytesRef filter(byte[]... lines) throws Exception {
+        BlockFacts words = new BlockFacts();
         for (byte[] line : lines) {
             byte[] among = new byte[line.length + 20];
             System.arraycopy(line, 0, among, 10, line.length);
             words.add(among, 10, 10 + line.length);
         }
-        return words.toBytes();
+        return words.wordFilter();
     }
 
-    private static void requireAll(byte[] line) {
+    private static void requireAll(byte[] line) throws Exception {
         BytesRef filter = filter(line);
         for (String word : Words.of(LogRecord.parse(line))) {
             assertTrue(WordFilter.mayHold(filter, word), word + " of " + new String(line, StandardCharsets.UTF_8));
@@ -39,9 +39,13 @@ class WordFilterTest {
     }
 
     @Test
-    void noWordOfARecordIsMissed() {
+    void noWordOfARecordIsMissed() throws Exception {
         for (String members : List.of(
                 ",\"reason\":\"Access-Denied (AWS)\"",
+                ",\"reason\":\"denied \u6771\",\"actor\":{\"side\":\"tenant\",\"id\":\"O'Hara \u00c9\",\"privileged\":true}",
+                ",\"actor\":{\"side\":\"tenant\",\"type\":\"user\",\"id\":\"a.b\",\"privileged\":false,\"session\":\"5e3-1E5\"}",
+                ",\"assumed\":[\"year\",\"zone\"],\"details\":{\"a\":" + "7".repeat(200) + "e1}",
+                ",\"details\":{\"" + "k".repeat(63) + "\":\"" + "v".repeat(64) + " " + "w".repeat(65) + "\"}",
                 ",\"details\":{\"n\":1e5,\"m\":[1.50,-3,true,null,\"x\"],\"Fluß\":\"東京\"}",
                 ",\"details\":{\"hex\":\"1e5\",\"long\":\"" + "Q".repeat(200) + "\"}",
                 ",\"original\":\"{\\\"path\\\":\\\"C:\\\\\\\\new\\\\nline\\\"}\"",
@@ -64,7 +68,7 @@ class WordFilterTest {
 
     /** Of a block's words none is missed, and of others few are taken for one; the filter is as small as that allows. */
     @Test
-    void fewWordsAreFoundThatAreNotThere() {
+    void fewWordsAreFoundThatAreNotThere() throws Exception {
         for (int perLine : List.of(0, 1, 10, 40)) {
             byte[][] lines = new byte[350][];
             for (int i = 0; i < lines.length; i++) {
@@ -92,8 +96,7 @@ class WordFilterTest {
     @Test
     void whatIsNoFilterIsRefused() {
         for (int length : List.of(0, 8, 63, 65, 192, 64 * 256)) {
-            assertThrows(
-                    IllegalArgumentException.class, () -> WordFilter.mayHold(new BytesRef(new byte[length]), "w"));
+            assertThrows(IllegalArgumentException.class, () -> WordFilter.mayHold(new BytesRef(new byte[length]), "w"));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A vault. */
@@ -23,10 +24,10 @@ public final class VaultTarget implements AppendTarget {
     /** Creates a vault with this many tenants. */
     public VaultTarget(Path directory, int tenants, VaultOptions options) throws IOException {
         this.vault = Vault.create(directory, SECRET, options);
-        this.logs = new TenantLog[tenants];
-        for (int tenant = 0; tenant < tenants; tenant++) {
-            logs[tenant] = vault.tenant(AppendTarget.tenantName(tenant));
-        }
+        this.logs = vault.tenants(IntStream.range(0, tenants)
+                        .mapToObj(AppendTarget::tenantName)
+                        .toList())
+                .toArray(new TenantLog[0]);
     }
 
     /** Returns the defaults, but for the passphrase: stretching it is not what is measured, and is made cheap. */

@@ -49,6 +49,28 @@ final class FailingSync implements Storage {
     }
 
     @Override
+    public BlockFile openBlocks(Path file) throws IOException {
+        BlockFile blocks = local.openBlocks(file);
+        return new BlockFile() {
+            @Override
+            public void write(long position, ByteBuffer bytes) throws IOException {
+                blocks.write(position, bytes);
+            }
+
+            @Override
+            public void sync() throws IOException {
+                requireWorking();
+                blocks.sync();
+            }
+
+            @Override
+            public void close() throws IOException {
+                blocks.close();
+            }
+        };
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         local.rename(from, to);
     }
