@@ -399,7 +399,7 @@ def crc32c(data):
 def pad(data): return data + bytes(-len(data) % 4096)
 
 
-LIFE, COMMIT_NONCES = fill(0x60, 16), [fill(0x80, 12), fill(0x90, 12)]
+LIFE, COMMIT_NONCES = fill(0x60, 16), [fill(0x80, 8), fill(0x90, 8)]
 journal_header = b"EVJRN\0\0\2" + u64(1) + LIFE + FILE_SALT
 journal_header += crc32c(journal_header)
 commits = []
@@ -408,7 +408,7 @@ for (number, synced, first, texts), nonce in zip([(1, 0, 0, lines[:2]), (2, 1, 2
     entry = bytes.fromhex(LOG) + u64(first) + u32(len(texts)) + u32(len(plain))
     tag = FILE_SALT[:8]
     associated = tag + u64(number) + u64(synced) + u32(1) + u32(0) + entry
-    payload = entry + AESGCM(JOURNAL_KEY[:32]).encrypt(nonce, plain, associated)
+    payload = entry + AESGCM(JOURNAL_KEY[:32]).encrypt(nonce + u32(0), plain, associated)
     head = b"EVCM" + tag + u64(number) + u64(synced) + nonce + u32(1) + u32(len(payload)) + crc32c(payload)
     commits.append(head + crc32c(head) + payload)
 first = 4096

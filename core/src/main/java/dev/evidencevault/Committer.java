@@ -38,7 +38,7 @@ final class Committer {
     private static final int JOURNAL_GROWTH = 4;
 
     /** From so much on records are sealed, for each log that has some: smaller segments cost more for each record. */
-    private static final long SEALED_BYTES_PER_LOG = 1 << 20;
+    private static final long SEALED_BYTES_PER_LOG = 4 << 20;
 
     private static final long SEALED_BYTES_MIN = 32 << 20;
 
@@ -322,13 +322,15 @@ final class Committer {
         place(appends);
         long bytes = 0;
         long records = 0;
+        int frames = 0;
         for (LogState log : touched) {
             bytes += log.commitBytes();
             records += log.commitCount();
+            frames += log.commitFrames();
         }
         try {
-            JournalWriter file = room(CommitBuffer.bytes(touched.size(), bytes));
-            buffer.begin(file, commits, writer.synced(), touched.size(), bytes);
+            JournalWriter file = room(CommitBuffer.bytes(frames, bytes));
+            buffer.begin(file, commits, writer.synced(), frames, bytes);
             for (LogState log : touched) {
                 log.frame(buffer, file);
             }
@@ -489,7 +491,7 @@ final class Committer {
     /** Lets commits go first while they are many, unsealed records are few, and the seal is not due. */
     private void giveWay(long due) {
         while (queue.bytes() >= CommitWriter.LARGE_BYTES
-                && meters.unsealedBytes() < options.unsealedBytesMax() / 2
+                && meters.unsealedBytes() < options.unsealedBytesMax() / 4 * 3
                 && System.nanoTime() - due < 0
                 && !hurrying
                 && failure == null) {

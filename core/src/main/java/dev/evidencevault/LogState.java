@@ -22,7 +22,6 @@ import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -59,13 +58,15 @@ final class LogState {
     private long nextSeq;
     private long lastRecordedAt;
     private List<RecordBlock> unsealed = List.of();
-    private boolean filledBlocks;
+    private int lastBytes = FIRST_BLOCK_BYTES;
+    private int lastRecords;
     private long touchedNanos;
     private @Nullable DataKey journalKey;
     private @Nullable JournalWriter journalKeyFile;
     private long commit;
     private int commitBlock;
     private int commitFrom;
+    private int commitFromCount;
     private int commitCount;
     private int commitBytes;
 
@@ -188,6 +189,7 @@ final class LogState {
         commit = commitNumber;
         commitBlock = Math.max(0, unsealed.size() - 1);
         commitFrom = unsealed.isEmpty() ? 0 : unsealed.get(commitBlock).plainBytes();
+        commitFromCount = unsealed.isEmpty() ? 0 : unsealed.get(commitBlock).count();
         commitCount = 0;
         commitBytes = 0;
         touchedNanos = System.nanoTime();
@@ -208,9 +210,9 @@ final class LogState {
     private RecordBlock block() {
         if (unsealed.isEmpty()) {
             unsealed = new ArrayList<>(4);
-            // A log that filled blocks before will do so again.
-            RecordBlock used = filledBlocks ? pool.take(nextSeq) : null;
-            unsealed.add(used != null ? used : new RecordBlock(nextSeq, FIRST_BLOCK_BYTES));
+            // A log is taken to go on as it did.
+            RecordBlock used = lastBytes >= NEXT_BLOCK_BYTES_MAX ? pool.take(nextSeq) : null;
+            unsealed.add(used != null ? used : new RecordBlock(nextSeq, lastBytes, lastRecords));
         }
         RecordBlock last = unsealed.get(unsealed.size() - 1);
         if (!last.isFull()) {
@@ -219,7 +221,10 @@ final class LogState {
         RecordBlock used = pool.take(nextSeq);
         RecordBlock next = used != null
                 ? used
-                : new RecordBlock(nextSeq, Math.min(last.plainBytes() + 1024, NEXT_BLOCK_BYTES_MAX));
+                : new RecordBlock(
+                        nextSeq,
+                        Math.min(last.plainBytes() + 1024, NEXT_BLOCK_BYTES_MAX),
+                        last.count() + last.count() / 8);
         unsealed.add(next);
         return next;
     }
@@ -234,6 +239,12 @@ final class LogState {
         return commitCount;
     }
 
+    /** How many frames the log has in the present commit: one for each block that has some of its records. */
+    int commitFrames() {
+        boolean inFirst = commitFromCount < unsealed.get(commitBlock).count();
+        return unsealed.size() - commitBlock - (inFirst ? 0 : 1);
+    }
+
     /** Encrypts the log's records of the present commit. */
     void frame(CommitBuffer buffer, JournalWriter file) throws IOException {
         DataKey key = journalKey;
@@ -242,15 +253,19 @@ final class LogState {
             journalKey = key;
             journalKeyFile = file;
         }
-        List<ByteBuffer> pieces = new ArrayList<>(unsealed.size() - commitBlock);
         for (int i = commitBlock; i < unsealed.size(); i++) {
             RecordBlock block = unsealed.get(i);
             int from = i == commitBlock ? commitFrom : 0;
-            if (from < block.plainBytes()) {
-                pieces.add(block.plain(from, block.plainBytes()));
+            int fromCount = i == commitBlock ? commitFromCount : 0;
+            if (fromCount < block.count()) {
+                buffer.frame(
+                        logId,
+                        key,
+                        block.firstSeq() + fromCount,
+                        block.count() - fromCount,
+                        block.plain(from, block.plainBytes()));
             }
         }
-        buffer.frame(logId, key, nextSeq - commitCount, commitCount, commitBytes, pieces);
     }
 
     boolean hasUnsealed() {
@@ -261,7 +276,11 @@ final class LogState {
     Run cut(long now) {
         lastRecordedAt = Math.max(lastRecordedAt, now);
         nextSeq++;
-        filledBlocks = unsealed.size() > 1;
+        RecordBlock first = unsealed.get(0);
+        lastRecords = first.count() + first.count() / 8;
+        lastBytes = unsealed.size() > 1
+                ? NEXT_BLOCK_BYTES_MAX
+                : Math.clamp(first.plainBytes() + first.plainBytes() / 8L, FIRST_BLOCK_BYTES, NEXT_BLOCK_BYTES_MAX);
         Run run = new Run(unsealed, lastRecordedAt);
         unsealed = List.of();
         commit = 0;

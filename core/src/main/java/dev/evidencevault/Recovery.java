@@ -12,14 +12,21 @@ import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +37,18 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+    private static final int READERS = 2;
+    private static final int FRAMES_AHEAD = 32;
+
     private final Layout layout;
     private final Storage storage;
     private final Map<LogId, LogDirectory> directories;
     private final Loader loader;
     private final Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
     private final List<Path> files = new ArrayList<>();
+    private final Deque<Read> ahead = new ArrayDeque<>();
+    private final ExecutorService readers =
+            Executors.newFixedThreadPool(READERS, task -> Daemon.of("evault-recover", task));
     private long records;
     private long tornBytes;
 
@@ -73,10 +86,17 @@ final class Recovery {
         JournalReader.Consumer consumer = new JournalReader.Consumer() {
             @Override
             public void frame(JournalFrame frame) throws IOException {
-                replay(frame);
+                read(frame);
             }
         };
-        new JournalRead(layout).run(this::keys, consumer, this::file);
+        try {
+            new JournalRead(layout).run(this::keys, consumer, this::file);
+            while (!ahead.isEmpty()) {
+                replay(ahead.remove());
+            }
+        } finally {
+            readers.shutdownNow();
+        }
         runs.forEach((log, finished) -> {
             if (log.hasUnsealed()) {
                 finished.add(log.cut(Long.MIN_VALUE));
@@ -119,24 +139,50 @@ final class Recovery {
         }
     }
 
-    private void replay(JournalFrame frame) throws IOException {
-        LogState log = state(frame.logId());
-        List<LogState.Run> finished = runs.computeIfAbsent(log, key -> new ArrayList<>());
-        long seq = frame.firstSeq();
-        for (byte[] line : frame.lines()) {
-            RecordFacts facts;
+    /** A frame whose lines are being read, by another thread. */
+    private record Read(JournalFrame frame, List<byte[]> lines, Future<List<RecordFacts>> facts) {}
+
+    private void read(JournalFrame frame) throws IOException {
+        List<byte[]> lines = frame.lines();
+        ahead.add(new Read(frame, lines, readers.submit(() -> facts(frame, lines))));
+        if (ahead.size() > FRAMES_AHEAD) {
+            replay(ahead.remove());
+        }
+    }
+
+    private static List<RecordFacts> facts(JournalFrame frame, List<byte[]> lines) throws IOException {
+        List<RecordFacts> all = new ArrayList<>(lines.size());
+        for (byte[] line : lines) {
+            long seq = frame.firstSeq() + all.size();
             try {
-                facts = RecordFacts.of(line);
+                RecordFacts facts = RecordFacts.of(line);
+                if (facts.seq() != seq) {
+                    throw new IllegalArgumentException("expected record " + seq + ", found " + facts.seq());
+                }
+                all.add(facts);
             } catch (IllegalArgumentException e) {
                 throw new CorruptFileException(frame.file(), 0, "record " + seq + ": " + Json.firstLine(e));
             }
-            if (facts.seq() != seq) {
-                throw new CorruptFileException(frame.file(), 0, "expected record " + seq + ", found " + facts.seq());
-            }
-            log.replay(facts, line, finished);
-            seq++;
         }
-        records += frame.count();
+        return all;
+    }
+
+    private void replay(Read read) throws IOException {
+        List<RecordFacts> facts;
+        try {
+            facts = read.facts().get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException("a frame was not read", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the recovery was interrupted; nothing is lost, open the vault again");
+        }
+        LogState log = state(read.frame().logId());
+        List<LogState.Run> finished = runs.computeIfAbsent(log, key -> new ArrayList<>());
+        for (int i = 0; i < facts.size(); i++) {
+            log.replay(facts.get(i), read.lines().get(i), finished);
+        }
+        records += facts.size();
     }
 
     private TenantKeys keys(LogId logId) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ final class Sealer {
     private final WriterMeters meters;
     private Consumer<Throwable> failed = cause -> {};
     private final ThreadPoolExecutor jobs = pool("evault-seal", 1);
+    private final ThreadPoolExecutor helpers;
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder records = new LongAdder();
     private final BlockPool pool;
@@ -71,6 +73,7 @@ final class Sealer {
         this.anchors = anchors;
         this.indexer = indexer;
         this.threads = threads;
+        this.helpers = pool("evault-work", Math.max(2, threads));
         this.meters = meters;
         this.pool = pool;
         anchors.latestTime().ifPresent(time -> lastTime = time);
@@ -151,7 +154,7 @@ final class Sealer {
             SideBySide.run(threads, job.runs().entrySet(), entry -> {
                 SealingBuffers free = spare.poll();
                 SealingBuffers buffers = free == null ? new SealingBuffers() : free;
-                write(entry.getKey(), entry.getValue(), job.pace(), buffers);
+                write(entry.getKey(), entry.getValue(), job, buffers);
                 spare.add(buffers);
             });
         } finally {
@@ -159,11 +162,21 @@ final class Sealer {
         }
     }
 
-    private void write(LogState log, List<LogState.Run> runs, Runnable pace, SealingBuffers buffers)
-            throws IOException {
+    private void write(LogState log, List<LogState.Run> runs, Job job, SealingBuffers buffers) throws IOException {
+        // With many logs all threads have work without it.
+        ExecutorService helping = threads > 1 && job.runs().size() < threads ? helpers : null;
         LogState.Opened opened = log.open();
         for (LogState.Run run : runs) {
-            log.segments().write(opened.keys(), run.blocks(), run.sealedAt(), opened.keyFile(), indexer, pace, buffers);
+            log.segments()
+                    .write(
+                            opened.keys(),
+                            run.blocks(),
+                            run.sealedAt(),
+                            opened.keyFile(),
+                            indexer,
+                            job.pace(),
+                            buffers,
+                            helping);
             meters.addUnsealed(-run.bytes());
             records.add(run.blocks().stream().mapToInt(RecordBlock::count).sum());
             run.blocks().forEach(pool::give);
@@ -173,5 +186,6 @@ final class Sealer {
     /** Ends the threads when the jobs that were handed over are done. */
     void close() {
         jobs.shutdown();
+        helpers.shutdown();
     }
 }

@@ -173,7 +173,7 @@ public final class Vault implements Closeable {
             AnchorWriter anchors =
                     new AnchorWriter(layout, unlocked.nodeKeys(), unlocked.signer(), options.storage(), random);
             Map<LogId, LogDirectory> directories = unlocked.directories();
-            JournalRanges journal = JournalRanges.read(layout, logId -> journalKeys(logId, directories));
+            AnchorCheck.Journal journal = () -> JournalRanges.read(layout, logId -> journalKeys(logId, directories));
             Set<LogId> unanchored = new AnchorCheck(layout, anchors, journal).run(directories);
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             this.recovery = new Recovery(

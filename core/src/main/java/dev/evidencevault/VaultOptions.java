@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class VaultOptions {
     private static final long MIB = 1 << 20;
     private static final long JOURNAL_BYTES_MAX_DEFAULT = 256 * MIB;
-    private static final long UNSEALED_BYTES_MAX_DEFAULT = 1024 * MIB;
+    private static final long UNSEALED_BYTES_MAX_DEFAULT = 4096 * MIB;
 
     private final Values values;
 
@@ -43,7 +43,7 @@ public final class VaultOptions {
     }
 
     /**
-     * Returns the defaults: journal files of up to 256 MiB and up to 1 GiB unsealed (but no more than a quarter of the heap),
+     * Returns the defaults: journal files of up to 256 MiB and up to 4 GiB unsealed (but no more than a quarter of the heap),
      * a minute to the seal, 4 sealing threads, 32 MiB of queue (but no more than a sixteenth of the heap), blocking, no
      * quotas, keys let go after a minute, 64 MiB for Argon2id, no index, no observer.
      */
@@ -155,7 +155,8 @@ public final class VaultOptions {
 
     /**
      * Returns these options with another bound on what waits in memory and in the journal to be sealed, 1 MiB to 16 GiB.
-     * Beyond half of it sealing takes precedence over appending; beyond all of it appending waits.
+     * Up to three quarters of it sealing gives way to appending while that is under full load; beyond all of it appending
+     * waits.
      */
     public VaultOptions withUnsealedBytesMax(long value) {
         requireWithin("unsealedBytesMax", value, 1 << 20, 16L << 30);

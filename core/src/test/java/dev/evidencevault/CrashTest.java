@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
     private static final int COMMITS = 5;
     private static final int BLOCK_BYTES = 4096;
-    private static final int COMMIT_HEADER_BYTES = 56;
-    private static final int PAYLOAD_BYTES_AT = 44;
+    private static final int COMMIT_HEADER_BYTES = 52;
+    private static final int PAYLOAD_BYTES_AT = 40;
     private static final String JOURNAL = "journal/00000001.evj";
 
     @TempDir

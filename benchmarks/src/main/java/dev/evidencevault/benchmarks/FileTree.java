@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** A directory with all that is in it. */
 final class FileTree {
+    private static final long ROOM_BYTES_MIN = 24L << 30;
+
     private FileTree() {}
 
     /** Returns the sum of the sizes of all files; 0 if there is no such directory. */
@@ -43,8 +45,26 @@ final class FileTree {
         }
     }
 
-    /** Removes a directory. */
+    /**
+     * Puts a directory aside, to be removed by {@link #purge}: a file system that has just removed many files takes longer
+     * to create some, and whoever is measured next would pay for it. Removes it at once where room is scarce.
+     */
     static void remove(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Path aside = directory.resolveSibling("removed");
+        if (Files.getFileStore(directory).getUsableSpace() < ROOM_BYTES_MIN) {
+            purge(aside);
+            purge(directory);
+            return;
+        }
+        Files.createDirectories(aside);
+        Files.move(directory, aside.resolve(Long.toString(System.nanoTime())));
+    }
+
+    /** Removes a directory with all that is in it, if it is there. */
+    static void purge(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -34,7 +34,7 @@ final class Recovery {
         SampleEvents samples = setting.samples();
         TenantSequence tenants = setting.sequence();
         VaultOptions options = VaultTarget.plain()
-                .withJournalBytesMax(64 << 20)
+                .withUnsealedBytesMax(3L << 30)
                 .withSealAfter(Duration.ofDays(1))
                 .withIndexer(new NoIndexYet());
         try (AppendTarget target = new VaultTarget(setting.path(VAULT), setting.tenants(), options);

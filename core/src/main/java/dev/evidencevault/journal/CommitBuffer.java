@@ -17,7 +17,7 @@ public final class CommitBuffer {
     private static final int FIRST_BYTES = 1 << 16;
 
     private final SecureRandom random;
-    private final byte[] nonce = new byte[DataKey.NONCE_BYTES];
+    private long nonce;
     private byte[] bytes = new byte[FIRST_BYTES];
     private ByteBuffer blocks = Storage.blockBuffer(FIRST_BYTES);
     private long tag;
@@ -53,7 +53,9 @@ public final class CommitBuffer {
         if (bytes.length < needed) {
             bytes = new byte[Math.max(needed, Math.min(2 * bytes.length, JournalFormat.PAYLOAD_BYTES_MAX))];
         }
-        random.nextBytes(nonce);
+        byte[] bits = new byte[Long.BYTES];
+        random.nextBytes(bits);
+        nonce = ByteBuffer.wrap(bits).getLong();
         tag = file.tag();
         commit = commitNumber;
         synced = syncedCommit;
@@ -63,25 +65,20 @@ public final class CommitBuffer {
     }
 
     /**
-     * Encrypts the records of one log, which must not have a frame in this commit yet.
+     * Encrypts records of one log; those of a log that has several frames in a commit follow each other.
      *
      * @param key the log's key for the file
      * @param firstSeq the seq of the first record
      * @param count how many records
-     * @param plainBytes how many bytes the pieces have together
-     * @param pieces for each record the length of its line as 4 bytes and the line, cut anywhere
+     * @param plain for each record the length of its line as 4 bytes and the line; in an array
      */
-    public void frame(LogId logId, DataKey key, long firstSeq, int count, int plainBytes, Iterable<ByteBuffer> pieces) {
+    public void frame(LogId logId, DataKey key, long firstSeq, int count, ByteBuffer plain) {
+        int plainBytes = plain.remaining();
         FrameEntry entry = new FrameEntry(logId, firstSeq, count, plainBytes);
         int entryAt = JournalFormat.COMMIT_HEADER_BYTES + frame * JournalFormat.FRAME_ENTRY_BYTES;
         entry.encode(ByteBuffer.wrap(bytes, entryAt, JournalFormat.FRAME_ENTRY_BYTES));
         byte[] associated = JournalFormat.associatedData(tag, commit, synced, frames, frame, entry);
-        int written = key.sealPieces(nonce, associated, pieces, bytes, used);
-        if (written != plainBytes + DataKey.OVERHEAD_BYTES) {
-            throw new IllegalStateException(
-                    "expected " + plainBytes + " bytes of plaintext, found " + (written - DataKey.OVERHEAD_BYTES));
-        }
-        used += written;
+        used += key.sealAt(JournalFormat.nonce(nonce, frame), associated, plain, bytes, used);
         frame++;
     }
 
@@ -92,7 +89,7 @@ public final class CommitBuffer {
         }
         int payloadBytes = used - JournalFormat.COMMIT_HEADER_BYTES;
         int payloadCrc = JournalFormat.crc(bytes, JournalFormat.COMMIT_HEADER_BYTES, payloadBytes);
-        new CommitHeader(tag, commit, synced, ByteBuffer.wrap(nonce), frames, payloadBytes, payloadCrc).encode(bytes);
+        new CommitHeader(tag, commit, synced, nonce, frames, payloadBytes, payloadCrc).encode(bytes);
         int padded = (int) JournalFormat.padded(used);
         Arrays.fill(bytes, used, padded, (byte) 0);
         if (blocks.capacity() < padded) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * header     magic 8 | number 8 | life 16 | salt 32 | crc32c 4, padded with zeros to 4096
- * commit *   magic 4 | file tag 8 | commit 8 | synced commit 8 | nonce 12 | frames 4 | payload bytes 4
+ * commit *   magic 4 | file tag 8 | commit 8 | synced commit 8 | nonce 8 | frames 4 | payload bytes 4
  *            | crc32c of the payload 4 | crc32c 4 | payload, padded with zeros to a multiple of 4096
  * payload    (log id 16 | first seq 8 | count 4 | plain bytes 4) * frames, then the ciphertexts in the same order
  * </pre>
@@ -28,7 +28,7 @@ final class JournalFormat {
     static final int LIFE_BYTES = 16;
     static final int SALT_BYTES = 32;
     static final int FILE_HEADER_BYTES = 8 + 8 + LIFE_BYTES + SALT_BYTES + 4;
-    static final int COMMIT_HEADER_BYTES = 4 + 8 + 8 + 8 + DataKey.NONCE_BYTES + 4 + 4 + 4 + 4;
+    static final int COMMIT_HEADER_BYTES = 4 + 8 + 8 + 8 + 8 + 4 + 4 + 4 + 4;
     static final int FRAME_ENTRY_BYTES = LogId.BYTES + 8 + 4 + 4;
 
     /** The most payload of a commit. */
@@ -79,20 +79,19 @@ final class JournalFormat {
      * @param tag the file's
      * @param commit its number in the writer's life, from 1
      * @param synced the last commit that was known to be on disk when this one was made
-     * @param nonce the nonce of its frames, each of which has another key
+     * @param nonce what the nonces of its frames begin with: random
      * @param frames how many frames
      * @param payloadBytes the length of what follows
      * @param payloadCrc the checksum of what follows
      */
-    record CommitHeader(
-            long tag, long commit, long synced, ByteBuffer nonce, int frames, int payloadBytes, int payloadCrc) {
+    record CommitHeader(long tag, long commit, long synced, long nonce, int frames, int payloadBytes, int payloadCrc) {
         void encode(byte[] target) {
             ByteBuffer.wrap(target)
                     .putInt(COMMIT_MAGIC)
                     .putLong(tag)
                     .putLong(commit)
                     .putLong(synced)
-                    .put(nonce.duplicate())
+                    .putLong(nonce)
                     .putInt(frames)
                     .putInt(payloadBytes)
                     .putInt(payloadCrc)
@@ -109,10 +108,8 @@ final class JournalFormat {
             long tag = buffer.getLong();
             long commit = buffer.getLong();
             long synced = buffer.getLong();
-            byte[] nonce = new byte[DataKey.NONCE_BYTES];
-            buffer.get(nonce);
             CommitHeader header = new CommitHeader(
-                    tag, commit, synced, ByteBuffer.wrap(nonce), buffer.getInt(), buffer.getInt(), buffer.getInt());
+                    tag, commit, synced, buffer.getLong(), buffer.getInt(), buffer.getInt(), buffer.getInt());
             return header.commit < 1
                             || header.synced < 0
                             || header.synced >= header.commit
@@ -168,6 +165,14 @@ final class JournalFormat {
                 .putInt(frame);
         entry.encode(buffer);
         return buffer.array();
+    }
+
+    /** The nonce of a frame: 8 bytes that all frames of its commit share, and its number. */
+    static byte[] nonce(long commitNonce, int frame) {
+        return ByteBuffer.allocate(DataKey.NONCE_BYTES)
+                .putLong(commitNonce)
+                .putInt(frame)
+                .array();
     }
 
     static long padded(long bytes) {

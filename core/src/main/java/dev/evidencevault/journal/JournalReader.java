@@ -224,8 +224,6 @@ public final class JournalReader {
     private void frames(CommitHeader commit, byte[] payload, long at, FileHeader header, Consumer consumer)
             throws IOException {
         ByteBuffer directory = ByteBuffer.wrap(payload);
-        byte[] nonce = new byte[DataKey.NONCE_BYTES];
-        commit.nonce().duplicate().get(nonce);
         long cipherAt = (long) commit.frames() * JournalFormat.FRAME_ENTRY_BYTES;
         for (int i = 0; i < commit.frames(); i++) {
             FrameEntry entry = FrameEntry.decode(directory);
@@ -244,8 +242,14 @@ public final class JournalReader {
                         entry.logId(),
                         entry.firstSeq(),
                         entry.count(),
-                        ByteBuffer.wrap(
-                                open(key, nonce, associated, payload, (int) cipherAt, (int) (end - cipherAt), at))));
+                        ByteBuffer.wrap(open(
+                                key,
+                                JournalFormat.nonce(commit.nonce(), i),
+                                associated,
+                                payload,
+                                (int) cipherAt,
+                                (int) (end - cipherAt),
+                                at))));
             }
             cipherAt = end;
         }

@@ -24,24 +24,20 @@ final class BlockSealer implements Closeable {
 
     private final LogId logId;
     private final long number;
-    private final TenantKeys keys;
     private final DataKey key;
     private final Storage.Appender out;
-    private final LeafHasher hasher;
     private final SealingBuffers buffers;
     private final MessageDigest digest = Digest.computation();
     private byte[] buffer;
     private int used;
 
-    BlockSealer(LogId logId, long number, TenantKeys keys, DataKey key, Storage.Appender out, SealingBuffers buffers) {
+    BlockSealer(LogId logId, long number, DataKey key, Storage.Appender out, SealingBuffers buffers) {
         this.logId = logId;
         this.number = number;
-        this.keys = keys;
         this.key = key;
         this.out = out;
         this.buffers = buffers;
         this.buffer = buffers.output;
-        this.hasher = new LeafHasher(logId);
     }
 
     /** Puts bytes as they are. */
@@ -52,10 +48,18 @@ final class BlockSealer implements Closeable {
     }
 
     /** Puts a block of records, and its leaves into the tree. Returns the block's digest. */
-    Digest records(int ordinal, RecordBlock block, CompactRange tree) throws IOException {
+    Digest records(int ordinal, RecordBlock block, byte[] leaves, CompactRange tree) throws IOException {
         if (block.firstSeq() != tree.to()) {
             throw new IllegalStateException("expected record " + tree.to() + ", found " + block.firstSeq());
         }
+        tree.appendAll(leaves, block.count());
+        return put(
+                ordinal, BlockKind.RECORDS, block.firstSeq(), block.count(), leaves, block.plain(), block.plainBytes());
+    }
+
+    /** Returns the leaf hashes of a block's records, one after the other. */
+    static byte[] leaves(LogId logId, TenantKeys keys, RecordBlock block) {
+        LeafHasher hasher = new LeafHasher(logId);
         byte[] salts = keys.salts(block.firstSeq(), block.count());
         byte[] leaves = new byte[Digest.BYTES * block.count()];
         byte[] plain = block.plain();
@@ -79,8 +83,7 @@ final class BlockSealer implements Closeable {
                     Digest.BYTES * i);
             at += 4 + length;
         }
-        tree.appendAll(leaves, block.count());
-        return put(ordinal, BlockKind.RECORDS, block.firstSeq(), block.count(), leaves, plain, block.plainBytes());
+        return leaves;
     }
 
     /** Puts the actor table. Returns the block's digest. */

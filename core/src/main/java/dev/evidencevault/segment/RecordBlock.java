@@ -23,12 +23,12 @@ public final class RecordBlock {
     private int count;
 
     /** For each record recordedAt, occurredAt, and the counts of its actors. */
-    private long[] numbers = new long[4 * FIRST_RECORDS];
+    private long[] numbers;
 
-    private @Nullable Tag[] tags = new @Nullable Tag[TAGS * FIRST_RECORDS];
+    private @Nullable Tag[] tags;
 
     /** For each record its kind's code, negative if a privilege was used. */
-    private byte[] kinds = new byte[FIRST_RECORDS];
+    private byte[] kinds;
 
     /**
      * The pseudonyms under which a record is counted.
@@ -40,10 +40,19 @@ public final class RecordBlock {
     public record Tags(
             Tag service, @Nullable Tag first, @Nullable Tag second) {}
 
-    /** Creates an empty block whose first record has this seq, with room for so many bytes before it grows. */
-    public RecordBlock(long firstSeq, int capacity) {
+    /**
+     * Creates an empty block whose first record has this seq.
+     *
+     * @param bytes for how many bytes it has room before it grows
+     * @param records for how many records
+     */
+    public RecordBlock(long firstSeq, int bytes, int records) {
+        int room = Math.max(FIRST_RECORDS, records);
         this.firstSeq = firstSeq;
-        this.plain = new byte[capacity];
+        this.plain = new byte[bytes];
+        this.numbers = new long[4 * room];
+        this.tags = new @Nullable Tag[TAGS * room];
+        this.kinds = new byte[room];
     }
 
     /** Forgets its records, so that it can be filled again from this seq on. */
@@ -108,9 +117,10 @@ public final class RecordBlock {
     private void addFacts(
             long recordedAt, long occurredAt, RecordKind kind, boolean privileged, Tags recordTags, TagCounts counts) {
         if (count == kinds.length) {
-            kinds = Arrays.copyOf(kinds, 2 * count);
-            numbers = Arrays.copyOf(numbers, 8 * count);
-            tags = Arrays.copyOf(tags, 2 * TAGS * count);
+            int room = count + count / 2;
+            kinds = Arrays.copyOf(kinds, room);
+            numbers = Arrays.copyOf(numbers, 4 * room);
+            tags = Arrays.copyOf(tags, TAGS * room);
         }
         numbers[4 * count] = recordedAt;
         numbers[4 * count + 1] = occurredAt;
@@ -127,7 +137,7 @@ public final class RecordBlock {
 
     private void ensure(int more) {
         if (plain.length - plainBytes < more) {
-            plain = Arrays.copyOf(plain, Math.max(Math.addExact(plainBytes, more), 2 * plain.length));
+            plain = Arrays.copyOf(plain, Math.max(Math.addExact(plainBytes, more), plain.length + plain.length / 2));
         }
     }
 

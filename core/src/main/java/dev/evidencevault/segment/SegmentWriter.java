@@ -14,8 +14,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,11 @@ public final class SegmentWriter {
 
     /** With fewer blocks an index costs a search more than it spares: reading it takes as long as reading the block. */
     private static final int INDEXED_BLOCKS_MIN = 2;
+
+    /** Fewer blocks are not worth the help. */
+    private static final int DIVIDED_BLOCKS_MIN = 8;
+
+    private static final int BLOCKS_AHEAD = 4;
 
     private final LogId logId;
     private final LogDirectory directory;
@@ -63,6 +73,7 @@ public final class SegmentWriter {
      * @param indexer builds the search index, or null for none
      * @param pace is waited for before each block
      * @param buffers what it is made in
+     * @param helpers do a part of the work for a large segment at the same time, or null
      */
     public void write(
             TenantKeys keys,
@@ -71,7 +82,8 @@ public final class SegmentWriter {
             Digest keyFile,
             @Nullable SegmentIndexer indexer,
             Runnable pace,
-            SealingBuffers buffers)
+            SealingBuffers buffers,
+            @Nullable ExecutorService helpers)
             throws IOException {
         long number = end.segments() + 1;
         long firstSeq = end.tree().to();
@@ -86,12 +98,17 @@ public final class SegmentWriter {
         var temporary = Storage.temporary(file);
         SegmentEnd after;
         try (Storage.Appender out = storage.create(temporary);
-                BlockSealer sealer = new BlockSealer(logId, number, keys, key, out, buffers)) {
+                BlockSealer sealer = new BlockSealer(logId, number, key, out, buffers)) {
             sealer.put(header);
-            for (RecordBlock block : blocks) {
-                pace.run();
-                index.add(digests.size(), block);
-                digests.add(sealer.records(digests.size(), block, tree));
+            if (helpers == null || blocks.size() < DIVIDED_BLOCKS_MIN) {
+                for (RecordBlock block : blocks) {
+                    pace.run();
+                    index.add(digests.size(), block);
+                    byte[] leaves = BlockSealer.leaves(logId, keys, block);
+                    digests.add(sealer.records(digests.size(), block, leaves, tree));
+                }
+            } else {
+                divided(keys, blocks, pace, helpers, index, sealer, digests, tree);
             }
             digests.add(sealer.actors(digests.size(), ActorTable.ofBlocks(blocks)));
             Digest indexDigest = writeIndex(number, keys, index.finish());
@@ -103,6 +120,65 @@ public final class SegmentWriter {
         storage.rename(temporary, file);
         storage.syncDirectory(directory.segments());
         end = after;
+    }
+
+    /** Puts the blocks, while helpers hash the leaves of those to come and index them. */
+    private void divided(
+            TenantKeys keys,
+            List<RecordBlock> blocks,
+            Runnable pace,
+            ExecutorService helpers,
+            IndexInTheMaking index,
+            BlockSealer sealer,
+            List<Digest> digests,
+            CompactRange tree)
+            throws IOException {
+        Future<?> indexed = helpers.submit(() -> {
+            for (int i = 0; i < blocks.size(); i++) {
+                pace.run();
+                index.add(i, blocks.get(i));
+            }
+        });
+        Deque<Future<byte[]>> ahead = new ArrayDeque<>();
+        try {
+            for (int i = 0; i < blocks.size(); i++) {
+                pace.run();
+                while (ahead.size() < BLOCKS_AHEAD && i + ahead.size() < blocks.size()) {
+                    RecordBlock block = blocks.get(i + ahead.size());
+                    ahead.add(helpers.submit(() -> BlockSealer.leaves(logId, keys, block)));
+                }
+                digests.add(sealer.records(i, blocks.get(i), get(ahead.remove()), tree));
+            }
+        } finally {
+            // Nobody may look at a block any more when this returns, however it does.
+            ahead.forEach(SegmentWriter::await);
+            await(indexed);
+        }
+    }
+
+    private static byte[] get(Future<byte[]> future) throws IOException {
+        await(future);
+        try {
+            return future.resultNow();
+        } catch (IllegalStateException e) {
+            throw new IOException("the leaves of a block were not hashed", future.exceptionNow());
+        }
+    }
+
+    private static void await(Future<?> future) {
+        boolean interrupted = false;
+        while (!future.isDone()) {
+            try {
+                future.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Writes the index and returns its digest; null if there is none. */

@@ -162,18 +162,16 @@ class FormatVectorsTest {
                     List.of(vector.path("records").path(2).textValue()));
             long seq = 0;
             for (int commit = 1; commit <= 2; commit++) {
-                List<ByteBuffer> pieces = new ArrayList<>();
-                int bytes = 0;
+                ByteBuffer plain = ByteBuffer.allocate(1 << 14);
                 for (String record : commits.get(commit - 1)) {
                     byte[] line = record.getBytes(StandardCharsets.UTF_8);
-                    pieces.add(ByteBuffer.wrap(
-                            ByteBuffer.allocate(4).putInt(line.length).array()));
-                    pieces.add(ByteBuffer.wrap(line));
-                    bytes += 4 + line.length;
+                    plain.putInt(line.length).put(line);
                 }
+                plain.flip();
+                int bytes = plain.remaining();
                 buffer.begin(writer, commit, commit - 1, 1, bytes);
                 buffer.frame(
-                        logId, writer.key(keys), seq, commits.get(commit - 1).size(), bytes, pieces);
+                        logId, writer.key(keys), seq, commits.get(commit - 1).size(), plain);
                 assertTrue(writer.reserve(CommitBuffer.bytes(1, bytes)));
                 writer.write(buffer.finish());
                 seq += commits.get(commit - 1).size();

@@ -88,31 +88,31 @@ public final class DataKey {
     }
 
     /**
-     * Encrypts a plaintext that lies in pieces, under a nonce of the caller's, into an array.
+     * Encrypts what is left in a buffer, under a nonce of the caller's, into an array.
      *
      * @param nonce 12 bytes that were never used with this key; the caller answers for that
-     * @param pieces the plaintext, piece after piece; none of them may lie in {@code target}
+     * @param plaintext has an array, which is not {@code target}; not changed
      * @param target where the ciphertext and its tag go
      * @param offset from where on
      * @return how many bytes were written: those of the plaintext and {@link #OVERHEAD_BYTES}
      */
-    public int sealPieces(byte[] nonce, byte[] associatedData, Iterable<ByteBuffer> pieces, byte[] target, int offset) {
+    public int sealAt(byte[] nonce, byte[] associatedData, ByteBuffer plaintext, byte[] target, int offset) {
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce));
             cipher.updateAAD(associatedData);
-            int at = offset;
-            for (ByteBuffer piece : pieces) {
-                at += cipher.update(
-                        piece.array(), piece.arrayOffset() + piece.position(), piece.remaining(), target, at);
-            }
-            return at + cipher.doFinal(target, at) - offset;
+            return cipher.doFinal(
+                    plaintext.array(),
+                    plaintext.arrayOffset() + plaintext.position(),
+                    plaintext.remaining(),
+                    target,
+                    offset);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM does not encrypt", e);
         }
     }
 
     /**
-     * Decrypts a part of an array that was sealed with {@link #sealPieces}.
+     * Decrypts a part of an array that was sealed under this nonce.
      *
      * @throws GeneralSecurityException if the ciphertext, the associated data or the nonce is not the one that was sealed
      *     with this key
