@@ -6,6 +6,7 @@ module dev.evidencevault.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
     requires jdk.unsupported;
+    requires static transitive micrometer.core;
     requires org.slf4j;
 
     exports dev.evidencevault;
@@ -16,6 +17,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.format;
     exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
+    exports dev.evidencevault.metrics;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.storage;

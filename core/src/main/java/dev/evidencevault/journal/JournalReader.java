@@ -97,7 +97,8 @@ public final class JournalReader {
      *     anchored then
      */
     public Summary read(Consumer consumer) throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
             throw new CorruptFileException(file, 0, "expected a regular file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
