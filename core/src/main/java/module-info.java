@@ -6,7 +6,7 @@ module dev.evidencevault.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
     requires jdk.unsupported;
-    requires static transitive micrometer.core;
+    requires static micrometer.core;
     requires org.slf4j;
 
     exports dev.evidencevault;

@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks, before a vault is written, that its logs go on where its latest anchor saw them end. A writer that did not look
@@ -26,16 +25,9 @@ final class AnchorCheck {
 
     private final Layout layout;
     private final AnchorWriter anchors;
-    private final Journal journal;
-    private @Nullable JournalRanges ranges;
+    private final JournalRanges journal;
 
-    /** Reads which records the journal holds; asked only if there are segments under no anchor. */
-    @FunctionalInterface
-    interface Journal {
-        JournalRanges read() throws IOException;
-    }
-
-    AnchorCheck(Layout layout, AnchorWriter anchors, Journal journal) {
+    AnchorCheck(Layout layout, AnchorWriter anchors, JournalRanges journal) {
         this.layout = layout;
         this.anchors = anchors;
         this.journal = journal;
@@ -76,7 +68,7 @@ final class AnchorCheck {
         while (end.tree().to() > anchoredSize) {
             SegmentEnd before = end(directory, numbers, at - 1);
             // The last leaf of a segment is its seal, which is in no journal.
-            if (!ranges().cover(logId, before.tree().to(), end.tree().to() - 1)) {
+            if (!journal.cover(logId, before.tree().to(), end.tree().to() - 1)) {
                 throw new CorruptFileException(
                         directory.segment(numbers.get(at - 1)),
                         0,
@@ -95,15 +87,6 @@ final class AnchorCheck {
                             + end.tree().to() + " with root " + end.tree().root() + NOTHING_CHANGED);
         }
         return at < numbers.size();
-    }
-
-    private JournalRanges ranges() throws IOException {
-        JournalRanges known = ranges;
-        if (known == null) {
-            known = journal.read();
-            ranges = known;
-        }
-        return known;
     }
 
     /** Where a log stands after its first {@code count} segments. */

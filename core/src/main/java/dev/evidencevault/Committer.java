@@ -485,7 +485,8 @@ final class Committer {
                         files.sync();
                     }
                 },
-                urgent ? () -> {} : () -> giveWay(due)));
+                urgent ? () -> {} : () -> giveWay(due),
+                () -> urgent || hurrying || meters.unsealedBytes() >= options.unsealedBytesMax() / 2));
     }
 
     /** Lets commits go first while they are many, unsealed records are few, and the seal is not due. */

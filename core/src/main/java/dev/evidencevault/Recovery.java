@@ -6,6 +6,7 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.journal.JournalFrame;
+import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.storage.Layout;
@@ -45,6 +46,7 @@ final class Recovery {
     private final Map<LogId, LogDirectory> directories;
     private final Loader loader;
     private final Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
+    private final JournalRanges ranges = JournalRanges.none();
     private final List<Path> files = new ArrayList<>();
     private final Deque<Read> ahead = new ArrayDeque<>();
     private final ExecutorService readers =
@@ -74,19 +76,17 @@ final class Recovery {
         return tornBytes;
     }
 
-    /**
-     * Takes back what the journal holds.
-     *
-     * @param unanchored the logs that have segments under no anchor
-     * @param time the time of the anchor that is to come
-     * @return what is to be sealed and anchored, the journal's files going with it
-     */
-    Sealer.Job run(Set<LogId> unanchored, long time) throws IOException, WrongKeyException {
-        removeUnfinished();
+    /** Takes back what the journal holds, into memory. Changes nothing on disk. */
+    void read() throws IOException {
         JournalReader.Consumer consumer = new JournalReader.Consumer() {
             @Override
+            public void place(LogId logId, long firstSeq, int count) {
+                ranges.add(logId, firstSeq, count);
+            }
+
+            @Override
             public void frame(JournalFrame frame) throws IOException {
-                read(frame);
+                Recovery.this.read(frame);
             }
         };
         try {
@@ -103,6 +103,21 @@ final class Recovery {
             }
         });
         runs.values().removeIf(List::isEmpty);
+    }
+
+    /** Returns which records the journal holds. */
+    JournalRanges ranges() {
+        return ranges;
+    }
+
+    /**
+     * Removes what was unfinished, and returns what is to be sealed and anchored, the journal's files going with it.
+     *
+     * @param unanchored the logs that have segments under no anchor
+     * @param time the time of the anchor that is to come
+     */
+    Sealer.Job job(Set<LogId> unanchored, long time) throws IOException, WrongKeyException {
+        removeUnfinished();
         List<LogState> alsoAnchor = new ArrayList<>();
         for (LogId logId : unanchored) {
             LogState log = loader.load(logId);
@@ -113,7 +128,7 @@ final class Recovery {
         if (!files.isEmpty()) {
             LOG.info("recovered {} journal records of a vault that was not closed", records);
         }
-        return new Sealer.Job(runs, alsoAnchor, time, () -> {}, this::removeFiles, () -> {});
+        return new Sealer.Job(runs, alsoAnchor, time, () -> {}, this::removeFiles, () -> {}, () -> true);
     }
 
     /** How many bytes of records are to be sealed. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sealer {
     private static final long IDLE_SECONDS = 5;
+
+    private static final int CALM_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
     private final AnchorWriter anchors;
     private final @Nullable SegmentIndexer indexer;
@@ -60,6 +63,7 @@ final class Sealer {
      * @param durable returns when all records of the runs are in the journal for good
      * @param letGo removes what of the journal holds nothing else
      * @param pace is waited for before each block
+     * @param hurry says whether all threads are to be used; else one processor is left to whoever appends
      */
     record Job(
             Map<LogState, List<LogState.Run>> runs,
@@ -67,7 +71,8 @@ final class Sealer {
             long time,
             Step durable,
             Step letGo,
-            Runnable pace) {}
+            Runnable pace,
+            BooleanSupplier hurry) {}
 
     Sealer(AnchorWriter anchors, @Nullable SegmentIndexer indexer, int threads, WriterMeters meters, BlockPool pool) {
         this.anchors = anchors;
@@ -150,8 +155,9 @@ final class Sealer {
     /** Writes the segments of all logs: one after the other for a log, several logs at once. */
     private void writeAll(Job job) throws IOException {
         Queue<SealingBuffers> spare = new ConcurrentLinkedQueue<>();
+        int atOnce = job.hurry().getAsBoolean() ? threads : Math.min(threads, CALM_THREADS);
         try {
-            SideBySide.run(threads, job.runs().entrySet(), entry -> {
+            SideBySide.run(atOnce, job.runs().entrySet(), entry -> {
                 SealingBuffers free = spare.poll();
                 SealingBuffers buffers = free == null ? new SealingBuffers() : free;
                 write(entry.getKey(), entry.getValue(), job, buffers);
@@ -164,7 +170,7 @@ final class Sealer {
 
     private void write(LogState log, List<LogState.Run> runs, Job job, SealingBuffers buffers) throws IOException {
         // With many logs all threads have work without it.
-        ExecutorService helping = threads > 1 && job.runs().size() < threads ? helpers : null;
+        ExecutorService helping = job.runs().size() < threads && job.hurry().getAsBoolean() ? helpers : null;
         LogState.Opened opened = log.open();
         for (LogState.Run run : runs) {
             log.segments()

@@ -4,17 +4,14 @@ import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.NodeKeys;
-import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
-import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalFiles;
-import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
@@ -173,17 +170,18 @@ public final class Vault implements Closeable {
             AnchorWriter anchors =
                     new AnchorWriter(layout, unlocked.nodeKeys(), unlocked.signer(), options.storage(), random);
             Map<LogId, LogDirectory> directories = unlocked.directories();
-            AnchorCheck.Journal journal = () -> JournalRanges.read(layout, logId -> journalKeys(logId, directories));
-            Set<LogId> unanchored = new AnchorCheck(layout, anchors, journal).run(directories);
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
+            boolean killed = !Layout.list(layout.journals()).isEmpty();
             this.recovery = new Recovery(
                     layout,
                     options.storage(),
                     directories,
                     logId -> state(logId, directories.getOrDefault(logId, layout.service())));
-            Sealer.Job recovered = Layout.list(layout.journals()).isEmpty()
-                    ? null
-                    : recovery.run(unanchored, Timestamps.nanos(options.clock().instant()));
+            recovery.read();
+            Set<LogId> unanchored = new AnchorCheck(layout, anchors, recovery.ranges()).run(directories);
+            Sealer.Job recovered = killed
+                    ? recovery.job(unanchored, Timestamps.nanos(options.clock().instant()))
+                    : null;
             LogId serviceId = LogKeys.read(layout.service()).logId();
             LogState serviceState = state(serviceId, layout.service());
             WriterMeters meters = new WriterMeters(options.observer());
@@ -207,21 +205,6 @@ public final class Vault implements Closeable {
         } catch (IOException | WrongKeyException | RuntimeException e) {
             lock.close();
             throw e;
-        }
-    }
-
-    private TenantKeys journalKeys(LogId logId, Map<LogId, LogDirectory> directories) throws IOException {
-        LogDirectory directory = directories.get(logId);
-        if (directory == null) {
-            throw new CorruptFileException(
-                    unlocked.layout().tenant(logId).path(),
-                    0,
-                    "the journal holds records of this log, and it is missing");
-        }
-        try {
-            return state(logId, directory).open().keys();
-        } catch (WrongKeyException e) {
-            throw new CorruptFileException(directory.keys(), 0, "the keys do not open: " + e.getMessage());
         }
     }
 

@@ -40,7 +40,8 @@ public final class JournalRanges {
         return ranges;
     }
 
-    private void add(LogId logId, long firstSeq, int count) {
+    /** Adds records of a log that the journal holds: {@code count} of them from {@code firstSeq} on. */
+    public void add(LogId logId, long firstSeq, int count) {
         ranges.computeIfAbsent(logId, id -> new TreeMap<>()).merge(firstSeq, firstSeq + count, Math::max);
     }
 

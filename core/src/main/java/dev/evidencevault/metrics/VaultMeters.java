@@ -31,6 +31,8 @@ import java.util.function.ToDoubleFunction;
  * {@code queue.events}, {@code queue.bytes}, {@code unsealed.bytes}, {@code seal.lag} and {@code checkpoint.age} (seconds;
  * not a number before the first checkpoint), and {@code failed} (1 when the vault has stopped writing).
  */
+// Whoever uses it requires Micrometer anyway; whoever does not is not to be made to.
+@SuppressWarnings("exports")
 public final class VaultMeters implements VaultObserver {
     private static final String PREFIX = "evidencevault.";
     private static final double NANOS_PER_SECOND = 1e9;

@@ -71,8 +71,9 @@ public interface Storage {
             for (long left = bytes; left > 0; left -= zeros.limit()) {
                 zeros.clear().limit((int) Math.min(left, zeros.capacity()));
                 appender.append(zeros);
+                // In small steps: whoever syncs something else meanwhile would wait for all of it.
+                appender.sync();
             }
-            appender.sync();
         }
     }
 
