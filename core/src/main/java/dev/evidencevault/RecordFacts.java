@@ -36,6 +36,12 @@ record RecordFacts(
      * @throws IllegalArgumentException if it is not a record as the vault writes it
      */
     static RecordFacts of(byte[] line) {
+        RecordFacts quick = QuickFacts.of(line);
+        return quick != null ? quick : parsed(line);
+    }
+
+    /** Reads the facts of a line that is spelled in any way, by parsing it. */
+    static RecordFacts parsed(byte[] line) {
         try (JsonParser parser = FACTORY.createParser(line)) {
             return new Reading(parser).facts();
         } catch (IOException e) {

@@ -19,12 +19,16 @@ public final class VaultFailedException extends RuntimeException {
 
     /** The vault stopped writing. */
     static VaultFailedException stopped(Throwable cause) {
-        return cause instanceof VaultFailedException failed
-                ? failed
-                : new VaultFailedException(
-                        "the vault stopped writing: " + cause.getMessage()
-                                + ". Events without a receipt may be lost; close the vault, mend the cause (a full disk?)"
-                                + " and open it again.",
-                        cause);
+        if (cause instanceof VaultFailedException failed) {
+            return failed;
+        }
+        if (cause.getCause() instanceof VaultFailedException failed) {
+            return failed;
+        }
+        return new VaultFailedException(
+                "the vault stopped writing: " + cause.getMessage()
+                        + ". Events without a receipt may be lost; close the vault, mend the cause (a full disk?)"
+                        + " and open it again.",
+                cause);
     }
 }

@@ -116,6 +116,7 @@ final class Rounds implements Closeable {
     public void close() throws IOException {
         results.close();
         Path directory = options.directory();
+        FileTree.purge(directory.resolve("removed"));
         if (Files.isDirectory(directory) && FileTree.isEmpty(directory)) {
             Files.delete(directory);
         }

@@ -15,6 +15,12 @@ import java.util.function.ToDoubleFunction;
  * a JVM of its own, targets take turns within a round, and a table has the medians of all rounds.
  */
 public final class Table {
+    private static final String FAST =
+            "vault,vault_no_index,raw_1000,raw_group,logback_immediate,logback_buffered,log4j2_async,chronicle_queue";
+
+    /** These take long for each event. */
+    private static final String INDEXED = "vault,rocksdb,sqlite,postgresql";
+
     private static final String VAULT_AND_RAW = "vault,vault_no_index,raw_1000,raw_group";
     private static final String VAULTS = "vault,vault_no_index";
 
@@ -88,7 +94,8 @@ public final class Table {
     }
 
     private void all(Options options) throws IOException, InterruptedException {
-        steady(options);
+        steady(options.orElse("targets", FAST));
+        steady(options.orElse("targets", INDEXED).orElse("events", "500000"));
         Options vaultAndRaw = options.orElse("targets", VAULT_AND_RAW);
         steady(vaultAndRaw.with("tenants", "1,10000"));
         steady(vaultAndRaw.with("tenants", "100,10000").with("distribution", "zipf"));
