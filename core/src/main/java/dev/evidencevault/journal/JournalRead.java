@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,45 +34,93 @@ public final class JournalRead {
     }
 
     /**
-     * Reads all files.
+     * Reads all files. Beside a writer, what came to a file after it was read may follow what is in a later one.
      *
      * @throws CorruptFileException if the journal is damaged: in a file, or since commits between two files are missing
      */
     public void run(JournalReader.Keys keys, JournalReader.Consumer consumer, FileListener listener)
             throws IOException {
-        List<Long> numbers = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
-        long lastNumber = 0;
-        long lastCommit = 0;
-        ByteBuffer lastLife = null;
-        for (long number : numbers) {
+        List<Earlier> earlier = new ArrayList<>();
+        for (long number : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
             Path file = layout.journal(number);
-            JournalReader.Summary summary;
+            JournalReader reader = new JournalReader(file, keys, life -> committedAfter(number, life));
             try {
-                summary = new JournalReader(file, keys, life -> committedAfter(number, life)).read(consumer);
+                JournalReader.First first = JournalReader.first(file);
+                requireNoGap(earlier, number, first, file, consumer);
+                JournalReader.Summary summary = reader.read(consumer);
+                ByteBuffer life = summary.life();
+                if (first == null && life != null && summary.firstCommit() > 0) {
+                    requireNoGap(earlier, number, new JournalReader.First(life, summary.firstCommit()), file, consumer);
+                }
+                earlier.add(new Earlier(number, reader, summary));
+                listener.file(file, summary);
             } catch (NoSuchFileException e) {
                 LOG.debug("{} is gone: all that it held is anchored", file);
-                continue;
             }
-            boolean follows = number == lastNumber + 1
-                    && summary.life() != null
-                    && summary.life().equals(lastLife);
-            if (follows && lastCommit > 0 && summary.firstCommit() > lastCommit + 1) {
-                throw new CorruptFileException(
-                        file,
-                        JournalFormat.BLOCK_BYTES,
-                        "expected commit " + (lastCommit + 1) + ", found " + summary.firstCommit()
-                                + ": records that were acknowledged are missing");
-            }
-            lastCommit = summary.lastCommit() > 0 ? summary.lastCommit() : follows ? lastCommit : 0;
-            lastNumber = number;
-            lastLife = summary.life();
-            listener.file(file, summary);
         }
+    }
+
+    /** A file that was read. */
+    private record Earlier(long number, JournalReader reader, JournalReader.Summary summary) {}
+
+    /**
+     * Checks that the first commit of a file comes next after those that were read. Beside a writer the files before may
+     * have got more since they were read; then that is read first.
+     */
+    private static void requireNoGap(
+            List<Earlier> earlier,
+            long number,
+            JournalReader.@Nullable First first,
+            Path file,
+            JournalReader.Consumer consumer)
+            throws IOException {
+        if (first == null || !isGap(earlier, number, first)) {
+            return;
+        }
+        for (int i = 0; i < earlier.size(); i++) {
+            Earlier each = earlier.get(i);
+            if (first.life().equals(each.summary().life())) {
+                try {
+                    earlier.set(
+                            i,
+                            new Earlier(
+                                    each.number(), each.reader(), each.reader().read(consumer)));
+                } catch (NoSuchFileException e) {
+                    // All that it held is anchored, and so is all that came before.
+                    earlier.subList(0, i + 1).clear();
+                    i = -1;
+                }
+            }
+        }
+        if (isGap(earlier, number, first)) {
+            throw new CorruptFileException(
+                    file,
+                    JournalFormat.BLOCK_BYTES,
+                    "found commit " + first.commit()
+                            + " where an earlier one was expected: records that were acknowledged are missing");
+        }
+    }
+
+    /** Says whether commits are missing between the files before and this one, if none of these is missing itself. */
+    private static boolean isGap(List<Earlier> earlier, long number, JournalReader.First first) {
+        long expected = number - 1;
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            Earlier each = earlier.get(i);
+            if (each.number() != expected || !first.life().equals(each.summary().life())) {
+                return false;
+            }
+            if (each.summary().lastCommit() > 0) {
+                return first.commit() > each.summary().lastCommit() + 1;
+            }
+            expected--;
+        }
+        return false;
     }
 
     private boolean committedAfter(long number, ByteBuffer life) throws IOException {
         for (long later : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
-            if (later > number && life.equals(JournalReader.lifeIfCommitted(layout.journal(later)))) {
+            JournalReader.First first = later > number ? JournalReader.first(layout.journal(later)) : null;
+            if (first != null && first.life().equals(life)) {
                 return true;
             }
         }

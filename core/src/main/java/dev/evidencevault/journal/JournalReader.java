@@ -78,6 +78,11 @@ public final class JournalReader {
     private final Successors successors;
     private final Map<LogId, DataKey> fileKeys = new HashMap<>();
 
+    // Where reading stands: beside a writer it can go on later.
+    private long at = JournalFormat.BLOCK_BYTES;
+    private long first;
+    private long last;
+
     /** Creates a reader of a file that stands alone. */
     public JournalReader(Path file, Keys keys) {
         this(file, keys, life -> false);
@@ -90,7 +95,7 @@ public final class JournalReader {
     }
 
     /**
-     * Reads all whole commits in their order.
+     * Reads all whole commits in their order. Called again, reads those that came since.
      *
      * @throws CorruptFileException if records that had been synced are damaged, or any were changed
      * @throws NoSuchFileException if the file is not there, or was taken away while it was read: all that it held is
@@ -124,14 +129,24 @@ public final class JournalReader {
         }
     }
 
-    /** Reads the header of a file and whether a commit follows; for what a file proves about those before it. */
-    static @Nullable ByteBuffer lifeIfCommitted(Path file) throws IOException {
+    /**
+     * The first commit of a file, as far as its header tells.
+     *
+     * @param life whose life wrote the file
+     * @param commit its number
+     */
+    record First(ByteBuffer life, long commit) {}
+
+    /** Reads the header of a file and of its first commit; null if there is none. */
+    static @Nullable First first(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             byte[] block = bytes(channel, 0, JournalFormat.BLOCK_BYTES);
             FileHeader header = block == null ? null : FileHeader.decode(block);
             byte[] commit = bytes(channel, JournalFormat.BLOCK_BYTES, JournalFormat.COMMIT_HEADER_BYTES);
-            CommitHeader first = commit == null ? null : CommitHeader.decode(commit);
-            return header != null && first != null && first.tag() == header.tag() ? header.life() : null;
+            CommitHeader found = commit == null ? null : CommitHeader.decode(commit);
+            return header != null && found != null && found.tag() == header.tag()
+                    ? new First(header.life(), found.commit())
+                    : null;
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -153,9 +168,6 @@ public final class JournalReader {
                 || !file.endsWith(Layout.numbered(header.number(), Layout.JOURNAL_SUFFIX))) {
             throw new CorruptFileException(file, 8, "the file says that it is journal " + header.number());
         }
-        long at = JournalFormat.BLOCK_BYTES;
-        long first = 0;
-        long last = 0;
         boolean again = false;
         while (true) {
             CommitHeader commit = commitAt(channel, at, header, last);

@@ -15,6 +15,7 @@ import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The log of one tenant, open for reading with that tenant's keys. Safe for use by several threads. */
@@ -84,6 +85,7 @@ public final class TenantReader {
             }
         };
         new JournalRead(vault.layout()).run(id -> id.equals(logId) ? keys : null, consumer, (file, summary) -> {});
+        records.sort(Comparator.comparingLong(LogRecord::seq));
         return records;
     }
 
