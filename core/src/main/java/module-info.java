@@ -5,6 +5,7 @@ module dev.evidencevault.core {
     requires transitive dev.evidencevault.crypto;
     requires transitive com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
+    requires jdk.management;
     requires jdk.unsupported;
     requires static micrometer.core;
     requires org.slf4j;

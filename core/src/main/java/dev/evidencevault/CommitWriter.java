@@ -127,14 +127,14 @@ final class CommitWriter {
     }
 
     /** Closes a file as soon as all commits in it are written. */
-    void closeAfterwards(JournalWriter file) throws IOException {
+    void closeAfterwards(JournalWriter file) {
         synchronized (lock) {
             if (busy || !ready.isEmpty()) {
                 closing.add(file);
                 return;
             }
         }
-        file.close();
+        closeAll(List.of(file));
     }
 
     /** Writes a commit: here and now if nothing else is being written and it is small, else soon, by another thread. */

@@ -7,14 +7,15 @@ import dev.evidencevault.journal.CommitBuffer;
 import dev.evidencevault.journal.JournalFiles;
 import dev.evidencevault.journal.JournalWriter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,16 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    private static final long FIRST_JOURNAL_BYTES = 1 << 20;
-
-    /** By how much a journal file is larger than the one before. */
-    private static final int JOURNAL_GROWTH = 4;
-
-    /** From so much on records are sealed, for each log that has some: smaller segments cost more for each record. */
-    private static final long SEALED_BYTES_PER_LOG = 4 << 20;
-
-    private static final long SEALED_BYTES_MIN = 32 << 20;
-
     /** How often, at most, refusals are recorded. */
     private static final long GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -53,14 +44,14 @@ final class Committer {
     private final WriterMeters meters;
     private final AppendQueue queue;
     private final CommitWriter writer;
+    private final JournalSequence journal;
+    private final SealingPace pace;
     private final Queue<LogState> inUse;
     private final BlockPool pool;
     private final Queue<LogState> refusing = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile @Nullable VaultFailedException failure;
     private volatile boolean closing;
-    private volatile boolean hurrying;
-    private volatile long oldestUnsealedNanos = Long.MAX_VALUE;
 
     private final Object requestLock = new Object();
     private List<CompletableFuture<Void>> sealRequests = new ArrayList<>();
@@ -68,19 +59,10 @@ final class Committer {
     // What follows belongs to the thread.
     private final List<LogState> dirty = new ArrayList<>();
     private final List<LogState> touched = new ArrayList<>();
-    private final List<Finished> finished = new ArrayList<>();
-    private @Nullable JournalWriter journal;
-    private @Nullable CompletableFuture<JournalWriter> nextJournal;
-    private long journalBytes;
     private CompletableFuture<Void> lastJob = CompletableFuture.completedFuture(null);
     private long commits;
-    private long runBytes;
-    private long sealDeadline = Long.MAX_VALUE;
     private long gapDeadline = Long.MIN_VALUE;
     private long restDeadline;
-
-    /** A journal file that is full. */
-    private record Finished(Path file, long length) {}
 
     Committer(
             VaultOptions options,
@@ -98,7 +80,8 @@ final class Committer {
         this.pool = pool;
         this.queue = new AppendQueue(options.queueBytesMax());
         this.writer = new CommitWriter(() -> new CommitBuffer(random), meters, this::fail);
-        this.journalBytes = Math.min(FIRST_JOURNAL_BYTES, options.journalBytesMax());
+        this.journal = new JournalSequence(files, writer, options.journalBytesMax());
+        this.pace = new SealingPace(options, meters, queue, () -> failure != null);
         this.restDeadline = System.nanoTime() + options.idleAfter().toNanos();
         this.thread = Daemon.of("evault-commit", this::run);
     }
@@ -179,17 +162,13 @@ final class Committer {
     }
 
     VaultStatus status() {
-        long oldest = oldestUnsealedNanos;
         long anchored = sealer.lastAnchorTime();
         return new VaultStatus(
                 meters.events(),
                 queue.records(),
                 queue.bytes(),
                 meters.unsealedBytes(),
-                java.time.Duration.ofNanos(
-                        oldest == Long.MAX_VALUE || meters.unsealedBytes() == 0
-                                ? 0
-                                : Math.max(0, System.nanoTime() - oldest)),
+                Duration.ofNanos(pace.lagNanos()),
                 anchored == Long.MIN_VALUE ? null : Timestamps.instant(anchored),
                 meters.refusedEvents(),
                 failure != null);
@@ -230,20 +209,14 @@ final class Committer {
         }
         boolean urgent = last || !requests.isEmpty();
         try {
-            hurrying = urgent;
             if (failure != null) {
                 throw new IOException(failure.getMessage(), failure);
             }
             commit(urgent);
-            if (urgent || cutIsDue()) {
-                if (last) {
-                    files.keepNone();
-                }
-                cut(urgent);
-                if (urgent) {
-                    await(lastJob);
-                    requests.forEach(request -> request.complete(null));
-                }
+            if (urgent) {
+                sealAll(last, requests);
+            } else if (pace.cutIsDue(dirty.size(), sealer.isIdle())) {
+                cut(false);
             }
             letRest();
         } catch (IOException | RuntimeException | Error e) {
@@ -251,15 +224,37 @@ final class Committer {
             VaultFailedException reason = VaultFailedException.stopped(e);
             requests.forEach(request -> request.completeExceptionally(reason));
             return false;
-        } finally {
-            hurrying = false;
         }
         return !last;
     }
 
+    /** Has everything sealed, and the requests completed after that; commits go on meanwhile. */
+    private void sealAll(boolean last, List<CompletableFuture<Void>> requests) throws IOException {
+        pace.hurry();
+        if (last) {
+            files.keepNone();
+        }
+        cut(true);
+        CompletableFuture<Void> sealed = lastJob;
+        CompletableFuture<Void> told = sealed.whenComplete((nothing, cause) -> {
+            pace.calmDown();
+            VaultFailedException reason = cause == null ? null : VaultFailedException.stopped(cause);
+            for (CompletableFuture<Void> request : requests) {
+                if (reason == null) {
+                    request.complete(null);
+                } else {
+                    request.completeExceptionally(reason);
+                }
+            }
+        });
+        if (last) {
+            await(told);
+        }
+    }
+
     private void awaitWork() {
-        while (queue.isEmpty() && !isUrgent() && failure == null && !sealIsDue() && !gapsAreDue() && !restIsDue()) {
-            long until = Math.min(sealDeadline, inUse.isEmpty() ? Long.MAX_VALUE : restDeadline);
+        while (queue.isEmpty() && !isUrgent() && failure == null && !pace.isDue() && !gapsAreDue() && !restIsDue()) {
+            long until = Math.min(pace.deadline(), inUse.isEmpty() ? Long.MAX_VALUE : restDeadline);
             until = refusing.isEmpty() ? until : Math.min(until, gapDeadline);
             long nanos = until == Long.MAX_VALUE ? TimeUnit.HOURS.toNanos(1) : until - System.nanoTime();
             queue.sleep(Math.max(1, nanos), () -> isUrgent() || failure != null || gapsAreDue());
@@ -272,10 +267,6 @@ final class Committer {
         }
     }
 
-    private boolean sealIsDue() {
-        return sealDeadline != Long.MAX_VALUE && System.nanoTime() - sealDeadline >= 0;
-    }
-
     private boolean gapsAreDue() {
         return !refusing.isEmpty() && (gapDeadline == Long.MIN_VALUE || System.nanoTime() - gapDeadline >= 0);
     }
@@ -284,19 +275,10 @@ final class Committer {
         return !inUse.isEmpty() && System.nanoTime() - restDeadline >= 0;
     }
 
-    private boolean cutIsDue() {
-        if (runBytes == 0) {
-            return false;
-        }
-        long half = options.unsealedBytesMax() / 2;
-        long enough = Math.min(Math.max(SEALED_BYTES_MIN, dirty.size() * SEALED_BYTES_PER_LOG), half);
-        return sealIsDue() || runBytes >= half || runBytes >= enough && sealer.isIdle();
-    }
-
     /** Waits until there is room for more unsealed records. */
     private void awaitRoom() throws IOException {
         while (meters.unsealedBytes() >= options.unsealedBytesMax() && failure == null) {
-            if (sealer.isIdle() && runBytes > 0) {
+            if (sealer.isIdle() && pace.hasUncut()) {
                 cut(false);
             }
             LockSupport.parkNanos(this, POLL_NANOS);
@@ -329,17 +311,13 @@ final class Committer {
             frames += log.commitFrames();
         }
         try {
-            JournalWriter file = room(CommitBuffer.bytes(frames, bytes));
+            JournalWriter file = journal.room(CommitBuffer.bytes(frames, bytes));
             buffer.begin(file, commits, writer.synced(), frames, bytes);
             for (LogState log : touched) {
                 log.frame(buffer, file);
             }
-            runBytes += bytes;
             meters.addUnsealed(bytes);
-            if (sealDeadline == Long.MAX_VALUE) {
-                sealDeadline = System.nanoTime() + options.sealAfter().toNanos();
-                oldestUnsealedNanos = taken.oldestNanos();
-            }
+            pace.add(bytes, taken.oldestNanos());
             writer.write(new CommitWriter.Group(
                     file, buffer, buffer.finish(), appends, records, commits, taken.oldestNanos()));
         } catch (IOException | RuntimeException | Error e) {
@@ -383,63 +361,10 @@ final class Committer {
         return all;
     }
 
-    /** Returns a journal file in which room for so many bytes is reserved. */
-    private JournalWriter room(long bytes) throws IOException {
-        JournalWriter current = journal;
-        if (current != null && current.reserve(bytes)) {
-            if (nextJournal == null && current.room() < current.length() / 2) {
-                prepareNext();
-            }
-            return current;
-        }
-        if (current != null) {
-            finished.add(new Finished(current.file(), current.length()));
-            // Its last commits may not be written yet: whoever writes them closes it.
-            writer.closeAfterwards(current);
-            journal = null;
-        }
-        CompletableFuture<JournalWriter> prepared = nextJournal;
-        nextJournal = null;
-        if (prepared != null) {
-            JournalWriter next = await(prepared);
-            journal = next;
-            if (next.reserve(bytes)) {
-                return next;
-            }
-            finished.add(new Finished(next.file(), next.length()));
-            next.close();
-        }
-        JournalWriter next = files.open(Math.max(bytes, journalBytes));
-        grow();
-        journal = next;
-        if (!next.reserve(bytes)) {
-            throw new IllegalStateException("a new journal file has no room for " + bytes + " bytes");
-        }
-        return next;
-    }
-
-    private void grow() {
-        journalBytes = Math.min(JOURNAL_GROWTH * journalBytes, options.journalBytesMax());
-    }
-
-    private void prepareNext() {
-        CompletableFuture<JournalWriter> next = new CompletableFuture<>();
-        long bytes = journalBytes;
-        grow();
-        nextJournal = next;
-        Daemon.start("evault-prepare", () -> {
-            try {
-                next.complete(files.open(bytes));
-            } catch (IOException | RuntimeException | Error e) {
-                next.completeExceptionally(e);
-            }
-        });
-    }
-
     private static <T> T await(CompletableFuture<T> future) throws IOException {
         try {
             return future.join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw cause instanceof IOException io ? io : new IOException(String.valueOf(cause.getMessage()), cause);
         }
@@ -447,56 +372,31 @@ final class Committer {
 
     /** Hands all that has its place and was not handed over yet to the sealer. */
     private void cut(boolean urgent) throws IOException {
-        JournalWriter current = journal;
-        if (current != null) {
-            finished.add(new Finished(current.file(), current.length()));
-            writer.closeAfterwards(current);
-            journal = null;
-        }
-        if (closing && nextJournal != null) {
-            JournalWriter unused = await(nextJournal);
-            nextJournal = null;
-            unused.close();
-            finished.add(new Finished(unused.file(), unused.length()));
+        if (closing) {
+            journal.end();
+        } else {
+            journal.endFile(urgent);
         }
         long now = now();
         Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
         dirty.forEach(log -> runs.put(log, List.of(log.cut(now))));
         dirty.clear();
-        List<Finished> gone = List.copyOf(finished);
-        finished.clear();
+        List<JournalSequence.Finished> gone = journal.takeFinished();
         long commit = commits;
-        long due = sealDeadline;
-        runBytes = 0;
-        sealDeadline = Long.MAX_VALUE;
+        SealingPace.Pace jobPace = pace.cut();
         if (runs.isEmpty() && gone.isEmpty()) {
             return;
         }
-        lastJob = sealer.submit(new Sealer.Job(
-                runs,
-                List.of(),
-                now,
-                () -> writer.awaitSynced(commit),
-                () -> {
-                    for (Finished file : gone) {
-                        files.retire(file.file(), file.length());
-                    }
-                    if (!gone.isEmpty()) {
-                        files.sync();
-                    }
-                },
-                urgent ? () -> {} : () -> giveWay(due),
-                () -> urgent || hurrying || meters.unsealedBytes() >= options.unsealedBytesMax() / 2));
+        lastJob = sealer.submit(
+                new Sealer.Job(runs, List.of(), now, () -> writer.awaitSynced(commit), () -> retire(gone), jobPace));
     }
 
-    /** Lets commits go first while they are many, unsealed records are few, and the seal is not due. */
-    private void giveWay(long due) {
-        while (queue.bytes() >= CommitWriter.LARGE_BYTES
-                && meters.unsealedBytes() < options.unsealedBytesMax() / 4 * 3
-                && System.nanoTime() - due < 0
-                && !hurrying
-                && failure == null) {
-            LockSupport.parkNanos(this, POLL_NANOS);
+    private void retire(List<JournalSequence.Finished> gone) throws IOException {
+        for (JournalSequence.Finished file : gone) {
+            files.retire(file.file(), file.length());
+        }
+        if (!gone.isEmpty()) {
+            files.sync();
         }
     }
 
@@ -545,15 +445,9 @@ final class Committer {
 
     private void closeJournal() {
         try {
-            if (journal != null) {
-                writer.closeAfterwards(journal);
-                journal = null;
-            }
-            if (nextJournal != null) {
-                await(nextJournal).close();
-            }
+            journal.end();
         } catch (IOException e) {
-            LOG.warn("a journal file did not close", e);
+            LOG.warn("a journal file was not made", e);
         }
     }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +61,7 @@ final class Sealer {
      * @param time the anchor's time
      * @param durable returns when all records of the runs are in the journal for good
      * @param letGo removes what of the journal holds nothing else
-     * @param pace is waited for before each block
-     * @param hurry says whether all threads are to be used; else one processor is left to whoever appends
+     * @param pace how fast
      */
     record Job(
             Map<LogState, List<LogState.Run>> runs,
@@ -71,8 +69,7 @@ final class Sealer {
             long time,
             Step durable,
             Step letGo,
-            Runnable pace,
-            BooleanSupplier hurry) {}
+            SealingPace.Pace pace) {}
 
     Sealer(AnchorWriter anchors, @Nullable SegmentIndexer indexer, int threads, WriterMeters meters, BlockPool pool) {
         this.anchors = anchors;
@@ -155,14 +152,18 @@ final class Sealer {
     /** Writes the segments of all logs: one after the other for a log, several logs at once. */
     private void writeAll(Job job) throws IOException {
         Queue<SealingBuffers> spare = new ConcurrentLinkedQueue<>();
-        int atOnce = job.hurry().getAsBoolean() ? threads : Math.min(threads, CALM_THREADS);
         try {
-            SideBySide.run(atOnce, job.runs().entrySet(), entry -> {
-                SealingBuffers free = spare.poll();
-                SealingBuffers buffers = free == null ? new SealingBuffers() : free;
-                write(entry.getKey(), entry.getValue(), job, buffers);
-                spare.add(buffers);
-            });
+            SideBySide.run(
+                    Math.min(threads, CALM_THREADS),
+                    threads,
+                    job.pace()::isUrgent,
+                    job.runs().entrySet(),
+                    entry -> {
+                        SealingBuffers free = spare.poll();
+                        SealingBuffers buffers = free == null ? new SealingBuffers() : free;
+                        write(entry.getKey(), entry.getValue(), job, buffers);
+                        spare.add(buffers);
+                    });
         } finally {
             spare.forEach(SealingBuffers::close);
         }
@@ -170,7 +171,7 @@ final class Sealer {
 
     private void write(LogState log, List<LogState.Run> runs, Job job, SealingBuffers buffers) throws IOException {
         // With many logs all threads have work without it.
-        ExecutorService helping = job.runs().size() < threads && job.hurry().getAsBoolean() ? helpers : null;
+        ExecutorService helping = job.runs().size() < threads && job.pace().isUrgent() ? helpers : null;
         LogState.Opened opened = log.open();
         for (LogState.Run run : runs) {
             log.segments()
@@ -180,7 +181,7 @@ final class Sealer {
                             run.sealedAt(),
                             opened.keyFile(),
                             indexer,
-                            job.pace(),
+                            job.pace()::giveWay,
                             buffers,
                             helping);
             meters.addUnsealed(-run.bytes());

@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Does one thing for many, several at a time. */
 final class SideBySide {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private SideBySide() {}
 
     /** What is done for each. */
@@ -24,9 +30,24 @@ final class SideBySide {
      * @throws IOException if it failed for one; what was not begun then is not done
      */
     static <T> void run(int threads, Collection<T> all, Task<T> task) throws IOException {
+        run(threads, threads, () -> true, all, task);
+    }
+
+    /**
+     * Does it for all, and returns when it is done.
+     *
+     * @param threads how many at a time, the caller's among them
+     * @param threadsMax how many while {@code urgent} says so
+     * @throws IOException if it failed for one; what was not begun then is not done
+     */
+    static <T> void run(int threads, int threadsMax, BooleanSupplier urgent, Collection<T> all, Task<T> task)
+            throws IOException {
         Queue<T> left = new ConcurrentLinkedQueue<>(all);
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        Runnable work = () -> {
+        IntConsumer work = number -> {
+            while (number >= threads && !urgent.getAsBoolean() && !left.isEmpty()) {
+                LockSupport.parkNanos(left, POLL_NANOS);
+            }
             for (T each = left.poll(); each != null; each = left.poll()) {
                 try {
                     task.run(each);
@@ -36,11 +57,12 @@ final class SideBySide {
                 }
             }
         };
-        Thread[] others = new Thread[Math.max(0, Math.min(threads, all.size()) - 1)];
+        Thread[] others = new Thread[Math.max(0, Math.min(threadsMax, all.size()) - 1)];
         for (int i = 0; i < others.length; i++) {
-            others[i] = Daemon.start("evault-work", work);
+            int number = i + 1;
+            others[i] = Daemon.start("evault-work", () -> work.accept(number));
         }
-        work.run();
+        work.accept(0);
         for (Thread other : others) {
             Daemon.join(other);
         }

@@ -26,7 +26,7 @@ final class Latency {
 
     private static final int GROUP_LINES = 1000;
     /** At the beginning of each load, while code that is new to the JVM is compiled. */
-    private static final int UNRECORDED_SECONDS = 2;
+    private static final int UNRECORDED_SECONDS = 10;
 
     private static final long SLEEP_NANOS = 20_000;
 

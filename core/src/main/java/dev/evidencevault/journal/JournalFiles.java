@@ -52,12 +52,16 @@ public final class JournalFiles {
      *
      * @throws IOException if it cannot be made, for example since the disk is full
      */
-    public synchronized JournalWriter open(long bytes) throws IOException {
+    public JournalWriter open(long bytes) throws IOException {
         long length = JournalFormat.padded(bytes) + JournalFormat.BLOCK_BYTES;
-        long number = next++;
+        long number;
+        Spare spare;
+        synchronized (this) {
+            number = next++;
+            spare = spare(length);
+        }
         Path file = layout.journal(number);
         Path unnamed = Storage.temporary(file);
-        Spare spare = spare(length);
         if (spare == null) {
             createFilled(unnamed, length);
         } else {

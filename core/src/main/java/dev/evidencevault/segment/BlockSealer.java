@@ -82,6 +82,7 @@ final class BlockSealer implements Closeable {
                     leaves,
                     Digest.BYTES * i);
             at += 4 + length;
+            Courtesy.after(i + 1);
         }
         return leaves;
     }
@@ -95,7 +96,9 @@ final class BlockSealer implements Closeable {
     private Digest put(
             int ordinal, BlockKind kind, long firstSeq, int count, byte[] leaves, byte[] plain, int plainBytes)
             throws IOException {
+        Courtesy.endTurn();
         int bytes = buffers.compress(plain, plainBytes);
+        Courtesy.endTurn();
         int cipherBytes = bytes + DataKey.OVERHEAD_BYTES;
         int begin = used;
         put(SegmentFormat.blockHeader(kind, firstSeq, count, plainBytes, cipherBytes));

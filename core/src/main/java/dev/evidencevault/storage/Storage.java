@@ -12,6 +12,12 @@ import java.nio.file.Path;
  * no caller tries it again. Implementations are safe for use by several threads; an {@link Appender} is not.
  */
 public interface Storage {
+    /** How much of a new file is written in one call. */
+    int FILL_BYTES = 1 << 20;
+
+    /** After how many such calls what they wrote is synced. */
+    int FILLS_PER_SYNC = 4;
+
     /** A file that is being written from its beginning. */
     interface Appender extends Closeable {
         /** Writes all remaining bytes at the end. */
@@ -66,13 +72,19 @@ public interface Storage {
      * @param bytes its length, a multiple of {@link BlockFile#BLOCK_BYTES}
      */
     default void createFilled(Path file, long bytes) throws IOException {
-        try (Appender appender = create(file)) {
-            ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(bytes, 1 << 20));
-            for (long left = bytes; left > 0; left -= zeros.limit()) {
-                zeros.clear().limit((int) Math.min(left, zeros.capacity()));
-                appender.append(zeros);
+        create(file).close();
+        ByteBuffer zeros = blockBuffer((int) Math.min(bytes, FILL_BYTES));
+        try (BlockFile blocks = openBlocks(file)) {
+            long at = 0;
+            for (int step = 1; at < bytes; step++) {
+                zeros.clear().limit((int) Math.min(bytes - at, zeros.capacity()));
+                int length = zeros.remaining();
+                blocks.write(at, zeros);
+                at += length;
                 // In small steps: whoever syncs something else meanwhile would wait for all of it.
-                appender.sync();
+                if (step % FILLS_PER_SYNC == 0 || at == bytes) {
+                    blocks.sync();
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.evidencevault.index;
 
+import dev.evidencevault.segment.Courtesy;
 import dev.evidencevault.segment.SegmentIndexer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,12 +44,14 @@ public final class LuceneIndexer implements SegmentIndexer {
                 throw new IllegalArgumentException("expected block " + blocks + ", found " + ordinal);
             }
             BlockFacts facts = new BlockFacts();
+            int records = 0;
             ByteBuffer lengths = ByteBuffer.wrap(plain, 0, plainBytes);
             while (lengths.hasRemaining()) {
                 int length = lengths.getInt();
                 int from = lengths.position();
                 facts.add(plain, from, from + length);
                 lengths.position(from + length);
+                Courtesy.after(++records);
             }
             Document document = new Document();
             facts.forEach((field, value) -> document.add(new StringField(field, value, Field.Store.NO)));
