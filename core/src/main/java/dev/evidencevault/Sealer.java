@@ -7,6 +7,7 @@ import dev.evidencevault.segment.RecordBlock;
 import dev.evidencevault.segment.SealingBuffers;
 import dev.evidencevault.segment.SegmentIndexer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sealer {
     private static final long IDLE_SECONDS = 5;
+
+    private static final int BATCH_LOGS_MAX = 32;
+    private static final int BATCHES_PER_THREAD = 8;
 
     private static final int CALM_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
@@ -149,21 +153,34 @@ final class Sealer {
         meters.sealed(job.runs().size(), records.sumThenReset(), System.nanoTime() - begin);
     }
 
-    /** Writes the segments of all logs: one after the other for a log, several logs at once. */
+    /**
+     * Writes the segments of all logs: one after the other for a log, several logs at once. Logs are taken in batches,
+     * since their directories are synced faster together.
+     */
     private void writeAll(Job job) throws IOException {
+        List<Map.Entry<LogState, List<LogState.Run>>> logs =
+                List.copyOf(job.runs().entrySet());
+        int size = Math.clamp(logs.size() / (BATCHES_PER_THREAD * threads), 1, BATCH_LOGS_MAX);
+        List<List<Map.Entry<LogState, List<LogState.Run>>>> batches = new ArrayList<>();
+        for (int i = 0; i < logs.size(); i += size) {
+            batches.add(logs.subList(i, Math.min(logs.size(), i + size)));
+        }
         Queue<SealingBuffers> spare = new ConcurrentLinkedQueue<>();
         try {
-            SideBySide.run(
-                    Math.min(threads, CALM_THREADS),
-                    threads,
-                    job.pace()::isUrgent,
-                    job.runs().entrySet(),
-                    entry -> {
-                        SealingBuffers free = spare.poll();
-                        SealingBuffers buffers = free == null ? new SealingBuffers() : free;
-                        write(entry.getKey(), entry.getValue(), job, buffers);
-                        spare.add(buffers);
-                    });
+            SideBySide.run(Math.min(threads, CALM_THREADS), threads, job.pace()::isUrgent, batches, batch -> {
+                SealingBuffers free = spare.poll();
+                SealingBuffers buffers = free == null ? new SealingBuffers() : free;
+                for (Map.Entry<LogState, List<LogState.Run>> entry : batch) {
+                    write(entry.getKey(), entry.getValue(), job, buffers);
+                }
+                spare.add(buffers);
+                for (Map.Entry<LogState, List<LogState.Run>> entry : batch) {
+                    entry.getKey().segments().name();
+                }
+                for (Map.Entry<LogState, List<LogState.Run>> entry : batch) {
+                    entry.getKey().segments().syncNames();
+                }
+            });
         } finally {
             spare.forEach(SealingBuffers::close);
         }

@@ -47,6 +47,7 @@ public final class SegmentWriter {
     private final LogDirectory directory;
     private final Storage storage;
     private final SecureRandom random;
+    private final List<Long> unnamed = new ArrayList<>();
     private SegmentEnd end;
 
     /** Creates the writer of the segment after {@code end}. */
@@ -58,13 +59,13 @@ public final class SegmentWriter {
         this.end = end;
     }
 
-    /** Returns where the log stands after what was written so far. */
+    /** Returns where the log stands after what was written so far, named or not. */
     public SegmentEnd end() {
         return end;
     }
 
     /**
-     * Writes a segment.
+     * Writes a segment and syncs it. It is not there yet: {@link #name} and {@link #syncNames} have to follow.
      *
      * @param keys the log's keys
      * @param blocks the records after those of the last segment, at least one, without gaps
@@ -94,8 +95,7 @@ public final class SegmentWriter {
         List<Digest> digests = new ArrayList<>(blocks.size() + 1);
         CompactRange tree = end.tree().copy();
         IndexInTheMaking index = new IndexInTheMaking(blocks.size() < INDEXED_BLOCKS_MIN ? null : indexer, number);
-        var file = directory.segment(number);
-        var temporary = Storage.temporary(file);
+        var temporary = Storage.temporary(directory.segment(number));
         SegmentEnd after;
         try (Storage.Appender out = storage.create(temporary);
                 BlockSealer sealer = new BlockSealer(logId, number, key, out, buffers)) {
@@ -117,9 +117,24 @@ public final class SegmentWriter {
             sealer.flush();
             out.sync();
         }
-        storage.rename(temporary, file);
-        storage.syncDirectory(directory.segments());
+        unnamed.add(number);
         end = after;
+    }
+
+    /** Gives the segments that were written their names, in their order. */
+    public void name() throws IOException {
+        for (long number : unnamed) {
+            var file = directory.segment(number);
+            storage.rename(Storage.temporary(file), file);
+        }
+    }
+
+    /** Makes the names durable. Directories that are synced one right after the other share the file system's work. */
+    public void syncNames() throws IOException {
+        if (!unnamed.isEmpty()) {
+            storage.syncDirectory(directory.segments());
+            unnamed.clear();
+        }
     }
 
     /** Puts the blocks, while helpers hash the leaves of those to come and index them. */
