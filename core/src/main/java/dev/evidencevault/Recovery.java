@@ -39,7 +39,8 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private static final int READERS = 2;
-    private static final int FRAMES_AHEAD = 32;
+    private static final int TASKS_AHEAD = 16;
+    private static final int RECORDS_PER_TASK = 512;
 
     private final Layout layout;
     private final Storage storage;
@@ -49,6 +50,8 @@ final class Recovery {
     private final JournalRanges ranges = JournalRanges.none();
     private final List<Path> files = new ArrayList<>();
     private final Deque<Read> ahead = new ArrayDeque<>();
+    private List<JournalFrame> gathered = new ArrayList<>();
+    private int gatheredRecords;
     private final ExecutorService readers =
             Executors.newFixedThreadPool(READERS, task -> Daemon.of("evault-recover", task));
     private long records;
@@ -91,6 +94,7 @@ final class Recovery {
         };
         try {
             new JournalRead(layout).run(this::keys, consumer, this::file);
+            hand();
             while (!ahead.isEmpty()) {
                 replay(ahead.remove());
             }
@@ -154,15 +158,36 @@ final class Recovery {
         }
     }
 
-    /** A frame whose lines are being read, by another thread. */
-    private record Read(JournalFrame frame, List<byte[]> lines, Future<List<RecordFacts>> facts) {}
+    /** Frames whose lines are being read, by another thread. */
+    private record Read(List<JournalFrame> frames, Future<List<Lines>> lines) {}
+
+    /** The lines of a frame and what they say. */
+    private record Lines(List<byte[]> lines, List<RecordFacts> facts) {}
 
     private void read(JournalFrame frame) throws IOException {
-        List<byte[]> lines = frame.lines();
-        ahead.add(new Read(frame, lines, readers.submit(() -> facts(frame, lines))));
-        if (ahead.size() > FRAMES_AHEAD) {
+        gathered.add(frame);
+        gatheredRecords += frame.count();
+        if (gatheredRecords >= RECORDS_PER_TASK) {
+            hand();
+        }
+        if (ahead.size() > TASKS_AHEAD) {
             replay(ahead.remove());
         }
+    }
+
+    /** Hands the frames that were gathered to another thread: one for each would cost more than it spares. */
+    private void hand() {
+        List<JournalFrame> frames = gathered;
+        gathered = new ArrayList<>();
+        gatheredRecords = 0;
+        ahead.add(new Read(frames, readers.submit(() -> {
+            List<Lines> all = new ArrayList<>(frames.size());
+            for (JournalFrame frame : frames) {
+                List<byte[]> lines = frame.lines();
+                all.add(new Lines(lines, facts(frame, lines)));
+            }
+            return all;
+        })));
     }
 
     private static List<RecordFacts> facts(JournalFrame frame, List<byte[]> lines) throws IOException {
@@ -183,21 +208,24 @@ final class Recovery {
     }
 
     private void replay(Read read) throws IOException {
-        List<RecordFacts> facts;
+        List<Lines> all;
         try {
-            facts = read.facts().get();
+            all = read.lines().get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException("a frame was not read", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the recovery was interrupted; nothing is lost, open the vault again");
         }
-        LogState log = state(read.frame().logId());
-        List<LogState.Run> finished = runs.computeIfAbsent(log, key -> new ArrayList<>());
-        for (int i = 0; i < facts.size(); i++) {
-            log.replay(facts.get(i), read.lines().get(i), finished);
+        for (int i = 0; i < all.size(); i++) {
+            LogState log = state(read.frames().get(i).logId());
+            List<LogState.Run> finished = runs.computeIfAbsent(log, key -> new ArrayList<>());
+            Lines frame = all.get(i);
+            for (int j = 0; j < frame.lines().size(); j++) {
+                log.replay(frame.facts().get(j), frame.lines().get(j), finished);
+            }
+            records += frame.lines().size();
         }
-        records += facts.size();
     }
 
     private TenantKeys keys(LogId logId) throws IOException {

@@ -1,11 +1,14 @@
 package dev.evidencevault.benchmarks;
 
+import dev.evidencevault.VaultOptions;
 import dev.evidencevault.benchmarks.targets.AppendTarget;
 import dev.evidencevault.benchmarks.targets.SampleEvents;
+import dev.evidencevault.benchmarks.targets.VaultTarget;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 final class Idle {
     private static final int EVENTS_EACH = 3;
     private static final int COLLECTIONS = 3;
+    private static final Duration IDLE_AFTER = Duration.ofSeconds(5);
 
     private Idle() {}
 
@@ -21,16 +25,19 @@ final class Idle {
     static Map<String, Object> measure(Setting setting) throws IOException, InterruptedException {
         Map<String, Object> result = new LinkedHashMap<>();
         long filesBefore = openFiles();
-        try (AppendTarget one = setting.target().open(setting.path("one"), 1)) {
+        try (AppendTarget one = open(setting, "one", 1)) {
             fill(one, setting.samples(), 1);
             long heapOne = heapAfterCollection();
             long filesOne = openFiles();
             long begun = System.nanoTime();
-            try (AppendTarget all = setting.open("all")) {
+            try (AppendTarget all = open(setting, "all", setting.tenants())) {
                 result.put("createSeconds", (System.nanoTime() - begun) / 1e9);
                 begun = System.nanoTime();
                 fill(all, setting.samples(), setting.tenants());
                 result.put("fillSeconds", (System.nanoTime() - begun) / 1e9);
+                result.put("heldHeapBytesPerTenant", (double) (heapAfterCollection() - heapOne) / setting.tenants());
+                // Logs are looked at once in that time, so that the last are at rest after twice as long.
+                Thread.sleep(IDLE_AFTER.multipliedBy(3).toMillis());
                 long heapAll = heapAfterCollection();
                 long filesAll = openFiles();
                 result.put("heapBytesPerTenant", (double) (heapAll - heapOne) / setting.tenants());
@@ -41,6 +48,12 @@ final class Idle {
             result.put("diskBytesPerTenant", (double) FileTree.bytes(setting.path("all")) / setting.tenants());
         }
         return result;
+    }
+
+    private static AppendTarget open(Setting setting, String name, int tenants) throws IOException {
+        VaultOptions options =
+                setting.target() == AppendTarget.Kind.VAULT ? VaultTarget.indexed() : VaultTarget.plain();
+        return new VaultTarget(setting.path(name), tenants, options.withIdleAfter(IDLE_AFTER));
     }
 
     private static void fill(AppendTarget target, SampleEvents samples, int tenants) throws IOException {

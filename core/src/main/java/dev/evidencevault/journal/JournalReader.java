@@ -83,6 +83,9 @@ public final class JournalReader {
     private long first;
     private long last;
 
+    /** The payload of the commit that is being read, from the beginning. */
+    private byte[] payload = new byte[0];
+
     /** Creates a reader of a file that stands alone. */
     public JournalReader(Path file, Keys keys) {
         this(file, keys, life -> false);
@@ -171,12 +174,9 @@ public final class JournalReader {
         boolean again = false;
         while (true) {
             CommitHeader commit = commitAt(channel, at, header, last);
-            byte[] payload = commit == null
-                    ? null
-                    : bytes(channel, at + JournalFormat.COMMIT_HEADER_BYTES, commit.payloadBytes());
             if (commit == null
-                    || payload == null
-                    || JournalFormat.crc(payload, 0, payload.length) != commit.payloadCrc()) {
+                    || !readPayload(channel, at + JournalFormat.COMMIT_HEADER_BYTES, commit.payloadBytes())
+                    || JournalFormat.crc(payload, 0, commit.payloadBytes()) != commit.payloadCrc()) {
                 long tornBytes = tornBytes(channel, at, length, header, commit);
                 long expected = commit != null ? commit.commit() : last > 0 ? last + 1 : UNKNOWN;
                 if (!syncedBeyond(channel, at, header, expected)
@@ -195,7 +195,7 @@ public final class JournalReader {
                 continue;
             }
             again = false;
-            frames(commit, payload, at, header, consumer);
+            frames(commit, at, header, consumer);
             first = first == 0 ? commit.commit() : first;
             last = commit.commit();
             at += commit.paddedBytes();
@@ -234,14 +234,13 @@ public final class JournalReader {
         return begun ? length - at : 0;
     }
 
-    private void frames(CommitHeader commit, byte[] payload, long at, FileHeader header, Consumer consumer)
-            throws IOException {
-        ByteBuffer directory = ByteBuffer.wrap(payload);
+    private void frames(CommitHeader commit, long at, FileHeader header, Consumer consumer) throws IOException {
+        ByteBuffer directory = ByteBuffer.wrap(payload, 0, commit.payloadBytes());
         long cipherAt = (long) commit.frames() * JournalFormat.FRAME_ENTRY_BYTES;
         for (int i = 0; i < commit.frames(); i++) {
             FrameEntry entry = FrameEntry.decode(directory);
             long end = entry == null ? -1 : cipherAt + entry.plainBytes() + DataKey.OVERHEAD_BYTES;
-            if (entry == null || end > payload.length) {
+            if (entry == null || end > commit.payloadBytes()) {
                 throw new CorruptFileException(
                         file, at, "frame " + i + " of commit " + commit.commit() + " has no end");
             }
@@ -259,19 +258,18 @@ public final class JournalReader {
                                 key,
                                 JournalFormat.nonce(commit.nonce(), i),
                                 associated,
-                                payload,
                                 (int) cipherAt,
                                 (int) (end - cipherAt),
                                 at))));
             }
             cipherAt = end;
         }
-        if (cipherAt != payload.length) {
+        if (cipherAt != commit.payloadBytes()) {
             throw new CorruptFileException(file, at, "bytes follow the frames of commit " + commit.commit());
         }
     }
 
-    private byte[] open(DataKey key, byte[] nonce, byte[] associated, byte[] payload, int from, int length, long at)
+    private byte[] open(DataKey key, byte[] nonce, byte[] associated, int from, int length, long at)
             throws CorruptFileException {
         try {
             return key.openAt(nonce, associated, payload, from, length);
@@ -328,18 +326,33 @@ public final class JournalReader {
         }
     }
 
+    /** Reads the payload of a commit; says whether the file has all of it. */
+    private boolean readPayload(FileChannel channel, long at, int length) throws IOException {
+        if (at + length > channel.size()) {
+            return false;
+        }
+        if (payload.length < length) {
+            payload = new byte[length];
+        }
+        return read(channel, at, payload, length);
+    }
+
     /** The bytes at a place; null if the file ends before them. */
     private static byte @Nullable [] bytes(FileChannel channel, long at, int length) throws IOException {
         if (at + length > channel.size()) {
             return null;
         }
         byte[] bytes = new byte[length];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return read(channel, at, bytes, length) ? bytes : null;
+    }
+
+    private static boolean read(FileChannel channel, long at, byte[] bytes, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, at + buffer.position()) < 0) {
-                return null;
+                return false;
             }
         }
-        return bytes;
+        return true;
     }
 }
