@@ -545,6 +545,21 @@ write("bundle.json", {
         {"why": "content that is not that of its checksum", "bytes": h(zip_file.replace(b"first", b"fiRst"))}],
 })
 
+# --- the proof of one record -----------------------------------------------------------------------------------------
+record_proof = compact({
+    "format": "evidence-vault-record-proof/1", "line": lines[0].decode(),
+    "leaf": {"header": h(headers[0]), "salt": h(salt(0))},
+    "path": [h(x) for x in inclusion(all_leaves, 0)], "checkpoint": anchors[1]["logCheckpoint"],
+    "anchor": json.loads(anchors[1]["proof"]), "note": anchors[1]["note"], "verifierKey": VERIFIER})
+write("record-proof.json", {
+    "proof": record_proof,
+    "refused": [record_proof.replace(":", ": ", 1), record_proof[:-1] + ',"x":1}',
+                record_proof.replace("record-proof/1", "record-proof/2"),
+                record_proof.replace("acme", "acne"), record_proof.replace(h(salt(0)), h(salt(1))),
+                record_proof.replace(h(inclusion(all_leaves, 0)[0]), h(inclusion(all_leaves, 0)[1])),
+                record_proof.replace('"path":["' + h(inclusion(all_leaves, 0)[0]) + '",', '"path":['),
+                record_proof.replace(anchors[1]["note"].split(" ")[-1].strip(), anchors[0]["note"].split(" ")[-1].strip())]})
+
 # --- orders ----------------------------------------------------------------------------------------------------------
 base = {"order": "2026 (So) 123", "issuer": "District Court", "legalBasis": "Art. 99", "tenant": "acme",
         "requestedBy": "Mori", "approvedBy": "Sato"}

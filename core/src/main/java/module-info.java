@@ -5,6 +5,7 @@ module dev.evidencevault.core {
     requires transitive dev.evidencevault.crypto;
     requires transitive com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
+    requires java.net.http;
     requires jdk.management;
     requires jdk.unsupported;
     requires static micrometer.core;
@@ -12,6 +13,7 @@ module dev.evidencevault.core {
 
     exports dev.evidencevault;
     exports dev.evidencevault.anchor;
+    exports dev.evidencevault.attest;
     exports dev.evidencevault.bundle;
     exports dev.evidencevault.cases;
     exports dev.evidencevault.evidence;
@@ -19,8 +21,11 @@ module dev.evidencevault.core {
     exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
     exports dev.evidencevault.metrics;
+    exports dev.evidencevault.proof;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.segment;
+    exports dev.evidencevault.sink;
     exports dev.evidencevault.storage;
     exports dev.evidencevault.verify;
+    exports dev.evidencevault.witness;
 }

@@ -62,6 +62,7 @@ final class Committer {
     private CompletableFuture<Void> lastJob = CompletableFuture.completedFuture(null);
     private long commits;
     private long gapDeadline = Long.MIN_VALUE;
+    private long anchorDeadline;
     private long restDeadline;
 
     Committer(
@@ -82,6 +83,7 @@ final class Committer {
         this.writer = new CommitWriter(() -> new CommitBuffer(random), meters, this::fail);
         this.journal = new JournalSequence(files, writer, options.journalBytesMax());
         this.pace = new SealingPace(options, meters, queue, () -> failure != null);
+        postponeAnchor();
         this.restDeadline = System.nanoTime() + options.idleAfter().toNanos();
         this.thread = Daemon.of("evault-commit", this::run);
     }
@@ -215,7 +217,7 @@ final class Committer {
             commit(urgent);
             if (urgent) {
                 sealAll(last, requests);
-            } else if (pace.cutIsDue(dirty.size(), sealer.isIdle())) {
+            } else if (pace.cutIsDue(dirty.size(), sealer.isIdle()) || anchorIsDue()) {
                 cut(false);
             }
             letRest();
@@ -253,8 +255,15 @@ final class Committer {
     }
 
     private void awaitWork() {
-        while (queue.isEmpty() && !isUrgent() && failure == null && !pace.isDue() && !gapsAreDue() && !restIsDue()) {
+        while (queue.isEmpty()
+                && !isUrgent()
+                && failure == null
+                && !pace.isDue()
+                && !gapsAreDue()
+                && !restIsDue()
+                && !anchorIsDue()) {
             long until = Math.min(pace.deadline(), inUse.isEmpty() ? Long.MAX_VALUE : restDeadline);
+            until = Math.min(until, anchorDeadline);
             until = refusing.isEmpty() ? until : Math.min(until, gapDeadline);
             long nanos = until == Long.MAX_VALUE ? TimeUnit.HOURS.toNanos(1) : until - System.nanoTime();
             queue.sleep(Math.max(1, nanos), () -> isUrgent() || failure != null || gapsAreDue());
@@ -273,6 +282,16 @@ final class Committer {
 
     private boolean restIsDue() {
         return !inUse.isEmpty() && System.nanoTime() - restDeadline >= 0;
+    }
+
+    private boolean anchorIsDue() {
+        return anchorDeadline != Long.MAX_VALUE && System.nanoTime() - anchorDeadline >= 0;
+    }
+
+    private void postponeAnchor() {
+        anchorDeadline = options.anchorEvery().isZero()
+                ? Long.MAX_VALUE
+                : System.nanoTime() + options.anchorEvery().toNanos();
     }
 
     /** Waits until there is room for more unsealed records. */
@@ -384,11 +403,15 @@ final class Committer {
         List<JournalSequence.Finished> gone = journal.takeFinished();
         long commit = commits;
         SealingPace.Pace jobPace = pace.cut();
-        if (runs.isEmpty() && gone.isEmpty()) {
+        boolean idleAnchor = runs.isEmpty() && anchorIsDue();
+        if (runs.isEmpty() && gone.isEmpty() && !idleAnchor) {
             return;
         }
-        lastJob = sealer.submit(
-                new Sealer.Job(runs, List.of(), now, () -> writer.awaitSynced(commit), () -> retire(gone), jobPace));
+        if (!runs.isEmpty() || idleAnchor) {
+            postponeAnchor();
+        }
+        lastJob = sealer.submit(new Sealer.Job(
+                runs, List.of(), idleAnchor, now, () -> writer.awaitSynced(commit), () -> retire(gone), jobPace));
     }
 
     private void retire(List<JournalSequence.Finished> gone) throws IOException {

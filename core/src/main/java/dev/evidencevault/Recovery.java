@@ -132,7 +132,7 @@ final class Recovery {
         if (!files.isEmpty()) {
             LOG.info("recovered {} journal records of a vault that was not closed", records);
         }
-        return new Sealer.Job(runs, alsoAnchor, time, () -> {}, this::removeFiles, SealingPace.Pace.AT_ONCE);
+        return new Sealer.Job(runs, alsoAnchor, false, time, () -> {}, this::removeFiles, SealingPace.Pace.AT_ONCE);
     }
 
     /** How many bytes of records are to be sealed. */

@@ -48,6 +48,7 @@ final class Sealer {
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder records = new LongAdder();
     private final BlockPool pool;
+    private final CheckpointDelivery delivery;
     private volatile boolean broken;
     private volatile long lastTime = Long.MIN_VALUE;
 
@@ -62,6 +63,7 @@ final class Sealer {
      *
      * @param runs the runs of each log, in their order
      * @param alsoAnchor logs without runs whose segments are not anchored yet
+     * @param always says whether an anchor is made though no log has grown
      * @param time the anchor's time
      * @param durable returns when all records of the runs are in the journal for good
      * @param letGo removes what of the journal holds nothing else
@@ -70,13 +72,21 @@ final class Sealer {
     record Job(
             Map<LogState, List<LogState.Run>> runs,
             List<LogState> alsoAnchor,
+            boolean always,
             long time,
             Step durable,
             Step letGo,
             SealingPace.Pace pace) {}
 
-    Sealer(AnchorWriter anchors, @Nullable SegmentIndexer indexer, int threads, WriterMeters meters, BlockPool pool) {
+    Sealer(
+            AnchorWriter anchors,
+            @Nullable SegmentIndexer indexer,
+            int threads,
+            WriterMeters meters,
+            BlockPool pool,
+            CheckpointDelivery delivery) {
         this.anchors = anchors;
+        this.delivery = delivery;
         this.indexer = indexer;
         this.threads = threads;
         this.helpers = pool("evault-work", Math.max(2, threads));
@@ -145,8 +155,8 @@ final class Sealer {
         for (LogState log : job.runs().keySet()) {
             heads.put(log.logId(), log.segments().end().tree());
         }
-        if (!heads.isEmpty()) {
-            anchors.write(heads, job.time());
+        if (!heads.isEmpty() || job.always()) {
+            delivery.offer(anchors.write(heads, job.time()));
             lastTime = Math.max(lastTime, job.time());
         }
         job.letGo().run();
@@ -207,9 +217,10 @@ final class Sealer {
         }
     }
 
-    /** Ends the threads when the jobs that were handed over are done. */
+    /** Ends the threads when the jobs that were handed over are done, and the last checkpoint is delivered. */
     void close() {
         jobs.shutdown();
         helpers.shutdown();
+        delivery.close();
     }
 }

@@ -1,17 +1,20 @@
 package dev.evidencevault;
 
 import dev.evidencevault.anchor.AnchorWriter;
+import dev.evidencevault.attest.WitnessSink;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalFiles;
+import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
@@ -77,20 +80,36 @@ public final class Vault implements Closeable {
     private final Map<String, TenantLog> logs = new ConcurrentHashMap<>();
 
     /**
-     * Creates a vault in a directory that does not exist or is empty, and opens it.
+     * Creates a vault in a directory that does not exist or is empty, and opens it. What a creation left that was killed
+     * counts as nothing, and is removed.
      *
-     * @throws FileAlreadyExistsException if the directory holds anything
+     * @throws FileAlreadyExistsException if the directory holds anything else
+     * @throws dev.evidencevault.storage.VaultLockedException if another process creates or writes a vault there
      */
     public static Vault create(Path directory, VaultSecret secret, VaultOptions options) throws IOException {
         Storage storage = options.storage();
         Layout layout = new Layout(directory);
+        SinkCheck.requireReadable(options.sinks());
         if (!Files.exists(directory)) {
             storage.createDirectory(directory);
             storage.syncDirectory(Storage.directoryOf(directory));
-        } else if (!Layout.list(directory).isEmpty()) {
-            throw new FileAlreadyExistsException(
-                    directory.toString(), null, "a new vault needs a directory that does not exist or is empty");
         }
+        UnfinishedVault.requireNothingElse(layout);
+        VaultLock lock = VaultLock.acquire(layout.lock());
+        try {
+            // Another process may have finished one before it let the lock go.
+            UnfinishedVault.requireNothingElse(layout);
+            UnfinishedVault.remove(layout);
+            return create(layout, secret, options, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Vault create(Layout layout, VaultSecret secret, VaultOptions options, VaultLock lock)
+            throws IOException {
+        Storage storage = options.storage();
         SecureRandom random = new SecureRandom();
         LogId vaultId = LogId.random(random);
         KeyDerivation derivation = switch (secret) {
@@ -106,25 +125,20 @@ public final class Vault implements Closeable {
                     Timestamps.nanos(options.clock().instant()),
                     derivation,
                     nodeKeys.wrap(kek),
-                    signer.verifier());
+                    new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys());
             UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys);
             for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {
                 storage.createDirectory(part);
             }
             createLog(unlocked, LogId.random(random), SERVICE, layout.service(), storage);
-            storage.syncDirectory(directory);
+            storage.syncDirectory(layout.root());
             storage.replace(layout.settingsSignature(), settings.sign(signer).format());
             storage.replace(layout.settings(), settings.format());
-            Vault vault = new Vault(unlocked, options, random);
-            try {
-                vault.service.appendAndWait(Event.of("vault.create")
-                        .outcome(Event.Outcome.SUCCESS)
-                        .target("vault", vaultId.toString())
-                        .build());
-            } catch (VaultFailedException e) {
-                vault.lock.close();
-                throw e;
-            }
+            Vault vault = new Vault(unlocked, options, random, lock);
+            vault.service.appendAndWait(Event.of("vault.create")
+                    .outcome(Event.Outcome.SUCCESS)
+                    .target("vault", vaultId.toString())
+                    .build());
             return vault;
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
@@ -153,22 +167,28 @@ public final class Vault implements Closeable {
      */
     public static Vault open(Path directory, VaultSecret secret, VaultOptions options)
             throws IOException, WrongKeyException {
-        return new Vault(UnlockedVault.unlock(directory, secret), options, new SecureRandom());
+        UnlockedVault unlocked = UnlockedVault.unlock(directory, secret);
+        return new Vault(
+                unlocked,
+                options,
+                new SecureRandom(),
+                VaultLock.acquire(unlocked.layout().lock()));
     }
 
-    private Vault(UnlockedVault unlocked, VaultOptions options, SecureRandom random)
+    private Vault(UnlockedVault unlocked, VaultOptions options, SecureRandom random, VaultLock lock)
             throws IOException, WrongKeyException {
         this.unlocked = unlocked;
         this.options = options;
         this.random = random;
         Layout layout = unlocked.layout();
         this.pool = new BlockPool(options.unsealedBytesMax() / 4);
-        this.lock = VaultLock.acquire(layout.lock());
+        this.lock = lock;
         try {
             removeUnfinished(layout);
             this.tenants = new TreeMap<>(unlocked.tenants());
-            AnchorWriter anchors =
-                    new AnchorWriter(layout, unlocked.nodeKeys(), unlocked.signer(), options.storage(), random);
+            AnchorWriter anchors = new AnchorWriter(
+                    layout, unlocked.nodeKeys(), unlocked.checkpointSigner(), options.storage(), random);
+            new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             Map<LogId, LogDirectory> directories = unlocked.directories();
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             boolean killed = !Layout.list(layout.journals()).isEmpty();
@@ -196,7 +216,13 @@ public final class Vault implements Closeable {
                     options,
                     files,
                     random,
-                    new Sealer(anchors, options.indexer(), options.sealThreads(), meters, pool),
+                    new Sealer(
+                            anchors,
+                            options.indexer(),
+                            options.sealThreads(),
+                            meters,
+                            pool,
+                            new CheckpointDelivery(receivers(layout, options), options.observer())),
                     meters,
                     inUse,
                     pool);
@@ -206,6 +232,13 @@ public final class Vault implements Closeable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Who gets checkpoints: the sinks, and those whose attestations are kept in the vault. */
+    private static List<CheckpointSink> receivers(Layout layout, VaultOptions options) {
+        List<CheckpointSink> receivers = new ArrayList<>(options.sinks());
+        options.witnesses().forEach(witness -> receivers.add(new WitnessSink(witness, layout, options.storage())));
+        return receivers;
     }
 
     private LogState state(LogId logId, LogDirectory directory) throws IOException, WrongKeyException {
@@ -245,7 +278,7 @@ public final class Vault implements Closeable {
         }
     }
 
-    private static void removeTree(Path directory) throws IOException {
+    static void removeTree(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -33,4 +33,11 @@ public interface VaultObserver {
      * @param events how many
      */
     default void refused(AppendRefusedException.Reason reason, long events) {}
+
+    /**
+     * A checkpoint was not delivered to a sink; it will be tried again.
+     *
+     * @param sink the sink's name
+     */
+    default void deliveryFailed(String sink) {}
 }

@@ -2,10 +2,14 @@ package dev.evidencevault;
 
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.segment.SegmentIndexer;
+import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.LocalStorage;
 import dev.evidencevault.storage.Storage;
+import dev.evidencevault.witness.Witness;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a vault behaves that is opened for writing. Immutable. */
@@ -14,26 +18,53 @@ public final class VaultOptions {
     private static final long JOURNAL_BYTES_MAX_DEFAULT = 256 * MIB;
     private static final long UNSEALED_BYTES_MAX_DEFAULT = 4096 * MIB;
 
-    private final Values values;
+    // Each is explained at the method that sets it. None changes once the constructor is done.
+    private long journalBytesMax;
+    private long unsealedBytesMax;
+    private Duration sealAfter = Duration.ofMinutes(1);
+    private Duration anchorEvery = Duration.ofHours(1);
+    private int sealThreads = 4;
+    private long queueBytesMax;
+    private BackPressure backPressure = BackPressure.BLOCK;
+    private TenantQuota.@Nullable Source quotas;
+    private Duration idleAfter = Duration.ofMinutes(1);
+    private int argon2MemoryKib = KeyDerivation.Argon2id.recommended().memoryKib();
+    private List<CheckpointSink> sinks = List.of();
+    private List<Witness> witnesses = List.of();
+    private @Nullable SegmentIndexer indexer;
+    private @Nullable VaultObserver observer;
+    private Clock clock = Clock.systemUTC();
+    private Storage storage = new LocalStorage();
 
-    /** The values, each explained at the method that sets it. */
-    private record Values(
-            long journalBytesMax,
-            long unsealedBytesMax,
-            Duration sealAfter,
-            int sealThreads,
-            long queueBytesMax,
-            BackPressure backPressure,
-            TenantQuota.@Nullable Source quotas,
-            Duration idleAfter,
-            int argon2MemoryKib,
-            @Nullable SegmentIndexer indexer,
-            @Nullable VaultObserver observer,
-            Clock clock,
-            Storage storage) {}
+    private VaultOptions() {
+        long heap = Runtime.getRuntime().maxMemory();
+        unsealedBytesMax = Math.max(16 * MIB, Math.min(UNSEALED_BYTES_MAX_DEFAULT, heap / 4));
+        journalBytesMax = Math.min(JOURNAL_BYTES_MAX_DEFAULT, unsealedBytesMax / 2);
+        queueBytesMax = Math.max(MIB, Math.min(32 * MIB, heap / 16));
+    }
 
-    private VaultOptions(Values values) {
-        this.values = values;
+    private VaultOptions(VaultOptions other, Consumer<VaultOptions> change) {
+        journalBytesMax = other.journalBytesMax;
+        unsealedBytesMax = other.unsealedBytesMax;
+        sealAfter = other.sealAfter;
+        anchorEvery = other.anchorEvery;
+        sealThreads = other.sealThreads;
+        queueBytesMax = other.queueBytesMax;
+        backPressure = other.backPressure;
+        quotas = other.quotas;
+        idleAfter = other.idleAfter;
+        argon2MemoryKib = other.argon2MemoryKib;
+        sinks = other.sinks;
+        witnesses = other.witnesses;
+        indexer = other.indexer;
+        observer = other.observer;
+        clock = other.clock;
+        storage = other.storage;
+        change.accept(this);
+    }
+
+    private VaultOptions with(Consumer<VaultOptions> change) {
+        return new VaultOptions(this, change);
     }
 
     private static void requireWithin(String what, long value, long min, long max) {
@@ -44,91 +75,91 @@ public final class VaultOptions {
 
     /**
      * Returns the defaults: journal files of up to 256 MiB and up to 4 GiB unsealed (but no more than a quarter of the heap),
-     * a minute to the seal, 4 sealing threads, 32 MiB of queue (but no more than a sixteenth of the heap), blocking, no
-     * quotas, keys let go after a minute, 64 MiB for Argon2id, no index, no observer.
+     * a minute to the seal, an anchor every hour at least, 4 sealing threads, 32 MiB of queue (but no more than a sixteenth of the heap), blocking, no
+     * quotas, keys let go after a minute, 64 MiB for Argon2id, no sinks, no index, no observer.
      */
     public static VaultOptions defaults() {
-        long heap = Runtime.getRuntime().maxMemory();
-        long unsealed = Math.max(16 * MIB, Math.min(UNSEALED_BYTES_MAX_DEFAULT, heap / 4));
-        return new VaultOptions(new Values(
-                Math.min(JOURNAL_BYTES_MAX_DEFAULT, unsealed / 2),
-                unsealed,
-                Duration.ofMinutes(1),
-                4,
-                Math.max(MIB, Math.min(32 * MIB, heap / 16)),
-                BackPressure.BLOCK,
-                null,
-                Duration.ofMinutes(1),
-                KeyDerivation.Argon2id.recommended().memoryKib(),
-                null,
-                null,
-                Clock.systemUTC(),
-                new LocalStorage()));
+        return new VaultOptions();
     }
 
     /** Returns how large a journal file gets, in bytes. */
     public long journalBytesMax() {
-        return values.journalBytesMax;
+        return journalBytesMax;
     }
 
     /** Returns how many bytes of records may wait to be sealed before commits wait. */
     public long unsealedBytesMax() {
-        return values.unsealedBytesMax;
+        return unsealedBytesMax;
     }
 
     /** Returns how long an event waits, at most, before its log is sealed. */
     public Duration sealAfter() {
-        return values.sealAfter;
+        return sealAfter;
+    }
+
+    /** Returns after how long another anchor is made though nothing was sealed; zero for never. */
+    public Duration anchorEvery() {
+        return anchorEvery;
+    }
+
+    /** Returns where checkpoints are delivered. */
+    public List<CheckpointSink> sinks() {
+        return sinks;
+    }
+
+    /** Returns the witnesses that are asked to cosign checkpoints. */
+    public List<Witness> witnesses() {
+        return witnesses;
     }
 
     /** Returns how many threads write segments. */
     public int sealThreads() {
-        return values.sealThreads;
+        return sealThreads;
     }
 
     /** Returns how many bytes of events may wait for the disk. */
     public long queueBytesMax() {
-        return values.queueBytesMax;
+        return queueBytesMax;
     }
 
     /** Returns what appending does when the queue is full. */
     public BackPressure backPressure() {
-        return values.backPressure;
+        return backPressure;
     }
 
     /** Returns the tenants' quotas, or null for none. */
     public TenantQuota.@Nullable Source quotas() {
-        return values.quotas;
+        return quotas;
     }
 
     /** Returns after how long without an event a log's keys are let go. */
     public Duration idleAfter() {
-        return values.idleAfter;
+        return idleAfter;
     }
 
     /** Returns the memory that stretching a passphrase costs, in KiB, when a vault is created. */
     public int argon2MemoryKib() {
-        return values.argon2MemoryKib;
+        return argon2MemoryKib;
     }
 
     /** Returns what builds the search index, or null for none. */
     public @Nullable SegmentIndexer indexer() {
-        return values.indexer;
+        return indexer;
     }
 
     /** Returns what is told of commits and seals, or null for nothing. */
     public @Nullable VaultObserver observer() {
-        return values.observer;
+        return observer;
     }
 
     /** Returns the clock. */
     public Clock clock() {
-        return values.clock;
+        return clock;
     }
 
     /** Returns the storage. */
     public Storage storage() {
-        return values.storage;
+        return storage;
     }
 
     /**
@@ -137,20 +168,7 @@ public final class VaultOptions {
      */
     public VaultOptions withJournalBytesMax(long value) {
         requireWithin("journalBytesMax", value, 64 << 10, 1 << 30);
-        return new VaultOptions(new Values(
-                value,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.journalBytesMax = value);
     }
 
     /**
@@ -160,58 +178,51 @@ public final class VaultOptions {
      */
     public VaultOptions withUnsealedBytesMax(long value) {
         requireWithin("unsealedBytesMax", value, 1 << 20, 16L << 30);
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                value,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.unsealedBytesMax = value);
     }
 
     /** Returns these options with another time to the seal, 10 ms to a day. */
     public VaultOptions withSealAfter(Duration value) {
         requireWithin("sealAfter", value.toMillis(), 10, Duration.ofDays(1).toMillis());
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                value,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.sealAfter = value);
+    }
+
+    /**
+     * Returns these options with another time after which the vault is anchored though nothing was sealed, a second to 30
+     * days, or zero for never. Such an anchor says that the logs had not grown by then: without it nobody can tell a
+     * quiet day from one that was cut off. Each takes 60 bytes a tenant on disk.
+     */
+    public VaultOptions withAnchorEvery(Duration value) {
+        if (!value.isZero()) {
+            requireWithin(
+                    "anchorEvery", value.toMillis(), 1000, Duration.ofDays(30).toMillis());
+        }
+        return with(options -> options.anchorEvery = value);
+    }
+
+    /**
+     * Returns these options with sinks outside the vault, to which every checkpoint is delivered that is the latest at
+     * that moment. What a sink that can be read has seen, opening compares with the vault: one that was restored from a
+     * backup, or whose end was cut off, is refused.
+     */
+    public VaultOptions withSinks(List<CheckpointSink> value) {
+        List<CheckpointSink> copy = List.copyOf(value);
+        return with(options -> options.sinks = copy);
+    }
+
+    /**
+     * Returns these options with witnesses, which are asked to cosign each checkpoint that is the latest at that moment
+     * (c2sp.org/tlog-witness). Their lines go into the bundles. A witness has to know the vault's public key.
+     */
+    public VaultOptions withWitnesses(List<Witness> value) {
+        List<Witness> copy = List.copyOf(value);
+        return with(options -> options.witnesses = copy);
     }
 
     /** Returns these options with another number of threads that write segments, those of different logs at once; 1 to 64. */
     public VaultOptions withSealThreads(int value) {
         requireWithin("sealThreads", value, 1, 64);
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                value,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.sealThreads = value);
     }
 
     /**
@@ -220,164 +231,47 @@ public final class VaultOptions {
      */
     public VaultOptions withQueueBytesMax(long value) {
         requireWithin("queueBytesMax", value, 64 << 10, 64 << 20);
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                value,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.queueBytesMax = value);
     }
 
     /** Returns these options with another behaviour when the queue is full. */
     public VaultOptions withBackPressure(BackPressure value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                value,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.backPressure = value);
     }
 
     /** Returns these options with quotas for tenants. */
     public VaultOptions withQuotas(TenantQuota.Source value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                value,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.quotas = value);
     }
 
     /** Returns these options with another time after which the keys of a log that nobody writes are let go, 10 ms to a day. */
     public VaultOptions withIdleAfter(Duration value) {
         requireWithin("idleAfter", value.toMillis(), 10, Duration.ofDays(1).toMillis());
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                value,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.idleAfter = value);
     }
 
     /** Returns these options with another cost of the passphrase, 8 to 4,194,304 KiB. */
     public VaultOptions withArgon2MemoryKib(int value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                value,
-                values.indexer,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.argon2MemoryKib = value);
     }
 
     /** Returns these options with an indexer. */
     public VaultOptions withIndexer(SegmentIndexer value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                value,
-                values.observer,
-                values.clock,
-                values.storage));
+        return with(options -> options.indexer = value);
     }
 
     /** Returns these options with an observer. */
     public VaultOptions withObserver(VaultObserver value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                value,
-                values.clock,
-                values.storage));
+        return with(options -> options.observer = value);
     }
 
     /** Returns these options with another clock. */
     public VaultOptions withClock(Clock value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                value,
-                values.storage));
+        return with(options -> options.clock = value);
     }
 
     /** Returns these options with another storage. */
     public VaultOptions withStorage(Storage value) {
-        return new VaultOptions(new Values(
-                values.journalBytesMax,
-                values.unsealedBytesMax,
-                values.sealAfter,
-                values.sealThreads,
-                values.queueBytesMax,
-                values.backPressure,
-                values.quotas,
-                values.idleAfter,
-                values.argon2MemoryKib,
-                values.indexer,
-                values.observer,
-                values.clock,
-                value));
+        return with(options -> options.storage = value);
     }
 }

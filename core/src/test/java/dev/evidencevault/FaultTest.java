@@ -90,6 +90,9 @@ class FaultTest {
     private static void requireWhole(Path vault, Set<String> acknowledged, String context) throws Exception {
         if (!Files.exists(vault.resolve("vault.json"))) {
             assertEquals(Set.of(), acknowledged, context + ": there is no vault");
+            Vault.openOrCreate(vault, SECRET, options(new UnsyncedStorage())).close();
+            assertEquals(
+                    Verdict.PASSED, new VaultVerifier(null, null).verify(vault).verdict(), context + ": made anew");
             return;
         }
         List<String> before = stored(vault);

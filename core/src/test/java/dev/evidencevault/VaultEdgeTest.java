@@ -4,17 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,5 +158,63 @@ class VaultEdgeTest {
             }
         }
         assertEquals(2, actions(path).size());
+    }
+
+    @Test
+    void aCreationThatWasKilledIsNoVaultAndNothingElseIsTakenForOne() throws Exception {
+        Path vault = directory.resolve("made");
+        SmallVault.write(vault);
+        Files.delete(vault.resolve("vault.json"));
+        Map<String, byte[]> before = SmallVault.contents(vault);
+        assertThrows(
+                FileAlreadyExistsException.class,
+                () -> Vault.openOrCreate(vault, SmallVault.SECRET, SmallVault.options()),
+                "it lost its settings and has records: nobody may remove them");
+        assertEquals(before.keySet(), SmallVault.contents(vault).keySet());
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.createDirectory(other.resolve("journal"));
+        Files.writeString(other.resolve("journal/mine.txt"), "mine");
+        assertThrows(
+                FileAlreadyExistsException.class, () -> Vault.create(other, SmallVault.SECRET, SmallVault.options()));
+        assertEquals(Set.of("journal/mine.txt"), SmallVault.contents(other).keySet());
+    }
+
+    @Test
+    void aJournalFileThatIsTakenOutIsMissed() throws Exception {
+        Path vault = directory.resolve("vault");
+        Path killed = directory.resolve("killed");
+        try (Vault open =
+                Vault.create(vault, SmallVault.SECRET, SmallVault.options().withSealAfter(Duration.ofHours(1)))) {
+            for (int i = 0; i < 1500; i++) {
+                open.tenant("a")
+                        .append(Event.of("act").original("x".repeat(300)).build());
+                if (i % 100 == 0) {
+                    open.tenant("a").appendAndWait(Event.of("act").build());
+                }
+            }
+            open.tenant("a").appendAndWait(Event.of("last").build());
+            CopiedVault.copy(vault, killed);
+        }
+        List<Path> journals = Layout.list(killed.resolve("journal"));
+        assertTrue(journals.size() >= 4, journals::toString);
+        // Of the last ones nothing may have been written yet.
+        for (Path journal : journals.subList(0, journals.size() - 2)) {
+            byte[] content = Files.readAllBytes(journal);
+            Files.delete(journal);
+            assertThrows(
+                    CorruptFileException.class,
+                    () -> Vault.open(killed, SmallVault.SECRET, SmallVault.options()),
+                    journal::toString);
+            assertEquals(
+                    Verdict.FAILED,
+                    new VaultVerifier(null, null)
+                            .verify(UnlockedVault.unlock(killed, SmallVault.SECRET))
+                            .verdict(),
+                    journal::toString);
+            Files.write(journal, content);
+        }
+        Vault.open(killed, SmallVault.SECRET, SmallVault.options()).close();
+        requireWhole(killed);
+        assertEquals(1516, actions(killed).size());
     }
 }

@@ -1,15 +1,19 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.Vault;
+import dev.evidencevault.VaultOptions;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.evidence.EvidenceExport;
+import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.sink.DirectorySink;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Finding;
+import dev.evidencevault.verify.HistoryComparison;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
@@ -67,16 +71,39 @@ final class DemoCommand extends Command {
 
         say("3. An administrator changes one letter of a record in a copy of the bundle.");
         Path changed = base.resolve("evidence-changed.zip");
-        Files.write(changed, withOneLetterChanged(Files.readAllBytes(bundle)));
+        Files.write(changed, DemoAttacks.withOneLetterChanged(Files.readAllBytes(bundle)));
         showFailures(new BundleVerifier(null).verify(changed));
 
-        say("4. An administrator removes a file from a copy of the vault.");
+        say("4. An administrator removes a record from a copy, and mends the manifests.");
+        Path shortened = base.resolve("evidence-shortened");
+        DemoAttacks.withoutLastRecord(bundle, shortened);
+        showFailures(new BundleVerifier(null).verify(shortened));
+
+        say("5. An administrator removes a segment from a copy of the vault.");
         Path copy = base.resolve("vault-changed");
-        String removed = copyWithoutOneSegment(vault, copy);
-        tell("Removed: " + removed);
+        DemoAttacks.copy(vault, copy);
+        tell("Removed: " + DemoAttacks.removeOneSegment(copy));
         showFailures(new VaultVerifier(null, null).verify(copy));
 
-        say("5. The bundle and the vault that nobody touched:");
+        say("6. An administrator lets a copy of the vault go on beside it: two histories.");
+        Path fork = base.resolve("vault-forked");
+        Path old = base.resolve("vault-old");
+        Path outside = Files.createDirectory(base.resolve("outside"));
+        VaultOptions watched = InitCommand.options().withSinks(List.of(new DirectorySink(outside)));
+        DemoAttacks.copy(vault, fork);
+        DemoAttacks.copy(vault, old);
+        DemoAttacks.goOn(vault, secret, watched, "document.restore");
+        DemoAttacks.goOn(fork, secret, InitCommand.options(), "document.delete");
+        HistoryComparison.Result comparison = new HistoryComparison(null).compare(vault, fork);
+        tell("evault compare says: " + comparison.verdict().label() + ".");
+        tell(comparison.reason());
+
+        say("7. An administrator puts an old copy of the vault in its place.");
+        tell("Every checkpoint was also delivered to a directory outside the vault.");
+        String refusal = refusal(old, secret, watched);
+        tell("Opening the old copy is refused: " + refusal);
+
+        say("8. The bundle and the vault that nobody touched:");
         VerificationReport vaultReport = new VaultVerifier(null, null).verify(vault);
         VerificationReport report = new BundleVerifier(null).verify(bundle);
         for (Finding finding : report.findings()) {
@@ -94,7 +121,10 @@ final class DemoCommand extends Command {
                     + vaultReport.verdict().label());
             print("Bundle  " + bundle + ": " + report.verdict().label());
         }
-        boolean asExpected = vaultReport.verdict() == Verdict.PASSED && report.verdict() == Verdict.PASSED;
+        boolean asExpected = vaultReport.verdict() == Verdict.PASSED
+                && report.verdict() == Verdict.PASSED
+                && comparison.proof().isPresent()
+                && !refusal.isEmpty();
         return asExpected ? ExitCode.PASSED : ExitCode.FAILED;
     }
 
@@ -133,6 +163,17 @@ final class DemoCommand extends Command {
         }
     }
 
+    /** Returns why a vault is not opened; nothing if it is. */
+    private static String refusal(Path vault, VaultSecret secret, VaultOptions options)
+            throws IOException, WrongKeyException {
+        try {
+            Vault.open(vault, secret, options).close();
+            return "";
+        } catch (CorruptFileException e) {
+            return e.problem().replaceFirst("^at byte 0: ", "");
+        }
+    }
+
     private static long occurrences(Path vault) throws IOException {
         long count = 0;
         try (Stream<Path> files = Files.walk(vault)) {
@@ -142,29 +183,5 @@ final class DemoCommand extends Command {
             }
         }
         return count;
-    }
-
-    private static byte[] withOneLetterChanged(byte[] bundle) {
-        String text = new String(bundle, StandardCharsets.ISO_8859_1);
-        int at = text.indexOf("\"action\":\"document.read\"") + "\"action\":\"document.r".length();
-        byte[] changed = bundle.clone();
-        changed[at] = 'o';
-        return changed;
-    }
-
-    private static String copyWithoutOneSegment(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
-        try (Stream<Path> files = Files.walk(to.resolve("tenants"))) {
-            List<Path> segments = files.filter(file -> file.toString().endsWith("00000001.evs"))
-                    .sorted()
-                    .toList();
-            Path removed = segments.get(0);
-            Files.delete(removed);
-            return to.relativize(removed).toString();
-        }
     }
 }

@@ -35,6 +35,9 @@ final class ExportCommand extends Command {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "the bundle, a new file")
     private Path out = Path.of("");
 
+    @Mixin
+    private SinkOption sinks = new SinkOption();
+
     ExportCommand(Shell shell) {
         super(shell);
     }
@@ -81,7 +84,7 @@ final class ExportCommand extends Command {
         boolean killed =
                 !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() && !VaultLock.isHeld(layout.lock());
         if (killed && Files.isWritable(layout.journals())) {
-            try (Vault recovered = Vault.open(vault.directory, secret, InitCommand.options())) {
+            try (Vault recovered = Vault.open(vault.directory, secret, sinks.in(InitCommand.options()))) {
                 shell().tellRecovery(recovered);
             }
         }

@@ -63,6 +63,9 @@ final class IngestCommand extends Command {
         private @Nullable Path map;
     }
 
+    @Mixin
+    private SinkOption sinks = new SinkOption();
+
     IngestCommand(Shell shell) {
         super(shell);
     }
@@ -83,7 +86,7 @@ final class IngestCommand extends Command {
         VaultSecret secret = vault.secret.secret(shell(), false);
         shell().stop().willFinish();
         try (IngestReport report = new IngestReport(shell(), rejects);
-                Vault open = Vault.open(vault.directory, secret, InitCommand.options())) {
+                Vault open = Vault.open(vault.directory, secret, sinks.in(InitCommand.options()))) {
             shell().tellRecovery(open);
             LogImport job = new LogImport(open, mapper, report);
             LogImport.Summary summary = run(job);

@@ -14,6 +14,9 @@ final class InitCommand extends Command {
     @Mixin
     private VaultOption vault = new VaultOption();
 
+    @Mixin
+    private SinkOption sinks = new SinkOption();
+
     InitCommand(Shell shell) {
         super(shell);
     }
@@ -25,7 +28,7 @@ final class InitCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException {
-        try (Vault created = Vault.create(vault.directory, vault.secret.secret(shell(), true), options())) {
+        try (Vault created = Vault.create(vault.directory, vault.secret.secret(shell(), true), sinks.in(options()))) {
             String key = created.verifier().format();
             if (json()) {
                 print(Json.object().put("vault", vault.directory.toString()).put("verifierKey", key));

@@ -2,21 +2,25 @@ package dev.evidencevault.cli;
 
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
-import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.proof.RecordProof;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Finding;
+import dev.evidencevault.verify.RecordProofVerifier;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,25 +29,34 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Verifies a bundle or a vault. */
+/** Verifies a bundle, a record proof or a vault. */
 @CommandLine.Command(
         name = "verify",
-        description = "Verify a bundle or a vault, offline. A vault needs no passphrase; with one, every record is"
-                + " decrypted and compared as well.")
+        description =
+                "Verify a bundle, a record proof or a vault, offline. A vault needs no passphrase; with one, every record is"
+                        + " decrypted and compared as well.")
 final class VerifyCommand extends Command {
-    private static final int SMALL_FILE_BYTES_MAX = 1 << 20;
 
-    @Parameters(paramLabel = "PATH", description = "a bundle (a file, or unpacked) or a vault's directory")
+    @Parameters(
+            paramLabel = "PATH",
+            description = "a bundle (a file, or unpacked), a record proof, or a vault's directory")
     private Path path = Path.of("");
 
-    @Option(names = "--key", paramLabel = "KEY", description = "the vault's public key, or a file that holds it")
-    private @Nullable String key;
+    @Mixin
+    private KeyOption key = new KeyOption();
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
             description = "a checkpoint of the vault that was kept elsewhere: finds that the vault was put back")
     private @Nullable Path checkpoint;
+
+    @Option(
+            names = "--witness",
+            paramLabel = "KEY",
+            description = "the public key of a witness that has to have cosigned the bundle's checkpoint (may be given"
+                    + " several times)")
+    private List<String> witnessKeys = List.of();
 
     @Mixin
     private SecretOptions secret = new SecretOptions();
@@ -57,16 +70,22 @@ final class VerifyCommand extends Command {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
+        List<CosignatureVerifier> witnesses = witnesses();
         VerificationReport report;
         if (VaultVerifier.looksLikeVault(path)) {
+            if (!witnesses.isEmpty()) {
+                throw new UsageException("--witness is for a bundle; " + path + " is a vault");
+            }
             report = verifyVault();
+        } else if (Files.isRegularFile(path) && startsLikeJson(path)) {
+            report = new RecordProofVerifier(key.pinned()).verify(proofBytes());
         } else if (Files.isRegularFile(path) || isBag(path) || isBag(path.resolve("bag"))) {
             if (checkpoint != null) {
                 throw new UsageException("--checkpoint is for a vault; " + path + " is a bundle");
             }
-            report = new BundleVerifier(pinned()).verify(path);
+            report = new BundleVerifier(key.pinned(), witnesses).verify(path);
         } else {
-            throw new UsageException(path + " is neither a vault nor a bundle");
+            throw new UsageException(path + " is neither a vault nor a bundle nor a record proof");
         }
         if (json()) {
             print(report.toJson());
@@ -76,12 +95,36 @@ final class VerifyCommand extends Command {
         return ExitCode.of(report.verdict());
     }
 
+    private List<CosignatureVerifier> witnesses() {
+        List<CosignatureVerifier> witnesses = new ArrayList<>();
+        for (String text : witnessKeys) {
+            try {
+                witnesses.add(CosignatureVerifier.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--witness: " + Json.firstLine(e));
+            }
+        }
+        return witnesses;
+    }
+
+    private static boolean startsLikeJson(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() == '{';
+        }
+    }
+
+    private byte[] proofBytes() throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(RecordProof.BYTES_MAX + 1);
+        }
+    }
+
     private static boolean isBag(Path directory) {
         return Files.exists(directory.resolve("bagit.txt"));
     }
 
     private VerificationReport verifyVault() throws IOException, KeyUnavailableException, WrongKeyException {
-        VaultVerifier verifier = new VaultVerifier(pinned(), kept());
+        VaultVerifier verifier = new VaultVerifier(key.pinned(), kept());
         Optional<VaultSecret> given = secret.given(shell());
         if (given.isEmpty()) {
             return verifier.verify(path);
@@ -99,38 +142,15 @@ final class VerifyCommand extends Command {
         }
     }
 
-    private @Nullable NoteVerifier pinned() throws IOException {
-        if (key == null) {
-            return null;
-        }
-        String text = key;
-        try {
-            if (!text.contains("+") && Files.isRegularFile(Path.of(text))) {
-                text = new String(small(Path.of(text)), StandardCharsets.UTF_8).strip();
-            }
-            return NoteVerifier.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--key: expected a key as evault init printed it, or a file that holds one, found "
-                    + Shell.printable(key));
-        }
-    }
-
     private @Nullable SignedNote kept() throws IOException {
         if (checkpoint == null) {
             return null;
         }
         try {
-            return SignedNote.parse(small(checkpoint));
+            return SignedNote.parse(KeyOption.small(checkpoint));
         } catch (IllegalArgumentException e) {
             throw new UsageException(checkpoint + ": " + Json.firstLine(e));
         }
-    }
-
-    private static byte[] small(Path file) throws IOException {
-        if (Files.size(file) > SMALL_FILE_BYTES_MAX) {
-            throw new UsageException(file + " has more than 1 MiB");
-        }
-        return Files.readAllBytes(file);
     }
 
     private void show(VerificationReport report) {

@@ -5,7 +5,7 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.Rfc6962;
 import dev.evidencevault.crypto.note.Checkpoint;
-import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
@@ -151,7 +151,7 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
      *
      * @throws CorruptFileException if they do not
      */
-    public static Anchor read(Layout layout, long number, NoteVerifier verifier) throws IOException {
+    public static Anchor read(Layout layout, long number, CheckpointKeys keys) throws IOException {
         Path file = layout.anchor(number);
         if (!Files.isRegularFile(file)) {
             throw new CorruptFileException(file, 0, "the anchor is missing");
@@ -162,7 +162,7 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
         byte[] bytes = Files.readAllBytes(file);
         try {
             Anchor anchor = decode(bytes);
-            anchor.check(number, verifier);
+            anchor.check(number, keys);
             if (!Arrays.equals(anchor.encode(), bytes)) {
                 throw new IllegalArgumentException("the file is not spelled as it was written");
             }
@@ -203,7 +203,7 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
         return Digest.of(bytes);
     }
 
-    private void check(long number, NoteVerifier verifier) {
+    private void check(long number, CheckpointKeys keys) {
         if (head.index() != number - 1) {
             throw new IllegalArgumentException("expected anchor " + (number - 1) + ", found " + head.index());
         }
@@ -217,10 +217,12 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
         if (!head.entries().equals(Digest.sha256(encodeEntries(entries)))) {
             throw new IllegalArgumentException("the entries are not those of the anchor's head");
         }
-        if (!verifier.verifies(note)) {
-            throw new IllegalArgumentException("the checkpoint is not signed with " + verifier.format());
+        if (!keys.verifies(note)) {
+            throw new IllegalArgumentException(
+                    "the checkpoint is not signed with " + keys.verifier().format()
+                            + (keys.postQuantum() == null ? " alone" : " and the vault's ML-DSA-44 key"));
         }
-        Checkpoint expected = new Checkpoint(verifier.name(), number, after().root());
+        Checkpoint expected = new Checkpoint(keys.verifier().name(), number, after().root());
         if (!Checkpoint.parse(note.text()).equals(expected)) {
             throw new IllegalArgumentException("the checkpoint is not that of the node's log with this anchor");
         }

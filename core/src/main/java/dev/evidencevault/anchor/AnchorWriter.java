@@ -4,7 +4,7 @@ import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class AnchorWriter {
     private final Layout layout;
     private final NodeKeys nodeKeys;
-    private final NoteSigner signer;
+    private final CheckpointSigner signer;
     private final Storage storage;
     private final SecureRandom random;
     private final SortedMap<LogId, Anchor.Entry> entries = Anchor.newEntries();
@@ -42,7 +42,7 @@ public final class AnchorWriter {
     private long lastTime = Long.MIN_VALUE;
 
     /** Opens the anchors of a vault at its latest. */
-    public AnchorWriter(Layout layout, NodeKeys nodeKeys, NoteSigner signer, Storage storage, SecureRandom random)
+    public AnchorWriter(Layout layout, NodeKeys nodeKeys, CheckpointSigner signer, Storage storage, SecureRandom random)
             throws IOException {
         this.layout = layout;
         this.nodeKeys = nodeKeys;
@@ -61,7 +61,7 @@ public final class AnchorWriter {
     }
 
     private Anchor last(List<Long> numbers) throws IOException {
-        return Anchor.read(layout, numbers.get(numbers.size() - 1), signer.verifier());
+        return Anchor.read(layout, numbers.get(numbers.size() - 1), signer.keys());
     }
 
     /** Brings the file {@code checkpoint} up to the latest anchor, if it is one behind; it is never ahead. */
@@ -76,7 +76,7 @@ public final class AnchorWriter {
             try {
                 SignedNote signed = SignedNote.parse(found);
                 long size = Checkpoint.parse(signed.text()).size();
-                if (!signer.verifier().verifies(signed) || size >= node.to()) {
+                if (!signer.keys().verifies(signed) || size >= node.to()) {
                     throw new IllegalArgumentException("expected the checkpoint of anchor " + node.to()
                             + " or the one before, found that of anchor " + size
                             + ": anchors were removed or replaced");
@@ -103,8 +103,10 @@ public final class AnchorWriter {
     /**
      * Writes an anchor in which these logs have new heads and all others keep theirs. If the clock went back, the anchor
      * gets the time of the one before it.
+     *
+     * @return the checkpoint that covers it
      */
-    public void write(Map<LogId, CompactRange> heads, long time) throws IOException {
+    public SignedNote write(Map<LogId, CompactRange> heads, long time) throws IOException {
         heads.forEach((logId, tree) -> {
             Anchor.Entry known = entries.get(logId);
             int slot = known == null ? freeSlot() : known.slot();
@@ -117,10 +119,11 @@ public final class AnchorWriter {
         Anchor.Head head = new Anchor.Head(index, lastTime, tree.root(), Digest.sha256(Anchor.encodeEntries(entries)));
         CompactRange before = node.copy();
         node.append(head.leafHash());
-        Checkpoint checkpoint = new Checkpoint(signer.verifier().name(), node.to(), node.root());
-        Anchor anchor = new Anchor(head, before, entries, signer.sign(checkpoint.format()));
+        Checkpoint checkpoint = new Checkpoint(signer.keys().verifier().name(), node.to(), node.root());
+        Anchor anchor = new Anchor(head, before, entries, signer.sign(checkpoint));
         storage.replace(layout.anchor(index + 1), anchor.encode());
         storage.replace(layout.checkpoint(), anchor.note().format());
+        return anchor.note();
     }
 
     private int freeSlot() {

@@ -2,6 +2,7 @@ package dev.evidencevault.evidence;
 
 import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.anchor.AnchorProof;
+import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.bundle.AnchorFile;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.ExportStatement;
@@ -10,6 +11,7 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
@@ -97,7 +99,7 @@ public final class EvidenceExport {
                 tenant.logId(),
                 tags(order.actors(), pseudonyms::actor),
                 tags(order.services(), pseudonyms::service),
-                vault.signer().verifier());
+                vault.unlocked().settings().keys());
         ExportStatement statement = new ExportStatement(
                 software(),
                 now,
@@ -111,7 +113,7 @@ public final class EvidenceExport {
         work.write(BundleLayout.SCOPE, scope.format());
         work.write(BundleLayout.CHECKPOINT, head.format().getBytes(StandardCharsets.UTF_8));
         work.write(BundleLayout.ANCHOR, AnchorFile.format(proof.get()));
-        work.write(BundleLayout.NODE_CHECKPOINT, proof.get().note().format());
+        work.write(BundleLayout.NODE_CHECKPOINT, witnessed(anchor).format());
         new BagWriter(work, vault.signer()).write(order, statement);
 
         VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(work.bundle());
@@ -121,6 +123,15 @@ public final class EvidenceExport {
                     + report.findings().get(0).reason());
         }
         return new Result(extract.records(), extract.notYetAnchored(), report);
+    }
+
+    /** The anchor's checkpoint, with the lines of the witnesses that cosigned it. */
+    private SignedNote witnessed(Anchor anchor) throws IOException {
+        return new Attestations(vault.unlocked().layout())
+                .witnessedNote(anchor.head().index() + 1)
+                .filter(note -> note.text().equals(anchor.note().text())
+                        && vault.unlocked().settings().keys().verifiesFirst(note))
+                .orElse(anchor.note());
     }
 
     private static OrderRefusedException nothingAnchored() {

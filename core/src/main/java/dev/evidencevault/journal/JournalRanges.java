@@ -45,6 +45,27 @@ public final class JournalRanges {
         ranges.computeIfAbsent(logId, id -> new TreeMap<>()).merge(firstSeq, firstSeq + count, Math::max);
     }
 
+    /**
+     * Returns, for each log of which the journal holds records that do not follow on those in its segments, the first that
+     * is missing. A single place may be free: it is a seal's.
+     *
+     * @param ends how many leaves the segments of each log have
+     */
+    public Map<LogId, Long> missing(Map<LogId, Long> ends) {
+        Map<LogId, Long> missing = new HashMap<>();
+        ranges.forEach((logId, held) -> {
+            long at = ends.getOrDefault(logId, 0L);
+            for (Map.Entry<Long, Long> range : held.entrySet()) {
+                if (range.getKey() > at + 1) {
+                    missing.put(logId, at);
+                    return;
+                }
+                at = Math.max(at, range.getValue());
+            }
+        });
+        return missing;
+    }
+
     /** Says whether the journal holds all records of a log from {@code from} to before {@code to}. */
     public boolean cover(LogId logId, long from, long to) {
         NavigableMap<Long, Long> held = ranges.getOrDefault(logId, new TreeMap<>());

@@ -63,7 +63,7 @@ public final class VaultReader {
                 : Optional.of(Anchor.read(
                         vault.layout(),
                         numbers.get(numbers.size() - 1),
-                        vault.settings().verifier()));
+                        vault.settings().keys()));
     }
 
     /** Returns the unlocked vault, for what cuts proofs. */

@@ -100,6 +100,11 @@ public record Layout(Path root) {
         return anchors().resolve("checkpoint");
     }
 
+    /** Returns the directory of what others say of the checkpoints; it need not be there. */
+    public Path attestations() {
+        return root.resolve("attestations");
+    }
+
     /** Returns the directory that holds the tenants'. */
     public Path tenants() {
         return root.resolve("tenants");

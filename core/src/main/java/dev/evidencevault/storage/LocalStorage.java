@@ -32,33 +32,7 @@ public final class LocalStorage implements Storage {
     /** open(O_CREAT|O_EXCL|O_WRONLY). */
     @Override
     public Appender create(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new Appender() {
-            @Override
-            public void append(ByteBuffer bytes) throws IOException {
-                try {
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                } catch (IOException e) {
-                    throw named(file, "write", e);
-                }
-            }
-
-            @Override
-            public void sync() throws IOException {
-                try {
-                    channel.force(false);
-                } catch (IOException e) {
-                    throw named(file, "sync", e);
-                }
-            }
-
-            @Override
-            public void close() throws IOException {
-                channel.close();
-            }
-        };
+        return new OpenFile(file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
     /**
@@ -67,34 +41,47 @@ public final class LocalStorage implements Storage {
      */
     @Override
     public BlockFile openBlocks(Path file) throws IOException {
-        FileChannel channel = open(file);
-        return new BlockFile() {
-            @Override
-            public void write(long position, ByteBuffer blocks) throws IOException {
-                try {
-                    long at = position;
-                    while (blocks.hasRemaining()) {
-                        at += channel.write(blocks, at);
-                    }
-                } catch (IOException e) {
-                    throw named(file, "write", e);
-                }
-            }
+        return new OpenFile(file, open(file));
+    }
 
-            @Override
-            public void sync() throws IOException {
-                try {
-                    channel.force(false);
-                } catch (IOException e) {
-                    throw named(file, "sync", e);
+    /** An open file, as the one or the other. The JDK does not say which file a failed write or sync was of; this does. */
+    private record OpenFile(Path file, FileChannel channel) implements Appender, BlockFile {
+        @Override
+        public void append(ByteBuffer bytes) throws IOException {
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
                 }
+            } catch (IOException e) {
+                throw named(file, "write", e);
             }
+        }
 
-            @Override
-            public void close() throws IOException {
-                channel.close();
+        @Override
+        public void write(long position, ByteBuffer blocks) throws IOException {
+            try {
+                long at = position;
+                while (blocks.hasRemaining()) {
+                    at += channel.write(blocks, at);
+                }
+            } catch (IOException e) {
+                throw named(file, "write", e);
             }
-        };
+        }
+
+        @Override
+        public void sync() throws IOException {
+            try {
+                channel.force(false);
+            } catch (IOException e) {
+                throw named(file, "sync", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 
     private static FileChannel open(Path file) throws IOException {
@@ -145,7 +132,6 @@ public final class LocalStorage implements Storage {
         }
     }
 
-    /** The JDK does not say which file a failed write or sync was of. */
     private static IOException named(Path file, String verb, IOException e) {
         return new IOException("cannot " + verb + " " + file + ": " + e.getMessage(), e);
     }

@@ -3,6 +3,8 @@ package dev.evidencevault.storage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.CheckpointKeys;
+import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
@@ -28,15 +30,19 @@ import java.util.TreeMap;
  * @param createdAt in nanoseconds since 1970
  * @param derivation how the key-encryption key is derived
  * @param keysets the vault's own keysets, wrapped, by name
- * @param verifier the public key of its checkpoints
+ * @param keys the public keys of its checkpoints
  */
 public record Settings(
-        LogId vaultId, long createdAt, KeyDerivation derivation, Map<String, byte[]> keysets, NoteVerifier verifier) {
+        LogId vaultId, long createdAt, KeyDerivation derivation, Map<String, byte[]> keysets, CheckpointKeys keys) {
 
     /** The algorithms of every file of a vault of this version. */
     public static final String SUITE = "AES-256-GCM+SHA-256+Ed25519";
 
     private static final String FORMAT = "evidence-vault/1";
+
+    /** With a second public key. */
+    private static final String FORMAT_2 = "evidence-vault/2";
+
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final String SIGNED_LABEL = "evidence-vault/settings/v1\n";
 
@@ -58,7 +64,7 @@ public record Settings(
     /** Returns the bytes of {@code vault.json}. */
     public byte[] format() {
         ObjectNode json = Json.object();
-        json.put("format", FORMAT)
+        json.put("format", keys.postQuantum() == null ? FORMAT : FORMAT_2)
                 .put("vaultId", vaultId.toString())
                 .put("createdAt", Timestamps.format(createdAt))
                 .put("suite", SUITE);
@@ -76,8 +82,17 @@ public record Settings(
         ObjectNode wrapped = json.putObject("keysets");
         new TreeMap<>(keysets)
                 .forEach((name, bytes) -> wrapped.put(name, Base64.getEncoder().encodeToString(bytes)));
-        json.put("verifierKey", verifier.format());
+        json.put("verifierKey", keys.verifier().format());
+        CosignatureVerifier second = keys.postQuantum();
+        if (second != null) {
+            json.put("postQuantumKey", second.format());
+        }
         return Json.bytes(json);
+    }
+
+    /** Returns the Ed25519 key, which also signs settings and bundles. */
+    public NoteVerifier verifier() {
+        return keys.verifier();
     }
 
     /** Returns the note that signs these settings. */
@@ -134,13 +149,21 @@ public record Settings(
     private static Settings parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "vault.json");
         String format = Json.text(json, "format");
-        if (!format.equals(FORMAT)) {
-            throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + format
+        if (!format.equals(FORMAT) && !format.equals(FORMAT_2)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT + " or " + FORMAT_2 + ", found " + format
                     + ": a newer version of Evidence Vault may be needed");
         }
         Json.requireOnly(
                 json,
-                Set.of("format", "vaultId", "createdAt", "suite", "keySource", "keysets", "verifierKey"),
+                Set.of(
+                        "format",
+                        "vaultId",
+                        "createdAt",
+                        "suite",
+                        "keySource",
+                        "keysets",
+                        "verifierKey",
+                        "postQuantumKey"),
                 "vault.json");
         if (!Json.text(json, "suite").equals(SUITE)) {
             throw new IllegalArgumentException("expected the suite " + SUITE + ", found " + json.path("suite"));
@@ -156,7 +179,9 @@ public record Settings(
                 Timestamps.parse(Json.text(json, "createdAt")),
                 derivation(json),
                 keysets,
-                NoteVerifier.parse(Json.text(json, "verifierKey")));
+                new CheckpointKeys(
+                        NoteVerifier.parse(Json.text(json, "verifierKey")),
+                        format.equals(FORMAT_2) ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey")) : null));
         if (!Arrays.equals(settings.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }

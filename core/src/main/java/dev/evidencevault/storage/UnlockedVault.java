@@ -5,6 +5,7 @@ import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
@@ -46,9 +47,9 @@ public final class UnlockedVault {
         KeyEncryption kek = KeyEncryption.derive(settings.derivation(), secret);
         NodeKeys nodeKeys = NodeKeys.unwrap(Settings.owner(settings.vaultId()), settings.keysets(), kek);
         UnlockedVault vault = new UnlockedVault(layout, settings, kek, nodeKeys);
-        if (!vault.signer().verifier().equals(settings.verifier())) {
+        if (!vault.checkpointSigner().keys().equals(settings.keys())) {
             throw new CorruptFileException(
-                    layout.settings(), 0, "the verifier key is not the one whose private half the vault holds");
+                    layout.settings(), 0, "the public keys are not those whose private halves the vault holds");
         }
         return vault;
     }
@@ -74,6 +75,15 @@ public final class UnlockedVault {
     }
 
     /** Returns the signer of the vault's checkpoints. */
+    public CheckpointSigner checkpointSigner() {
+        return new CheckpointSigner(
+                signer(),
+                settings.keys().postQuantum() == null
+                        ? null
+                        : nodeKeys.postQuantumSigner(Settings.keyName(settings.vaultId())));
+    }
+
+    /** Returns the signer of what is signed once: settings and bundles. */
     public NoteSigner signer() {
         return nodeKeys.signer(Settings.keyName(settings.vaultId()));
     }

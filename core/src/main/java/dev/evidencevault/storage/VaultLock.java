@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The right to write a vault, which one process has at a time. The operating system takes it back when the process ends,
@@ -30,6 +31,7 @@ public final class VaultLock implements Closeable {
 
     private final FileChannel channel;
     private final Path held;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private VaultLock(FileChannel channel, Path held) {
         this.channel = channel;
@@ -119,10 +121,13 @@ public final class VaultLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
-        } finally {
-            HELD_HERE.remove(held);
+        // Once: by the second time another may hold it.
+        if (closed.compareAndSet(false, true)) {
+            try {
+                channel.close();
+            } finally {
+                HELD_HERE.remove(held);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
-import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
@@ -31,7 +31,7 @@ final class AnchorChain {
     private static final int NOTE_BYTES_MAX = 1 << 20;
 
     private final Layout layout;
-    private final NoteVerifier verifier;
+    private final CheckpointKeys keys;
     private final @Nullable UnlockedVault vault;
     private final Findings findings;
     private final Map<LogId, NavigableMap<Long, Head>> heads = new HashMap<>();
@@ -47,9 +47,9 @@ final class AnchorChain {
     /** A log with leaves that no anchor covers, and its roots by its sizes. */
     private record Unanchored(LogDirectory directory, NavigableMap<Long, Digest> heads) {}
 
-    AnchorChain(Layout layout, NoteVerifier verifier, @Nullable UnlockedVault vault, Findings findings) {
+    AnchorChain(Layout layout, CheckpointKeys keys, @Nullable UnlockedVault vault, Findings findings) {
         this.layout = layout;
-        this.verifier = verifier;
+        this.keys = keys;
         this.vault = vault;
         this.findings = findings;
     }
@@ -90,7 +90,7 @@ final class AnchorChain {
         if (number != node.to() + 1) {
             throw new CorruptFileException(file, 0, "the anchor is missing");
         }
-        Anchor anchor = Anchor.read(layout, number, verifier);
+        Anchor anchor = Anchor.read(layout, number, keys);
         if (!anchor.before().hashes().equals(node.hashes())
                 || last != null && anchor.head().time() < last.head().time()) {
             throw new CorruptFileException(file, 0, "the anchor does not follow the one before it");
@@ -135,7 +135,11 @@ final class AnchorChain {
             if (Files.size(file) > NOTE_BYTES_MAX) {
                 throw new IllegalArgumentException("a note has at most 1 MiB");
             }
-            return signed(SignedNote.parse(Files.readAllBytes(file)));
+            SignedNote note = SignedNote.parse(Files.readAllBytes(file));
+            if (!keys.verifies(note)) {
+                throw new IllegalArgumentException("this is no checkpoint that the vault's keys signed");
+            }
+            return signed(note);
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ANCHORS, "anchors/checkpoint", e);
             return null;
@@ -144,10 +148,10 @@ final class AnchorChain {
 
     private Checkpoint signed(SignedNote note) {
         Checkpoint checkpoint = Checkpoint.parse(note.text());
-        if (note.signatures().size() != 1
-                || !verifier.verifies(note)
-                || !checkpoint.origin().equals(verifier.name())) {
-            throw new IllegalArgumentException("this is no checkpoint that " + verifier.format() + " signed");
+        if (!keys.verifier().verifies(note)
+                || !checkpoint.origin().equals(keys.verifier().name())) {
+            throw new IllegalArgumentException(
+                    "this is no checkpoint that " + keys.verifier().format() + " signed");
         }
         return checkpoint;
     }

@@ -12,6 +12,8 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.CosignatureVerdict;
+import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.Json;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -37,11 +40,26 @@ import org.jspecify.annotations.Nullable;
 public final class BundleVerifier {
     private static final int SMALL_FILE_BYTES_MAX = 2 << 20;
 
+    /** The vault's own lines and those of witnesses. */
+    private static final int LINES_MAX = 20;
+
     private final @Nullable NoteVerifier pinned;
+    private final List<CosignatureVerifier> witnesses;
+
+    /**
+     * Creates a verifier.
+     *
+     * @param pinned the key that has to have signed, or null to take the bundle's word
+     * @param witnesses the witnesses that have to have cosigned; lines of others are passed over
+     */
+    public BundleVerifier(@Nullable NoteVerifier pinned, List<CosignatureVerifier> witnesses) {
+        this.pinned = pinned;
+        this.witnesses = List.copyOf(witnesses);
+    }
 
     /** Creates a verifier; {@code pinned} is the key that has to have signed, or null to take the bundle's word. */
     public BundleVerifier(@Nullable NoteVerifier pinned) {
-        this.pinned = pinned;
+        this(pinned, List.of());
     }
 
     /** Verifies a bundle: a ZIP file, or the directory into which one was unpacked. */
@@ -201,8 +219,7 @@ public final class BundleVerifier {
         }
     }
 
-    private static @Nullable Checkpoint checkAnchor(BundleFiles files, Scope scope, Findings findings)
-            throws IOException {
+    private @Nullable Checkpoint checkAnchor(BundleFiles files, Scope scope, Findings findings) throws IOException {
         try {
             byte[] text = read(files, BundleLayout.CHECKPOINT);
             Checkpoint head = Checkpoint.parse(new String(text, StandardCharsets.UTF_8));
@@ -213,21 +230,54 @@ public final class BundleVerifier {
             }
             SignedNote note = SignedNote.parse(read(files, BundleLayout.NODE_CHECKPOINT));
             AnchorProof proof = AnchorFile.parse(read(files, BundleLayout.ANCHOR), note);
-            if (note.signatures().size() != 1 || !proof.check(head, scope.verifier())) {
+            if (note.signatures().size() > LINES_MAX) {
+                throw new IllegalArgumentException("a checkpoint has at most " + LINES_MAX + " signature lines, found "
+                        + note.signatures().size());
+            }
+            if (!proof.check(head, scope.keys())) {
                 throw new IllegalArgumentException(
                         "the proof does not lead from the log's checkpoint to one signed with "
-                                + scope.verifier().format());
+                                + scope.verifier().format()
+                                + (scope.keys().postQuantum() == null ? "" : " and the vault's ML-DSA-44 key"));
             }
             findings.passed(
                     Claim.ANCHORS,
                     BundleLayout.ANCHOR,
                     "the log's checkpoint of size " + head.size() + " is in anchor "
                             + proof.head().index() + " of "
-                            + Timestamps.format(proof.head().time()) + ", under a signed checkpoint");
+                            + Timestamps.format(proof.head().time()) + ", under a signed checkpoint"
+                            + (scope.keys().postQuantum() == null ? "" : " (Ed25519 and ML-DSA-44)"));
+            checkWitnesses(note, findings);
             return head;
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ANCHORS, BundleLayout.ANCHOR, e);
             return null;
+        }
+    }
+
+    private void checkWitnesses(SignedNote note, Findings findings) {
+        Checkpoint node = Checkpoint.parse(note.text());
+        for (CosignatureVerifier witness : witnesses) {
+            List<SignedNote.Signature> lines =
+                    note.signatures().stream().filter(witness::isNamedBy).toList();
+            if (lines.isEmpty()) {
+                findings.indeterminate(
+                        Claim.ANCHORS,
+                        BundleLayout.NODE_CHECKPOINT,
+                        "the witness " + witness.name() + " has not cosigned the checkpoint");
+            }
+            for (SignedNote.Signature line : lines) {
+                switch (witness.verify(node, line)) {
+                    case CosignatureVerdict.Good good ->
+                        findings.passed(
+                                Claim.ANCHORS,
+                                BundleLayout.NODE_CHECKPOINT,
+                                "the witness " + witness.name() + " had seen no later checkpoint of this vault at "
+                                        + Instant.ofEpochSecond(good.timeSeconds()) + ", and no other history");
+                    case CosignatureVerdict.Bad bad ->
+                        findings.failed(Claim.ANCHORS, BundleLayout.NODE_CHECKPOINT, bad.reason());
+                }
+            }
         }
     }
 

@@ -70,6 +70,16 @@ final class JournalCheck {
         }
     }
 
+    /** Fails for records that were acknowledged and are neither in a segment nor in the journal, where later ones are. */
+    void requireNothingMissing(Map<LogId, Long> ends) throws IOException {
+        ranges().missing(ends)
+                .forEach((logId, seq) -> findings.failed(
+                        Claim.JOURNAL,
+                        "journal",
+                        "record " + seq + " of log " + logId + " is neither in a segment nor in the journal, which has"
+                                + " later ones: a journal file was removed"));
+    }
+
     private void judge(Path file, JournalReader.Summary summary, WriterState writer) {
         if (summary.tornAt() >= 0 && writer != WriterState.WRITING) {
             findings.indeterminate(

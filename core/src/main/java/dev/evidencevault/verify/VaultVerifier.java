@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultVerifier {
     private static final Set<String> TOP =
-            Set.of("vault.json", "vault.sig", "lock", "journal", "anchors", "tenants", "service");
+            Set.of("vault.json", "vault.sig", "lock", "journal", "anchors", "attestations", "tenants", "service");
 
     private final @Nullable NoteVerifier pinned;
     private final @Nullable SignedNote kept;
@@ -84,9 +85,11 @@ public final class VaultVerifier {
         }
         WriterState writer = WriterState.of(layout);
         checkNames(layout.root(), TOP, writer, layout, findings);
-        AnchorChain anchors = new AnchorChain(layout, settings.verifier(), vault, findings);
+        AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);
+        new AttestationCheck(layout, settings.keys(), findings).run(writer);
         long leaves = 0;
+        Map<LogId, Long> ends = new HashMap<>();
         int logs = 0;
         for (Map.Entry<LogId, LogDirectory> log :
                 logs(layout, anchors, writer, findings).entrySet()) {
@@ -94,6 +97,7 @@ public final class VaultVerifier {
             verifier.run(writer);
             anchors.compare(log.getKey(), log.getValue(), verifier.heads());
             leaves += verifier.leaves();
+            ends.put(log.getKey(), verifier.leaves());
             logs++;
         }
         JournalCheck journal = new JournalCheck(layout, vault, findings);
@@ -102,6 +106,9 @@ public final class VaultVerifier {
         }
         anchors.conclude();
         journal.run(writer);
+        if (writer != WriterState.WRITING) {
+            journal.requireNothingMissing(ends);
+        }
         findings.passedIfClean(Claim.FILES, "vault", "every file that is referred to is there, and no other");
         findings.passedIfClean(
                 Claim.SEGMENTS, "vault", "the " + leaves + " leaves of " + logs + " logs are unchanged, without a gap");

@@ -14,6 +14,7 @@ import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.LogId;
@@ -60,7 +61,11 @@ class AnchorVectorsTest {
         assertEquals(verifier, vault.settings().verifier());
         assertEquals(Settings.keyName(vault.settings().vaultId()), verifier.name());
         AnchorWriter writer = new AnchorWriter(
-                layout, nodeKeys, vault.signer(), new LocalStorage(), fixed(new byte[0], 0xabcde, 0xabcde, 0));
+                layout,
+                nodeKeys,
+                vault.checkpointSigner(),
+                new LocalStorage(),
+                fixed(new byte[0], 0xabcde, 0xabcde, 0));
         for (JsonNode expected : vector.path("anchors")) {
             long number = expected.path("index").longValue() + 1;
             Map<LogId, CompactRange> heads = new HashMap<>();
@@ -71,7 +76,7 @@ class AnchorVectorsTest {
             assertArrayEquals(hex(expected.path("file")), Files.readAllBytes(layout.anchor(number)));
             assertArrayEquals(utf8(expected.path("note")), Files.readAllBytes(layout.checkpoint()));
 
-            Anchor anchor = Anchor.read(layout, number, verifier);
+            Anchor anchor = Anchor.read(layout, number, CheckpointKeys.of(verifier));
             assertArrayEquals(hex(expected.path("head")), anchor.head().encode());
             assertEquals(anchor.head(), Anchor.Head.decode(hex(expected.path("head"))));
             assertEquals(
@@ -90,7 +95,8 @@ class AnchorVectorsTest {
         assertArrayEquals(utf8(expected.path("proof")), AnchorFile.format(proof));
         AnchorProof parsed = AnchorFile.parse(utf8(expected.path("proof")), anchor.note());
         assertEquals(proof, parsed);
-        assertTrue(parsed.check(Checkpoint.parse(expected.path("logCheckpoint").textValue()), verifier));
+        assertTrue(parsed.check(
+                Checkpoint.parse(expected.path("logCheckpoint").textValue()), CheckpointKeys.of(verifier)));
     }
 
     @Test

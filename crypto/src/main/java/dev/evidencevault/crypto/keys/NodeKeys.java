@@ -7,11 +7,13 @@ import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.signature.Ed25519PrivateKey;
 import com.google.crypto.tink.signature.PredefinedSignatureParameters;
+import dev.evidencevault.crypto.note.CosignatureSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Map;
 
 /**
@@ -101,6 +103,14 @@ public final class NodeKeys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the signing keyset does not sign", e);
         }
+    }
+
+    /**
+     * Returns the signer of this vault's checkpoints that holds when elliptic curves do not. Its ML-DSA-44 seed is derived
+     * from the keyset for blinding.
+     */
+    public CosignatureSigner postQuantumSigner(String keyName) {
+        return CosignatureSigner.mlDsa44(keyName, blinding.derive(32, "ml-dsa-44/v1"), new SecureRandom());
     }
 
     /** Encrypts a tenant's name for the file of the log with this id. */

@@ -10,10 +10,10 @@ public final class NoteSigner {
     private final NoteVerifier verifier;
     private final RawKey key;
 
-    /** A private key that signs bytes with Ed25519 (RFC 8032). */
+    /** A private key that signs bytes: for notes with Ed25519 (RFC 8032), for cosignatures with what they say. */
     @FunctionalInterface
     public interface RawKey {
-        /** Returns the 64-byte signature. */
+        /** Returns the bare signature: 64 bytes of Ed25519, 2420 of ML-DSA-44. */
         byte[] sign(byte[] message) throws GeneralSecurityException;
     }
 

@@ -1,0 +1,113 @@
+package dev.evidencevault.attest;
+
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The attestations of a vault's checkpoints as they lie in its directory {@code attestations}: for an anchor
+ * {@code NNNNNNNN.note}, its checkpoint with the vault's and the witnesses' signature lines, and for each time stamp
+ * authority {@code NNNNNNNN.N.tsr}, an RFC 3161 response. None of them has to be there. For one writing thread.
+ */
+public final class Attestations {
+    /** How many time stamp authorities there may be. */
+    public static final int AUTHORITIES_MAX = 4;
+
+    private static final String NOTE_SUFFIX = ".note";
+    private static final String TIME_STAMP_SUFFIX = ".tsr";
+    private static final int TIME_STAMP_BYTES_MAX = 64 << 10;
+
+    private final Layout layout;
+
+    /** Creates the attestations of a vault. */
+    public Attestations(Layout layout) {
+        this.layout = layout;
+    }
+
+    private Path note(long anchor) {
+        return layout.attestations().resolve(Layout.numbered(anchor, NOTE_SUFFIX));
+    }
+
+    private Path timeStamp(long anchor, int authority) {
+        return layout.attestations().resolve(Layout.numbered(anchor, "." + authority + TIME_STAMP_SUFFIX));
+    }
+
+    /** Says whether a name in the directory is one of these. */
+    public static boolean isName(String name) {
+        return name.matches("[0-9]{8}\\.(note|[1-" + AUTHORITIES_MAX + "]\\.tsr)");
+    }
+
+    /** Returns the numbers of the anchors of which there are witnesses' lines, ascending. */
+    public List<Long> witnessed() throws IOException {
+        return Layout.numbers(layout.attestations(), NOTE_SUFFIX);
+    }
+
+    /**
+     * Returns the checkpoint of an anchor with all signature lines; empty if no witness cosigned it.
+     *
+     * @throws CorruptFileException if the file is no signed note
+     */
+    public Optional<SignedNote> witnessedNote(long anchor) throws IOException {
+        Path file = note(anchor);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SignedNote.parse(small(file, SignedNote.BYTES_MAX)));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, Json.firstLine(e));
+        }
+    }
+
+    /** Returns the time stamps of an anchor's checkpoint, each an RFC 3161 response in DER, by authority, from 1. */
+    public SortedMap<Integer, byte[]> timeStamps(long anchor) throws IOException {
+        SortedMap<Integer, byte[]> responses = new TreeMap<>();
+        for (int authority = 1; authority <= AUTHORITIES_MAX; authority++) {
+            Path file = timeStamp(anchor, authority);
+            if (Files.isRegularFile(file)) {
+                responses.put(authority, small(file, TIME_STAMP_BYTES_MAX));
+            }
+        }
+        return responses;
+    }
+
+    private static byte[] small(Path file, int bytesMax) throws IOException {
+        if (Files.size(file) > bytesMax) {
+            throw new CorruptFileException(file, bytesMax, "the file has at most " + bytesMax + " bytes");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** Adds signature lines of witnesses below those that an anchor's checkpoint has. */
+    void addLines(long anchor, SignedNote checkpoint, List<SignedNote.Signature> lines, Storage storage)
+            throws IOException {
+        SignedNote known = witnessedNote(anchor)
+                .filter(note -> note.text().equals(checkpoint.text()))
+                .orElse(checkpoint);
+        List<SignedNote.Signature> all = new ArrayList<>(known.signatures());
+        lines.stream().filter(line -> !all.contains(line)).forEach(all::add);
+        replace(note(anchor), new SignedNote(checkpoint.text(), all).format(), storage);
+    }
+
+    void putTimeStamp(long anchor, int authority, byte[] response, Storage storage) throws IOException {
+        replace(timeStamp(anchor, authority), response, storage);
+    }
+
+    private void replace(Path file, byte[] content, Storage storage) throws IOException {
+        if (!Files.exists(layout.attestations())) {
+            storage.createDirectory(layout.attestations());
+            storage.syncDirectory(layout.root());
+        }
+        storage.replace(file, content);
+    }
+}

@@ -1,0 +1,2 @@
+/** Proofs that stand in a file of their own, as they are spelled there. */
+package dev.evidencevault.proof;

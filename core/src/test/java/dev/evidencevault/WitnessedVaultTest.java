@@ -1,0 +1,138 @@
+package dev.evidencevault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.evidencevault.attest.Attestations;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.crypto.note.CosignatureVerifier;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.evidence.EvidenceExport;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.UnlockedVault;
+import dev.evidencevault.verify.BundleVerifier;
+import dev.evidencevault.verify.VaultVerifier;
+import dev.evidencevault.verify.Verdict;
+import dev.evidencevault.verify.VerificationReport;
+import dev.evidencevault.witness.TestWitness;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A witness cosigns what a vault shows it, its lines go into the bundle, and it sees a vault that was put back. */
+class WitnessedVaultTest {
+    private static final String ORDER = """
+            {"order":"1","issuer":"court","legalBasis":"law","tenant":"acme","from":"2026-05-01T00:00:00Z",\
+            "to":"2026-06-01T00:00:00Z","requestedBy":"Mori","approvedBy":"Sato"}""";
+
+    @TempDir
+    private Path directory;
+
+    private Path vault;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    @BeforeEach
+    void write() throws IOException {
+        vault = directory.resolve("vault");
+        SmallVault.write(vault);
+    }
+
+    private VaultOptions watched(TestWitness witness) {
+        return SmallVault.options().withWitnesses(List.of(witness.witness())).withObserver(new VaultObserver() {
+            @Override
+            public void deliveryFailed(String sink) {
+                failures.incrementAndGet();
+            }
+        });
+    }
+
+    private static void append(Path to, VaultOptions options, String action) throws Exception {
+        try (Vault open = Vault.open(to, SmallVault.SECRET, options)) {
+            open.tenant("acme").appendAndWait(Event.of(action).build());
+        }
+    }
+
+    private Path export(String name) throws Exception {
+        Path bundle = directory.resolve(name);
+        new EvidenceExport(SmallVault.open(vault), Clock.systemUTC())
+                .export(Order.parse(ORDER.getBytes(StandardCharsets.UTF_8)), bundle);
+        return bundle;
+    }
+
+    private static Verdict verify(Path bundle, List<CosignatureVerifier> witnesses) throws IOException {
+        return new BundleVerifier(null, witnesses).verify(bundle).verdict();
+    }
+
+    @Test
+    void itsLinesAreInTheBundleAndCount() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1");
+                TestWitness stranger = TestWitness.start("witness.example/w2")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            append(vault, watched(witness), "one");
+            append(vault, watched(witness), "two");
+            assertEquals(0, failures.get());
+            Path bundle = export("bundle.zip");
+            List<CosignatureVerifier> keys = witness.witness().keys();
+            assertEquals(Verdict.PASSED, verify(bundle, List.of()));
+            assertEquals(Verdict.PASSED, verify(bundle, keys));
+            assertEquals(
+                    Verdict.INDETERMINATE, verify(bundle, stranger.witness().keys()));
+            VerificationReport report =
+                    new VaultVerifier(null, null).verify(UnlockedVault.unlock(vault, SmallVault.SECRET));
+            assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        }
+    }
+
+    @Test
+    void aBundleWithoutAWitnessIsUndecidedForWhomWantsOne() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1")) {
+            assertEquals(
+                    Verdict.INDETERMINATE,
+                    verify(export("bundle.zip"), witness.witness().keys()));
+        }
+    }
+
+    @Test
+    void aVaultThatWasPutBackGetsNoLineAndSaysSo() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            append(vault, watched(witness), "one");
+            Path old = directory.resolve("old");
+            CopiedVault.copy(vault, old);
+            append(vault, watched(witness), "two");
+            append(vault, watched(witness), "three");
+            assertEquals(0, failures.get());
+            append(old, watched(witness), "another two");
+            assertTrue(failures.get() > 0, "the witness has seen more");
+        }
+    }
+
+    @Test
+    void aCosignedCheckpointOfAnotherHistoryIsFoundInTheVault() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            Path fork = directory.resolve("fork");
+            CopiedVault.copy(vault, fork);
+            append(vault, watched(witness), "one");
+            append(fork, SmallVault.options(), "another");
+            long number = new Attestations(new Layout(vault)).witnessed().get(0);
+            SignedNote note =
+                    new Attestations(new Layout(vault)).witnessedNote(number).orElseThrow();
+            Files.createDirectory(fork.resolve("attestations"));
+            Files.write(fork.resolve("attestations").resolve(Layout.numbered(number, ".note")), note.format());
+            assertEquals(
+                    Verdict.FAILED, new VaultVerifier(null, null).verify(fork).verdict());
+            Files.writeString(vault.resolve("attestations/notes.txt"), "mine");
+            assertEquals(
+                    Verdict.FAILED, new VaultVerifier(null, null).verify(vault).verdict());
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.evidencevault.crypto.note;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public keys of a log that signs its own checkpoints: an Ed25519 key, and beside it, so that a checkpoint still holds
+ * when elliptic curves do not, an ML-DSA-44 key of the same name. Immutable and safe for use by several threads.
+ *
+ * @param verifier the Ed25519 key
+ * @param postQuantum the ML-DSA-44 key; null if the log has none
+ */
+public record CheckpointKeys(
+        NoteVerifier verifier, @Nullable CosignatureVerifier postQuantum) {
+    /** Checks that both have one name, and that the second is of its algorithm. */
+    public CheckpointKeys {
+        if (postQuantum != null
+                && (postQuantum.algorithm() != CosignatureAlgorithm.ML_DSA_44
+                        || !postQuantum.name().equals(verifier.name()))) {
+            throw new IllegalArgumentException("expected an ML-DSA-44 key named " + verifier.name() + ", found "
+                    + postQuantum.algorithm() + " named " + postQuantum.name());
+        }
+    }
+
+    /** Returns a log's keys that has no second one. */
+    public static CheckpointKeys of(NoteVerifier verifier) {
+        return new CheckpointKeys(verifier, null);
+    }
+
+    /**
+     * Says whether a note is a checkpoint that has the signatures of these keys, first of Ed25519, then of ML-DSA-44 if
+     * there is such a key, and no other.
+     */
+    public boolean verifies(SignedNote note) {
+        return note.signatures().size() == (postQuantum == null ? 1 : 2) && verifiesFirst(note);
+    }
+
+    /** Says the same of a note to which others may have added lines below, which are not looked at. */
+    public boolean verifiesFirst(SignedNote note) {
+        List<SignedNote.Signature> lines = note.signatures();
+        SignedNote own = new SignedNote(note.text(), lines.subList(0, 1));
+        if (!verifier.verifies(own)) {
+            return false;
+        }
+        if (postQuantum == null) {
+            return true;
+        }
+        try {
+            return lines.size() > 1
+                    && postQuantum.verify(Checkpoint.parse(note.text()), lines.get(1))
+                            instanceof CosignatureVerdict.Good;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
