@@ -156,18 +156,34 @@ public final class BundleVerifier {
         }
         checkSignature(files, tagManifest, scope.verifier(), findings);
         Order order = order(files, scope, findings);
-        Checkpoint head = checkAnchor(files, scope, findings);
-        if (order == null || head == null) {
+        Anchored anchored = checkAnchor(files, scope, findings);
+        if (order == null || anchored == null) {
             return;
         }
-        LogWalk walk = new LogWalk(files, scope, order, head, findings);
+        LogWalk walk = new LogWalk(files, scope, order, anchored.head(), findings);
         try {
             walk.run();
         } catch (MalformedBundleException e) {
             findings.failed(Claim.SEGMENTS, e);
         }
         checkStatement(files, scope, order, walk.records(), findings);
+        checkEnd(order, anchored.time(), findings);
         walk.conclude();
+    }
+
+    /** The head of the log that an anchor covers, and when the anchor was made. */
+    private record Anchored(Checkpoint head, long time) {}
+
+    /** What came between the anchor and the end of the order's time is not covered. */
+    private static void checkEnd(Order order, long anchored, Findings findings) {
+        Long end = order.to();
+        if (end != null && end > anchored) {
+            findings.indeterminate(
+                    Claim.COMPLETENESS,
+                    BundleLayout.ANCHOR,
+                    "the order asks for what happened before " + Timestamps.format(end) + ", and the anchor is of "
+                            + Timestamps.format(anchored) + "; an export with an anchor after that end has all of it");
+        }
     }
 
     private static byte[] read(BundleFiles files, String name) throws IOException {
@@ -219,7 +235,7 @@ public final class BundleVerifier {
         }
     }
 
-    private @Nullable Checkpoint checkAnchor(BundleFiles files, Scope scope, Findings findings) throws IOException {
+    private @Nullable Anchored checkAnchor(BundleFiles files, Scope scope, Findings findings) throws IOException {
         try {
             byte[] text = read(files, BundleLayout.CHECKPOINT);
             Checkpoint head = Checkpoint.parse(new String(text, StandardCharsets.UTF_8));
@@ -248,7 +264,7 @@ public final class BundleVerifier {
                             + Timestamps.format(proof.head().time()) + ", under a signed checkpoint"
                             + (scope.keys().postQuantum() == null ? "" : " (Ed25519 and ML-DSA-44)"));
             checkWitnesses(note, findings);
-            return head;
+            return new Anchored(head, proof.head().time());
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ANCHORS, BundleLayout.ANCHOR, e);
             return null;

@@ -159,4 +159,15 @@ class EvidenceExportTest {
         assertFalse(Files.exists(other));
         assertFalse(Files.exists(out.resolve("other.zip.tmp")));
     }
+
+    @Test
+    void whatComesAfterTheAnchorIsNotTakenForCovered() throws Exception {
+        Path bundle = directory.resolve("bundle.zip");
+        VerificationReport report = export("'to':'2200-01-01'", bundle).report();
+        assertEquals(Verdict.INDETERMINATE, report.verdict());
+        assertTrue(
+                report.with(Verdict.INDETERMINATE).stream()
+                        .anyMatch(finding -> finding.reason().contains("the anchor is of")),
+                report::toString);
+    }
 }
