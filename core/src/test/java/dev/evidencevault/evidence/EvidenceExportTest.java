@@ -47,7 +47,10 @@ class EvidenceExportTest {
     }
 
     private EvidenceExport.Result export(String scope, Path out) throws Exception {
-        return new EvidenceExport(SmallVault.open(vault), Clock.systemUTC()).export(order(scope), out);
+        EvidenceExport.Result result =
+                new EvidenceExport(SmallVault.open(vault), Clock.systemUTC()).export(order(scope), out);
+        SecondVerifier.requireAgreement(out, result.report());
+        return result;
     }
 
     private static List<Long> days(Path bundle) throws Exception {

@@ -1,0 +1,2001 @@
+#!/usr/bin/env python3
+"""The second verifier of Evidence Vault.
+
+Checks an evidence bundle offline. Written from docs/formats/*.md and the public
+specifications they name (C2SP signed-note, tlog-checkpoint and tlog-cosignature,
+RFC 6962, RFC 8032, FIPS 204), without the Java code. Section names in the
+comments are those of docs/formats/bundle.md unless another document is named.
+
+Needs Python 3.9 or later and nothing else. It opens no connection, writes no
+file, and runs nothing.
+"""
+
+import argparse
+import base64
+import binascii
+import collections
+import datetime
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+import struct
+import sys
+import unicodedata
+import zlib
+
+# ---------------------------------------------------------------------------
+# Names and limits
+# ---------------------------------------------------------------------------
+
+PASSED, FAILED, INDETERMINATE = "passed", "failed", "indeterminate"
+CLAIMS = ("files", "manifest", "signature", "order", "anchors", "segments", "completeness", "records")
+
+# docs/decisions/0010-verdicts-and-exit-codes.md
+EXIT_PASSED, EXIT_ERROR, EXIT_USAGE, EXIT_FAILED, EXIT_INDETERMINATE = 0, 1, 2, 3, 4
+
+RECORDS = "data/records/000001.jsonl"
+ORIGINALS = "data/originals/000001.txt"
+ORDER = "custody/order.json"
+EXPORT = "custody/export.json"
+SCOPE = "proofs/scope.json"
+SEGMENTS = "proofs/segments.jsonl"
+LEAVES = "proofs/leaves.jsonl"
+CHECKPOINT = "proofs/checkpoint.txt"
+ANCHOR = "proofs/anchor.json"
+NODE_CHECKPOINT = "proofs/node-checkpoint.note"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+SIGNATURE = "signature.note"
+BAGIT = "bagit.txt"
+
+ALL_FILES = frozenset((
+    BAGIT, "bag-info.txt", "README.txt", MANIFEST, TAG_MANIFEST, SIGNATURE, RECORDS, ORIGINALS,
+    ORDER, EXPORT, SCOPE, SEGMENTS, LEAVES, CHECKPOINT, ANCHOR, NODE_CHECKPOINT))
+STREAMED_FILES = frozenset((RECORDS, ORIGINALS, SEGMENTS, LEAVES))
+PAYLOAD = (ORIGINALS, RECORDS)
+BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+# Limits
+MAX_BUNDLE = (1 << 32) - 1
+MAX_FILES = 1000
+MAX_LEAF_LINE = 1000
+MAX_SEGMENT_LINE = 16 << 20
+MAX_SUBTREES = 128
+MAX_RECORD_LINE = 4 << 20
+MAX_ORDER = 1 << 20
+MAX_OTHER_FILE = 2 << 20
+# segment.md, Limits; anchor.md, Limits; step 6
+MAX_SEAL_LINE = 8 << 20
+MAX_NOTE = 1 << 20
+MAX_NOTE_SIGNATURES = 100
+MAX_NODE_SIGNATURES = 20
+# README.md, Conventions
+MAX_JSON_DEPTH = 200
+MAX_JSON_NAME = 50_000
+MAX_JSON_NUMBER = 1000
+MAX_JSON_STRING = 64 << 20
+MAX_INT64 = (1 << 63) - 1
+# Limits of this program. Beyond them a claim is indeterminate, not failed.
+MAX_KNOWN_NAMES = 4_000_000
+MAX_FINDINGS = 200
+CHUNK = 1 << 20
+
+
+class Refused(Exception):
+    """The bytes at hand are not what the documents allow. The text says why."""
+
+
+class Failure(Exception):
+    """A claim failed in a way after which the walk through the log cannot go on."""
+
+    def __init__(self, claim, where, what, verdict=FAILED):
+        super().__init__(what)
+        self.claim, self.where, self.what, self.verdict = claim, where, what, verdict
+
+
+def shown(value, limit=80):
+    """A short ASCII form of something from the bundle, for a finding."""
+    text = ascii(value)
+    return text if len(text) <= limit else text[:limit] + "..."
+
+
+class Report:
+    """Verdicts for each claim, and what was found. The weightiest verdict counts."""
+
+    def __init__(self):
+        self.claims = dict.fromkeys(CLAIMS)
+        self.findings = []
+        self.left_off = 0
+
+    def add(self, claim, verdict, where, what):
+        """Record a finding. Findings beyond the limit count but are not kept."""
+        weights = {None: 0, PASSED: 1, INDETERMINATE: 2, FAILED: 3}
+        if weights[verdict] > weights[self.claims[claim]]:
+            self.claims[claim] = verdict
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append({"claim": claim, "verdict": verdict, "where": where, "what": what})
+        else:
+            self.left_off += 1
+
+    def fail(self, claim, where, what):
+        self.add(claim, FAILED, where, what)
+
+    def undecided(self, claim, where, what):
+        self.add(claim, INDETERMINATE, where, what)
+
+    def holds(self, claim):
+        """All checks of the claim were made. Changes nothing if one of them did not hold."""
+        if self.claims[claim] is None:
+            self.claims[claim] = PASSED
+
+    def failed(self, claim):
+        return self.claims[claim] == FAILED
+
+    def finish(self):
+        """Mark as indeterminate what was not reached."""
+        for claim in CLAIMS:
+            if self.claims[claim] is None:
+                self.undecided(claim, "", "not checked, since something before it did not hold")
+
+    def verdict(self):
+        """Failed if anything failed, else indeterminate if anything is, else passed."""
+        for verdict in (FAILED, INDETERMINATE):
+            if verdict in self.claims.values():
+                return verdict
+        return PASSED
+
+    def as_json(self):
+        result = {"verdict": self.verdict(), "claims": self.claims, "findings": self.findings}
+        if self.left_off:
+            result["findingsLeftOff"] = self.left_off
+        return result
+
+
+# ---------------------------------------------------------------------------
+# Ed25519, RFC 8032 section 5.1
+# ---------------------------------------------------------------------------
+
+P25519 = (1 << 255) - 19
+L25519 = (1 << 252) + 27742317777372353535851937790883648493
+D25519 = -121665 * pow(121666, P25519 - 2, P25519) % P25519
+SQRT_MINUS_1 = pow(2, (P25519 - 1) // 4, P25519)
+NEUTRAL = (0, 1, 1, 0)
+
+
+def ed25519_decode(encoded):
+    """RFC 8032 section 5.1.3: a point from its canonical encoding, or None.
+
+    Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z.
+    """
+    y = int.from_bytes(encoded, "little")
+    sign = y >> 255
+    y &= (1 << 255) - 1
+    if y >= P25519:
+        return None
+    u = (y * y - 1) % P25519
+    v = (D25519 * y * y + 1) % P25519
+    x = u * pow(v, 3, P25519) * pow(u * pow(v, 7, P25519), (P25519 - 5) // 8, P25519) % P25519
+    if (v * x * x - u) % P25519 != 0:
+        if (v * x * x + u) % P25519 != 0:
+            return None
+        x = x * SQRT_MINUS_1 % P25519
+    if x == 0 and sign:
+        return None
+    if x & 1 != sign:
+        x = P25519 - x
+    return x, y, 1, x * y % P25519
+
+
+def ed25519_encode(point):
+    """RFC 8032 section 5.1.2."""
+    inverse = pow(point[2], P25519 - 2, P25519)
+    x = point[0] * inverse % P25519
+    y = point[1] * inverse % P25519
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def ed25519_add(p, q):
+    """RFC 8032 section 5.1.4. The formula is complete: it serves for doubling too."""
+    a = (p[1] - p[0]) * (q[1] - q[0]) % P25519
+    b = (p[1] + p[0]) * (q[1] + q[0]) % P25519
+    c = 2 * p[3] * q[3] * D25519 % P25519
+    d = 2 * p[2] * q[2] % P25519
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P25519, g * h % P25519, f * g % P25519, e * h % P25519
+
+
+ED25519_BASE = ed25519_decode((4 * pow(5, P25519 - 2, P25519) % P25519).to_bytes(32, "little"))
+
+
+def ed25519_double_multiply(a, p, b, q):
+    """[a]P + [b]Q, bit by bit from the top."""
+    both = ed25519_add(p, q)
+    result = NEUTRAL
+    for bit in range(max(a.bit_length(), b.bit_length()) - 1, -1, -1):
+        result = ed25519_add(result, result)
+        which = (a >> bit & 1, b >> bit & 1)
+        if which == (1, 1):
+            result = ed25519_add(result, both)
+        elif which == (1, 0):
+            result = ed25519_add(result, p)
+        elif which == (0, 1):
+            result = ed25519_add(result, q)
+    return result
+
+
+def verify_ed25519(public_key, message, signature):
+    """RFC 8032 section 5.1.7, without the cofactor: S < L, and the encoding of [S]B - [k]A is R.
+
+    Comparing encodings means that R is canonical.
+    """
+    if len(public_key) != 32 or len(signature) != 64:
+        return False
+    point = ed25519_decode(public_key)
+    s = int.from_bytes(signature[32:], "little")
+    if point is None or s >= L25519:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L25519
+    minus_a = (P25519 - point[0], point[1], 1, P25519 - point[3])
+    return ed25519_encode(ed25519_double_multiply(s, ED25519_BASE, k, minus_a)) == signature[:32]
+
+
+# ---------------------------------------------------------------------------
+# ML-DSA-44, FIPS 204
+# ---------------------------------------------------------------------------
+
+Q = 8380417
+DROPPED_BITS = 13
+TAU = 39
+GAMMA1 = 1 << 17
+GAMMA2 = (Q - 1) // 88
+ROWS = 4
+COLUMNS = 4
+BETA = 78
+OMEGA = 80
+CHALLENGE_BYTES = 32
+ML_DSA_44_PUBLIC_KEY_BYTES = 1312
+ML_DSA_44_SIGNATURE_BYTES = 2420
+
+
+def _zetas():
+    """Appendix B: 1753 to the power of the reversed 8 bits of each index."""
+    return [pow(1753, int(format(k, "08b")[::-1], 2), Q) for k in range(256)]
+
+
+ZETAS = _zetas()
+
+
+def ml_dsa_ntt(polynomial):
+    """Algorithm 41."""
+    w = list(polynomial)
+    m, length = 0, 128
+    while length >= 1:
+        for start in range(0, 256, 2 * length):
+            m += 1
+            zeta = ZETAS[m]
+            for j in range(start, start + length):
+                t = zeta * w[j + length] % Q
+                w[j + length] = (w[j] - t) % Q
+                w[j] = (w[j] + t) % Q
+        length //= 2
+    return w
+
+
+def ml_dsa_inverse_ntt(polynomial):
+    """Algorithm 42."""
+    w = list(polynomial)
+    m, length = 256, 1
+    while length < 256:
+        for start in range(0, 256, 2 * length):
+            m -= 1
+            zeta = -ZETAS[m]
+            for j in range(start, start + length):
+                t = w[j]
+                w[j] = (t + w[j + length]) % Q
+                w[j + length] = zeta * (t - w[j + length]) % Q
+        length *= 2
+    return [8347681 * c % Q for c in w]
+
+
+def ml_dsa_unpack(data, bits):
+    """Algorithm 18 (SimpleBitUnpack): 256 integers of so many bits, little-endian."""
+    packed = int.from_bytes(data, "little")
+    mask = (1 << bits) - 1
+    return [packed >> bits * i & mask for i in range(256)]
+
+
+def ml_dsa_pack(values, bits):
+    """Algorithm 16 (SimpleBitPack)."""
+    packed = 0
+    for i, value in enumerate(values):
+        packed |= value << bits * i
+    return packed.to_bytes(32 * bits, "little")
+
+
+def ml_dsa_reject_ntt(seed):
+    """Algorithm 30 (RejNTTPoly): 256 coefficients below Q from SHAKE128."""
+    length = 168 * 6
+    while True:
+        stream = hashlib.shake_128(seed).digest(length)
+        values = []
+        for i in range(0, length - 2, 3):
+            value = (stream[i + 2] & 0x7F) << 16 | stream[i + 1] << 8 | stream[i]
+            if value < Q:
+                values.append(value)
+                if len(values) == 256:
+                    return values
+        length *= 2
+
+
+def ml_dsa_sample_in_ball(seed):
+    """Algorithm 29 (SampleInBall): TAU coefficients are 1 or -1, the others 0."""
+    length = 136 * 2
+    while True:
+        stream = hashlib.shake_256(seed).digest(length)
+        signs = int.from_bytes(stream[:8], "little")
+        values, at = [0] * 256, 8
+        for i in range(256 - TAU, 256):
+            while at < length and stream[at] > i:
+                at += 1
+            if at == length:
+                break
+            j, at = stream[at], at + 1
+            values[i] = values[j]
+            values[j] = -1 if signs >> (i + TAU - 256) & 1 else 1
+        else:
+            return values
+        length *= 2
+
+
+def ml_dsa_unpack_hint(data):
+    """Algorithm 21 (HintBitUnpack): a set of positions for each row, or None if not the one spelling."""
+    rows, index = [], 0
+    for i in range(ROWS):
+        end = data[OMEGA + i]
+        if end < index or end > OMEGA:
+            return None
+        positions = data[index:end]
+        if any(positions[j] >= positions[j + 1] for j in range(len(positions) - 1)):
+            return None
+        rows.append(frozenset(positions))
+        index = end
+    return rows if not any(data[index:OMEGA]) else None
+
+
+def ml_dsa_use_hint(hint, r):
+    """Algorithms 40 (UseHint) and 36 (Decompose)."""
+    r0 = r % (2 * GAMMA2)
+    if r0 > GAMMA2:
+        r0 -= 2 * GAMMA2
+    if r - r0 == Q - 1:
+        r1, r0 = 0, r0 - 1
+    else:
+        r1 = (r - r0) // (2 * GAMMA2)
+    if not hint:
+        return r1
+    return (r1 + 1) % 44 if r0 > 0 else (r1 - 1) % 44
+
+
+def verify_ml_dsa_44(public_key, message, signature, context=b""):
+    """Algorithms 3 (ML-DSA.Verify) and 8 (ML-DSA.Verify_internal) with the parameters of ML-DSA-44."""
+    if len(public_key) != ML_DSA_44_PUBLIC_KEY_BYTES or len(signature) != ML_DSA_44_SIGNATURE_BYTES:
+        return False
+    if len(context) > 255:
+        return False
+    rho = public_key[:32]
+    t1 = [ml_dsa_unpack(public_key[32 + 320 * i:352 + 320 * i], 10) for i in range(ROWS)]
+    challenge = signature[:CHALLENGE_BYTES]
+    z = [[GAMMA1 - v for v in ml_dsa_unpack(signature[32 + 576 * i:608 + 576 * i], 18)] for i in range(COLUMNS)]
+    hints = ml_dsa_unpack_hint(signature[32 + 576 * COLUMNS:])
+    if hints is None or any(abs(v) >= GAMMA1 - BETA for row in z for v in row):
+        return False
+    formatted = bytes((0, len(context))) + context + message
+    mu = hashlib.shake_256(hashlib.shake_256(public_key).digest(64) + formatted).digest(64)
+    c = ml_dsa_ntt(ml_dsa_sample_in_ball(challenge))
+    z = [ml_dsa_ntt(row) for row in z]
+    encoded = b""
+    for i in range(ROWS):
+        t = ml_dsa_ntt([v << DROPPED_BITS for v in t1[i]])
+        w = [-a * b for a, b in zip(c, t)]
+        for j in range(COLUMNS):
+            a = ml_dsa_reject_ntt(rho + bytes((j, i)))
+            w = [x + y * v for x, y, v in zip(w, a, z[j])]
+        w = ml_dsa_inverse_ntt([x % Q for x in w])
+        encoded += ml_dsa_pack([ml_dsa_use_hint(n in hints[i], x) for n, x in enumerate(w)], 6)
+    return hashlib.shake_256(mu + encoded).digest(CHALLENGE_BYTES) == challenge
+
+
+# ---------------------------------------------------------------------------
+# Text: UTF-8, base64, digits, points in time, JSON
+# ---------------------------------------------------------------------------
+
+DIGEST = re.compile("[0-9a-f]{64}")
+TAG = re.compile("[0-9a-f]{32}")
+DECIMAL = re.compile("0|[1-9][0-9]{0,18}")
+CANONICAL_TIME = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\\.([0-9]{9})Z")
+DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+LOOSE_TIME = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2})"
+                        "(?::([0-9]{2})(?:\\.([0-9]{1,9}))?)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))")
+EARLIEST = -9223372036 * 10**9
+UNIX_DAY = datetime.date(1970, 1, 1).toordinal()
+
+
+def decode_utf8(data):
+    """UTF-8 in its one form: Python's decoder refuses overlong forms and surrogates."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("not UTF-8") from None
+
+
+def utf16_length(text):
+    """The number of UTF-16 code units. Surrogates do not occur: the JSON parser refuses them."""
+    return len(text) + sum(1 for c in text if c > "\uffff")
+
+
+def decode_base64(text):
+    """RFC 4648 section 4, with padding, in the one spelling."""
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (UnicodeEncodeError, binascii.Error, ValueError):
+        raise Refused("not base64") from None
+    if base64.b64encode(data).decode("ascii") != text:
+        raise Refused("base64 in another spelling")
+    return data
+
+
+def decode_hex(value, pattern, what):
+    """Lower-case hexadecimal digits, as many as the pattern says."""
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise Refused(what + " is not in hexadecimal digits of the right number")
+    return bytes.fromhex(value)
+
+
+def decode_decimal(text):
+    """A number from 0 to 2^63 - 1 without leading zeros."""
+    if not DECIMAL.fullmatch(text) or int(text) > MAX_INT64:
+        raise Refused("not a number from 0 to 2^63 - 1")
+    return int(text)
+
+
+def nanoseconds(date, clock, nanos, offset_minutes=0):
+    """Nanoseconds since 1970 of a date and a time of day, within the range of record.md."""
+    hour, minute, second = clock
+    if hour > 23 or minute > 59 or second > 59:
+        raise Refused("no time of a day")
+    try:
+        day = datetime.date(*date).toordinal() - UNIX_DAY
+    except ValueError:
+        raise Refused("no date") from None
+    result = (day * 86400 + hour * 3600 + minute * 60 + second - offset_minutes * 60) * 10**9 + nanos
+    if not EARLIEST <= result <= MAX_INT64:
+        raise Refused("time out of range")
+    return result
+
+
+def parse_time(text):
+    """record.md, Points in time: 30 characters, one spelling."""
+    match = CANONICAL_TIME.fullmatch(text) if isinstance(text, str) else None
+    if not match:
+        raise Refused("a point in time in another spelling: " + shown(text))
+    parts = [int(group) for group in match.groups()]
+    return nanoseconds(parts[:3], parts[3:6], parts[6])
+
+
+def format_time(nanos):
+    """The text form of record.md, Points in time."""
+    seconds, fraction = divmod(nanos, 10**9)
+    days, second = divmod(seconds, 86400)
+    date = datetime.date.fromordinal(days + UNIX_DAY)
+    return "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ" % (
+        date.year, date.month, date.day, second // 3600, second // 60 % 60, second % 60, fraction)
+
+
+def parse_loose_time(text):
+    """order.md, Members: RFC 3339 with a zone, seconds optional, or a date, which is its midnight in UTC."""
+    match = DATE.fullmatch(text)
+    if match:
+        return nanoseconds([int(group) for group in match.groups()], (0, 0, 0), 0)
+    match = LOOSE_TIME.fullmatch(text)
+    if not match:
+        raise Refused("no time with a zone: " + shown(text))
+    year, month, day, hour, minute, second, fraction, sign, zone_hours, zone_minutes = match.groups()
+    offset = 0
+    if sign:
+        if int(zone_hours) > 23 or int(zone_minutes) > 59:
+            raise Refused("no zone")
+        offset = (int(zone_hours) * 60 + int(zone_minutes)) * (1 if sign == "+" else -1)
+    return nanoseconds((int(year), int(month), int(day)), (int(hour), int(minute), int(second or 0)),
+                       int((fraction or "").ljust(9, "0")), offset)
+
+
+class RealNumber:
+    """A JSON number with a fraction or an exponent. Nothing that is checked may be one."""
+
+
+class JsonParser:
+    """RFC 8259 within the limits of README.md, Conventions.
+
+    Refuses duplicate member names, half surrogate pairs, and what follows the value.
+    Recursion is bounded by MAX_JSON_DEPTH.
+    """
+
+    WHITE = re.compile("[ \t\n\r]*")
+    PLAIN = re.compile('[^"\\\\\x00-\x1f]*')
+    NUMBER = re.compile("(-?(?:0|[1-9][0-9]*))(\\.[0-9]+)?([eE][+-]?[0-9]+)?")
+    HEX4 = re.compile("[0-9a-fA-F]{4}")
+    ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+    WORDS = (("true", True), ("false", False), ("null", None))
+
+    def __init__(self, text):
+        self.text = text
+        self.at = 0
+
+    def parse(self):
+        value = self.value(1)
+        self.skip_white()
+        if self.at != len(self.text):
+            raise Refused("something after the JSON value")
+        return value
+
+    def skip_white(self):
+        self.at = self.WHITE.match(self.text, self.at).end()
+
+    def peek(self):
+        """The next character that is not white space, or nothing at the end."""
+        self.skip_white()
+        return self.text[self.at:self.at + 1]
+
+    def expect(self, character):
+        if self.peek() != character:
+            raise Refused("JSON lacks " + character)
+        self.at += 1
+
+    def value(self, depth):
+        first = self.peek()
+        if first == '"':
+            return self.string(MAX_JSON_STRING)
+        if first in ("{", "["):
+            if depth > MAX_JSON_DEPTH:
+                raise Refused("JSON nested too deeply")
+            return self.object(depth) if first == "{" else self.array(depth)
+        for word, value in self.WORDS:
+            if self.text.startswith(word, self.at):
+                self.at += len(word)
+                return value
+        return self.number()
+
+    def object(self, depth):
+        members = {}
+        self.at += 1
+        if self.peek() == "}":
+            self.at += 1
+            return members
+        while True:
+            if self.peek() != '"':
+                raise Refused("JSON lacks a member name")
+            name = self.string(MAX_JSON_NAME)
+            if name in members:
+                raise Refused("a JSON member twice: " + shown(name))
+            self.expect(":")
+            members[name] = self.value(depth + 1)
+            if self.peek() == "}":
+                self.at += 1
+                return members
+            self.expect(",")
+
+    def array(self, depth):
+        elements = []
+        self.at += 1
+        if self.peek() == "]":
+            self.at += 1
+            return elements
+        while True:
+            elements.append(self.value(depth + 1))
+            if self.peek() == "]":
+                self.at += 1
+                return elements
+            self.expect(",")
+
+    def number(self):
+        match = self.NUMBER.match(self.text, self.at)
+        if not match:
+            raise Refused("no JSON value where one should be")
+        if match.end() - match.start() > MAX_JSON_NUMBER:
+            raise Refused("a JSON number that is too long")
+        self.at = match.end()
+        if match.group(2) or match.group(3):
+            return RealNumber()
+        return int(match.group(1))
+
+    def string(self, limit):
+        parts, length = [], 0
+        self.at += 1
+        while True:
+            end = self.PLAIN.match(self.text, self.at).end()
+            parts.append(self.text[self.at:end])
+            length += end - self.at
+            self.at = end
+            following = self.text[end:end + 1]
+            if following == '"':
+                self.at += 1
+                break
+            if following != "\\":
+                raise Refused("a JSON string that does not end or has a control character")
+            parts.append(self.escape())
+            length += 1
+        if length > limit:
+            raise Refused("a JSON string that is too long")
+        return "".join(parts)
+
+    def escape(self):
+        """One escape sequence; a surrogate pair is two and gives one character."""
+        letter = self.text[self.at + 1:self.at + 2]
+        if letter != "u":
+            self.at += 2
+            if letter not in self.ESCAPES:
+                raise Refused("an unknown escape in a JSON string")
+            return self.ESCAPES[letter]
+        unit = self.unit()
+        if 0xD800 <= unit <= 0xDBFF and self.text.startswith("\\u", self.at):
+            low = self.unit()
+            if 0xDC00 <= low <= 0xDFFF:
+                return chr(0x10000 + (unit - 0xD800 << 10) + low - 0xDC00)
+        if 0xD800 <= unit <= 0xDFFF:
+            raise Refused("half a surrogate pair in a JSON string")
+        return chr(unit)
+
+    def unit(self):
+        match = self.HEX4.match(self.text, self.at + 2)
+        if not match:
+            raise Refused("an unknown escape in a JSON string")
+        self.at += 6
+        return int(match.group(), 16)
+
+
+def parse_json(data):
+    return JsonParser(decode_utf8(data)).parse()
+
+
+SPECIAL = re.compile('["\\\\\x00-\x1f]')
+SPECIAL_SPELLING = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+
+
+def spell_string(text):
+    """README.md, Conventions: what is escaped in the one spelling, and how."""
+    return '"' + SPECIAL.sub(lambda m: SPECIAL_SPELLING.get(m.group(), "\\u%04X" % ord(m.group())), text) + '"'
+
+
+def spell_json(value):
+    """README.md, Conventions: the one spelling."""
+    if isinstance(value, str):
+        return spell_string(value)
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, list):
+        return "[" + ",".join(spell_json(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(spell_string(k) + ":" + spell_json(v) for k, v in value.items()) + "}"
+    raise Refused("a JSON value of a kind that should not be there")
+
+
+def parse_one_spelling(data, names, optional=()):
+    """An object with exactly these members in this order, then the optional ones, in the one spelling."""
+    value = parse_json(data)
+    if not isinstance(value, dict):
+        raise Refused("no JSON object")
+    present = set(value)
+    if list(value) != [n for n in names if n not in optional or n in present]:
+        raise Refused("other members, or in another order, than " + ", ".join(names))
+    if spell_json(value).encode("utf-8") != data:
+        raise Refused("JSON in another spelling")
+    return value
+
+
+def require_string(value, what):
+    if not isinstance(value, str):
+        raise Refused(what + " is no string")
+    return value
+
+
+def require_count(value, what):
+    """An integer from 0 to 2^63 - 1. True and false are none."""
+    if type(value) is not int or not 0 <= value <= MAX_INT64:
+        raise Refused(what + " is no integer from 0 to 2^63 - 1")
+    return value
+
+
+# ---------------------------------------------------------------------------
+# Merkle trees, README.md, Conventions
+# ---------------------------------------------------------------------------
+
+def hash_leaf(data):
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def hash_node(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def range_levels(start, end):
+    """The levels of the compact range [start, end): the largest power of two that divides and fits."""
+    levels = []
+    while start < end:
+        level = (end - start).bit_length() - 1
+        if start:
+            level = min(level, (start & -start).bit_length() - 1)
+        levels.append(level)
+        start += 1 << level
+    return levels
+
+
+class Tree:
+    """A Merkle tree of RFC 6962 that grows at its end: its compact range [0, size)."""
+
+    def __init__(self):
+        self.size = 0
+        self.nodes = []
+
+    def append(self, digest, level=0):
+        """Append a perfect subtree of 2^level leaves. The size is a multiple of that."""
+        self.nodes.append((level, digest))
+        self.size += 1 << level
+        while len(self.nodes) > 1 and self.nodes[-2][0] == self.nodes[-1][0]:
+            (_, left), (level, right) = self.nodes[-2:]
+            self.nodes[-2:] = [(level + 1, hash_node(left, right))]
+
+    def append_range(self, end, digests):
+        """Append the compact range [size, end)."""
+        levels = range_levels(self.size, end)
+        if len(levels) != len(digests):
+            raise Refused("a compact range of %d hashes instead of %d" % (len(digests), len(levels)))
+        for level, digest in zip(levels, digests):
+            self.append(digest, level)
+
+    def range(self):
+        return [digest for _, digest in self.nodes]
+
+    def root(self):
+        if not self.nodes:
+            return hashlib.sha256(b"").digest()
+        result = self.nodes[-1][1]
+        for _, digest in reversed(self.nodes[:-1]):
+            result = hash_node(digest, result)
+        return result
+
+
+def root_of_inclusion(index, size, leaf, path):
+    """RFC 9162 section 2.1.3.2: the root that an inclusion proof of RFC 6962 section 2.1.1 leads to."""
+    if not 0 <= index < size:
+        raise Refused("an index outside of the tree")
+    position, last, result = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            raise Refused("an inclusion proof that is too long")
+        if position & 1 or position == last:
+            result = hash_node(sibling, result)
+            while position and not position & 1:
+                position >>= 1
+                last >>= 1
+        else:
+            result = hash_node(result, sibling)
+        position >>= 1
+        last >>= 1
+    if last != 0:
+        raise Refused("an inclusion proof that is too short")
+    return result
+
+
+# ---------------------------------------------------------------------------
+# Signed notes: C2SP signed-note, tlog-checkpoint, tlog-cosignature
+# ---------------------------------------------------------------------------
+
+ED25519, COSIGNATURE_V1, ML_DSA_44 = 0x01, 0x04, 0x06
+KEY_BYTES = {ED25519: 32, COSIGNATURE_V1: 32, ML_DSA_44: ML_DSA_44_PUBLIC_KEY_BYTES}
+TYPE_NAMES = {ED25519: "Ed25519", COSIGNATURE_V1: "Ed25519 cosignature", ML_DSA_44: "ML-DSA-44 cosignature"}
+VerifierKey = collections.namedtuple("VerifierKey", "text name id type key")
+Note = collections.namedtuple("Note", "text signatures")
+NoteSignature = collections.namedtuple("NoteSignature", "name id bytes")
+Checkpoint = collections.namedtuple("Checkpoint", "text origin size root")
+
+
+def check_key_name(name):
+    """signed-note, Format: not empty, no Unicode space, no plus. cosigner_name has at most 255 bytes."""
+    if not name or "+" in name or any(c.isspace() or ord(c) < 0x20 for c in name):
+        raise Refused("no name of a key: " + shown(name))
+    if len(name.encode("utf-8")) > 255:
+        raise Refused("a name of a key that is too long")
+
+
+def parse_verifier_key(text):
+    """vault.md, vault.json: name, key id and key, joined by plus. The id has to be that of the key."""
+    parts = require_string(text, "a key").split("+", 2)
+    if len(parts) != 3 or not re.fullmatch("[0-9a-f]{8}", parts[1]):
+        raise Refused("no key of the form NAME+ID+KEY")
+    check_key_name(parts[0])
+    material = decode_base64(parts[2])
+    if not material or material[0] not in KEY_BYTES or len(material) != 1 + KEY_BYTES[material[0]]:
+        raise Refused("a key of an unknown type or another length")
+    key_id = hashlib.sha256(parts[0].encode("utf-8") + b"\n" + material).digest()[:4]
+    if key_id.hex() != parts[1]:
+        raise Refused("a key id that is not the key's")
+    return VerifierKey(text, parts[0], key_id, material[0], material[1:])
+
+
+def parse_note(data, most_signatures=MAX_NOTE_SIGNATURES):
+    """signed-note, Format. The text is split from the signatures at the last empty line."""
+    if len(data) > MAX_NOTE:
+        raise Refused("a note of more than 1 MiB")
+    text = decode_utf8(data)
+    if any(c < " " and c != "\n" for c in text):
+        raise Refused("a note with a control character")
+    split = text.rfind("\n\n")
+    if split < 0 or not text.endswith("\n"):
+        raise Refused("a note without signatures or without an end")
+    lines = text[split + 2:-1].split("\n")
+    if len(lines) > most_signatures:
+        raise Refused("a note with more than %d signatures" % most_signatures)
+    return Note(text[:split + 1].encode("utf-8"), [parse_signature_line(line) for line in lines])
+
+
+def parse_signature_line(line):
+    """signed-note, Signatures: an em dash, the name, base64 of the key id and the signature."""
+    parts = line.split(" ")
+    if len(parts) != 3 or parts[0] != "\u2014":
+        raise Refused("no signature line: " + shown(line))
+    check_key_name(parts[1])
+    data = decode_base64(parts[2])
+    if len(data) < 5:
+        raise Refused("a signature that is too short")
+    return NoteSignature(parts[1], data[:4], data[4:])
+
+
+def parse_checkpoint(text):
+    """tlog-checkpoint, Note text, without extension lines: origin, size, root."""
+    lines = decode_utf8(text).split("\n")
+    if len(lines) != 4 or lines[3] or not lines[0]:
+        raise Refused("no checkpoint of three lines")
+    root = decode_base64(lines[2])
+    if len(root) != 32:
+        raise Refused("a root of another length than 32 bytes")
+    return Checkpoint(text, lines[0], decode_decimal(lines[1]), root)
+
+
+def is_of(signature, key):
+    return signature.name == key.name and signature.id == key.id
+
+
+def verify_note_signature(text, signature, key):
+    """Check one line with its key. The time that it states (0 in plain signatures), or None if it is bad."""
+    if key.type == ED25519:
+        return 0 if verify_ed25519(key.key, text, signature.bytes) else None
+    if len(signature.bytes) < 8:
+        return None
+    time = int.from_bytes(signature.bytes[:8], "big")
+    if time > MAX_INT64:
+        return None
+    if key.type == COSIGNATURE_V1:
+        message = b"cosignature/v1\ntime %d\n" % time + text
+        good = verify_ed25519(key.key, message, signature.bytes[8:])
+    else:
+        message = cosigned_message(key.name, time, parse_checkpoint(text))
+        good = verify_ml_dsa_44(key.key, message, signature.bytes[8:])
+    return time if good else None
+
+
+def cosigned_message(cosigner, time, checkpoint):
+    """tlog-cosignature, ML-DSA-44 signed message, of a whole tree."""
+    def counted(text):
+        data = text.encode("utf-8")
+        if not 1 <= len(data) <= 255:
+            raise Refused("a name of another length than 1 to 255 bytes")
+        return bytes((len(data),)) + data
+    return (b"subtree/v1\n\x00" + counted(cosigner) + struct.pack(">Q", time) + counted(checkpoint.origin)
+            + struct.pack(">QQ", 0, checkpoint.size) + checkpoint.root)
+
+
+# ---------------------------------------------------------------------------
+# Records: record.md
+# ---------------------------------------------------------------------------
+
+EVENT, SEAL, GAP = 1, 2, 3
+KINDS = {"event": EVENT, "seal": SEAL, "gap": GAP}
+NO_TAG = bytes(16)
+EVENT_MEMBERS = frozenset((
+    "v", "seq", "recordedAt", "type", "id", "tenant", "service", "occurredAt", "action", "outcome", "reason",
+    "actor", "privilege", "targets", "source", "sharedEventId", "assumed", "details", "original"))
+GAP_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "gap"))
+SEAL_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "seal"))
+SEAL_INNER = frozenset(("segment", "firstSeq", "events", "occurredFrom", "occurredTo", "fileHeader", "blocks",
+                        "tree", "keys"))
+SEAL_OPTIONAL = frozenset(("previousSeal", "index"))
+
+Record = collections.namedtuple(
+    "Record", "kind seq recorded_at occurred_at tenant service privileged actors original")
+SealRecord = collections.namedtuple(
+    "SealRecord", "seq recorded_at segment first_seq events occurred_from occurred_to previous_seal tree")
+Header = collections.namedtuple(
+    "Header", "kind privileged log_id seq recorded_at occurred_at service actors commitment")
+
+
+def record_commitment(salt, line):
+    """Salt and commitment."""
+    return hashlib.sha256(b"evault-record-v1" + salt + line).digest()
+
+
+def parse_record_head(line, limit):
+    """What every record has: v, seq, recordedAt, type. Returns the members, seq, time and kind."""
+    if len(line) > limit:
+        raise Refused("a line that is too long")
+    members = parse_json(line)
+    if not isinstance(members, dict):
+        raise Refused("no JSON object")
+    version = members.get("v")
+    if type(version) is not int or version != 1:
+        raise Refused("v is not 1")
+    kind = members.get("type")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise Refused("an unknown type")
+    return members, require_count(members.get("seq"), "seq"), parse_time(members.get("recordedAt")), KINDS[kind]
+
+
+def parse_record(line):
+    """The line of an event or a gap; What a reader must refuse."""
+    members, seq, recorded_at, kind = parse_record_head(line, MAX_RECORD_LINE)
+    if kind == SEAL:
+        raise Refused("a seal where a record should be")
+    if kind == GAP:
+        return parse_gap(members, seq, recorded_at)
+    if not EVENT_MEMBERS.issuperset(members):
+        raise Refused("a member of another name")
+    tenant = require_string(members.get("tenant"), "tenant")
+    service = require_string(members["service"], "service") if "service" in members else None
+    original = require_string(members["original"], "original") if "original" in members else None
+    actors, privileged = parse_actor(members["actor"]) if "actor" in members else ([], False)
+    return Record(EVENT, seq, recorded_at, parse_time(members.get("occurredAt")), tenant, service, privileged,
+                  actors, original)
+
+
+def parse_actor(actor):
+    """Leaf header, Actors: actor.id, then actor.onBehalfOf if there is one and it is another."""
+    if not isinstance(actor, dict):
+        raise Refused("actor is no object")
+    actors = [require_string(actor.get("id"), "actor.id")]
+    if "onBehalfOf" in actor:
+        other = require_string(actor["onBehalfOf"], "actor.onBehalfOf")
+        if other != actors[0]:
+            actors.append(other)
+    privileged = actor.get("privileged", False)
+    if not isinstance(privileged, bool):
+        raise Refused("actor.privileged is neither true nor false")
+    return actors, privileged
+
+
+def parse_gap(members, seq, recorded_at):
+    """The gap. It has no actor and no service."""
+    gap = members.get("gap")
+    if set(members) != GAP_MEMBERS or not isinstance(gap, dict):
+        raise Refused("a gap with other members")
+    if set(gap) != {"from", "to", "rate", "bytes", "queue"}:
+        raise Refused("a gap with other members")
+    if sum(require_count(gap[name], name) for name in ("rate", "bytes", "queue")) < 1:
+        raise Refused("a gap without an event")
+    occurred_at, start, end = (parse_time(t) for t in (members["occurredAt"], gap["from"], gap["to"]))
+    if end < start or occurred_at != start:
+        raise Refused("a gap whose times contradict each other")
+    return Record(GAP, seq, recorded_at, occurred_at, require_string(members["tenant"], "tenant"), None, False, [],
+                  None)
+
+
+def parse_digests(value, what):
+    if not isinstance(value, list):
+        raise Refused(what + " is no list")
+    return [decode_hex(v, DIGEST, what) for v in value]
+
+
+def parse_seal(line):
+    """The seal; What a reader must refuse."""
+    members, seq, recorded_at, kind = parse_record_head(line, MAX_SEAL_LINE)
+    seal = members.get("seal")
+    if kind != SEAL or set(members) != SEAL_MEMBERS or not isinstance(seal, dict):
+        raise Refused("no seal, or one with other members")
+    if not SEAL_INNER <= set(seal) <= SEAL_INNER | SEAL_OPTIONAL:
+        raise Refused("a seal with other members")
+    for name in ("fileHeader", "keys", "index"):
+        if name in seal:
+            decode_hex(seal[name], DIGEST, name)
+    parse_digests(seal["blocks"], "blocks")
+    tree = parse_digests(seal["tree"], "tree")
+    if len(tree) != len(range_levels(0, seq)):
+        raise Refused("a tree of another length than the seq asks for")
+    occurred_from, occurred_to = parse_time(seal["occurredFrom"]), parse_time(seal["occurredTo"])
+    if occurred_to < occurred_from:
+        raise Refused("a seal whose occurredTo is before its occurredFrom")
+    previous = decode_hex(seal["previousSeal"], DIGEST, "previousSeal") if "previousSeal" in seal else None
+    return SealRecord(seq, recorded_at, require_count(seal["segment"], "segment"),
+                      require_count(seal["firstSeq"], "firstSeq"), require_count(seal["events"], "events"),
+                      occurred_from, occurred_to, previous, tree)
+
+
+def parse_header(data):
+    """Leaf header: 92 bytes and 24 for each actor, as the table of offsets and the vectors have it."""
+    if len(data) < 92 or data[3] > 2 or len(data) != 92 + 24 * data[3]:
+        raise Refused("a leaf header of another length")
+    if data[0] != 1 or data[1] not in (EVENT, SEAL, GAP) or data[2] > 1:
+        raise Refused("a leaf header of another version or kind, or with another flag")
+    seq, recorded_at, occurred_at = struct.unpack_from(">qqq", data, 20)
+    actors = [struct.unpack_from(">16sq", data, 60 + 24 * i) for i in range(data[3])]
+    if seq < 0 or any(count < 0 for _, count in actors):
+        raise Refused("a leaf header with a negative number")
+    return Header(data[1], data[2] == 1, data[4:20], seq, recorded_at, occurred_at, data[44:60], actors, data[-32:])
+
+
+def seal_header(log_id, seal, salt, line):
+    """Leaf header of a seal, as it follows from its line and salt."""
+    return (bytes((1, SEAL, 0, 0)) + log_id + struct.pack(">qqq", seal.seq, seal.recorded_at, seal.recorded_at)
+            + NO_TAG + record_commitment(salt, line))
+
+
+# ---------------------------------------------------------------------------
+# Orders: order.md
+# ---------------------------------------------------------------------------
+
+Order = collections.namedtuple("Order", "tenant actors services privileged_only start end expires")
+ORDER_TEXTS = ("order", "issuer", "legalBasis", "tenant", "requestedBy", "approvedBy")
+ORDER_MEMBERS = frozenset(ORDER_TEXTS + ("actors", "privilegedOnly", "services", "from", "to", "expires"))
+
+
+def parse_order(data):
+    """What a reader must refuse. Actors and services are None if the order names none."""
+    if len(data) > MAX_ORDER:
+        raise Refused("an order of more than 1 MiB")
+    order = parse_json(data)
+    if not isinstance(order, dict):
+        raise Refused("no JSON object")
+    if not ORDER_MEMBERS.issuperset(order):
+        raise Refused("a member of another name")
+    for name in ORDER_TEXTS:
+        check_order_text(order.get(name), name)
+    privileged_only = order.get("privilegedOnly", False)
+    if not isinstance(privileged_only, bool):
+        raise Refused("privilegedOnly is neither true nor false")
+    times = {}
+    for name in ("from", "to", "expires"):
+        times[name] = parse_loose_time(require_string(order[name], name)) if name in order else None
+    if times["from"] is not None and times["to"] is not None and times["from"] >= times["to"]:
+        raise Refused("from is not before to")
+    if person(order["requestedBy"]) == person(order["approvedBy"]):
+        raise Refused("requestedBy and approvedBy are the same")
+    return Order(order["tenant"], parse_order_names(order, "actors"), parse_order_names(order, "services"),
+                 privileged_only, times["from"], times["to"], times["expires"])
+
+
+def check_order_text(value, name):
+    """Limits: 1 to 1,000 UTF-16 code units, no control characters, not only white space."""
+    text = require_string(value, name)
+    if not 1 <= utf16_length(text) <= 1000 or text.isspace():
+        raise Refused(name + " is empty or too long")
+    if any(c < " " or "\x7f" <= c <= "\x9f" for c in text):
+        raise Refused(name + " has a control character")
+
+
+def parse_order_names(order, name):
+    """Limits: 1 to 1,000 entries of 1 to 8,192 UTF-16 code units, none twice."""
+    if name not in order:
+        return None
+    names = order[name]
+    if not isinstance(names, list) or not 1 <= len(names) <= 1000:
+        raise Refused(name + " is no list of 1 to 1,000 entries")
+    for entry in names:
+        if not 1 <= utf16_length(require_string(entry, name)) <= 8192:
+            raise Refused(name + " has an entry that is empty or too long")
+    if len(set(names)) != len(names):
+        raise Refused(name + " has an entry twice")
+    return names
+
+
+def person(name):
+    """How requestedBy and approvedBy are compared."""
+    text = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return " ".join(text.split()).lower()
+
+
+def is_in_time(order, first, last):
+    """Whether any time from first to last, both included, lies between from and to."""
+    return (order.start is None or last >= order.start) and (order.end is None or first < order.end)
+
+
+def asks_for(order, kind, occurred_at, privileged, actors, service, wanted_actors, wanted_services):
+    """Which records; record.md, The gap. Names and wanted names are texts, or both are tags."""
+    if not is_in_time(order, occurred_at, occurred_at):
+        return False
+    if kind == GAP:
+        return True
+    return ((privileged or not order.privileged_only)
+            and (order.actors is None or any(a in wanted_actors for a in actors))
+            and (order.services is None or service in wanted_services))
+
+
+# ---------------------------------------------------------------------------
+# The bag: a ZIP file or a directory
+# ---------------------------------------------------------------------------
+
+FILE_NAME = re.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+Entry = collections.namedtuple("Entry", "start length crc")
+Content = collections.namedtuple("Content", "digest data")
+
+
+def check_file_name(name):
+    """The ZIP file: 1 to 200 characters, parts that are not empty and do not begin with a dot."""
+    if not 1 <= len(name) <= 200 or not FILE_NAME.fullmatch(name):
+        raise Refused("a file name that is not allowed: " + shown(name))
+
+
+class Window(io.RawIOBase):
+    """A part of an open file, for reading from its start to its end. Closes the file if it owns it."""
+
+    def __init__(self, stream, start, length, owner=False):
+        self.stream, self.position, self.end, self.owner = stream, start, start + length, owner
+
+    def close(self):
+        if self.owner:
+            self.stream.close()
+        super().close()
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        size = min(len(buffer), self.end - self.position)
+        self.stream.seek(self.position)
+        data = self.stream.read(size)
+        buffer[:len(data)] = data
+        self.position += len(data)
+        return len(data)
+
+
+class ZipBag:
+    """The ZIP file. Its structure is checked when it is opened, the contents when they are read."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        size = stream.seek(0, os.SEEK_END)
+        if size > MAX_BUNDLE:
+            raise Refused("a bundle of 4 GiB or more")
+        self.entries = {}
+        self.read_directory(size)
+
+    def part(self, start, length):
+        self.stream.seek(start)
+        data = self.stream.read(length)
+        if len(data) != length:
+            raise Refused("the ZIP file ends early")
+        return data
+
+    def read_directory(self, size):
+        """Every header is spelled anew from name, length and CRC-32 and compared."""
+        if size < 22:
+            raise Refused("no ZIP file")
+        end = self.part(size - 22, 22)
+        count, length, offset = struct.unpack_from("<HII", end, 10)
+        if end != struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, count, count, length, offset, 0):
+            raise Refused("a ZIP file without the end record that it should have")
+        if not 1 <= count <= MAX_FILES or length > count * 246 or offset + length + 22 != size:
+            raise Refused("a ZIP file with other numbers in its end record")
+        directory = self.part(offset, length)
+        at, local, previous = 0, 0, None
+        for _ in range(count):
+            at, local, previous = self.read_entry(directory, at, local, previous)
+        if at != length or local != offset:
+            raise Refused("something in the ZIP file that belongs to no entry")
+
+    def read_entry(self, directory, at, local, previous):
+        """One central header and its local header. Returns the next places and this name."""
+        if len(directory) - at < 46:
+            raise Refused("a ZIP directory that ends early")
+        crc, _, length, name_length = struct.unpack_from("<IIIH", directory, at + 16)
+        raw = directory[at + 46:at + 46 + name_length]
+        name = raw.decode("latin-1")
+        check_file_name(name)
+        if previous is not None and previous >= raw:
+            raise Refused("names in the ZIP file that do not ascend")
+        shared = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, crc, length, length, len(raw), 0)
+        central = struct.pack("<IH", 0x02014B50, 20) + shared + struct.pack("<HHHII", 0, 0, 0, 0, local) + raw
+        if directory[at:at + len(central)] != central:
+            raise Refused("a central header in another spelling: " + shown(name))
+        header = struct.pack("<I", 0x04034B50) + shared + raw
+        if self.part(local, len(header)) != header:
+            raise Refused("a local header in another spelling: " + shown(name))
+        self.entries[name] = Entry(local + len(header), length, crc)
+        return at + len(central), local + len(header) + length, raw
+
+    def names(self):
+        return list(self.entries)
+
+    def open(self, name):
+        entry = self.entries[name]
+        return io.BufferedReader(Window(self.stream, entry.start, entry.length), 1 << 16)
+
+    def expected_crc(self, name):
+        return self.entries[name].crc
+
+
+class DirectoryBag:
+    """A bundle as a directory: the unpacked bag, or a directory that holds it as `bag` and nothing else."""
+
+    def __init__(self, path):
+        entries = sorted(os.listdir(path))
+        if "bagit.txt" in entries:
+            self.root = path
+        elif entries == ["bag"]:
+            self.root = os.path.join(path, "bag")
+            if not stat.S_ISDIR(os.lstat(self.root).st_mode):
+                raise Refused("bag is no directory")
+        else:
+            raise Refused("a directory that is no bag")
+        self.found = {}
+        self.seen = 0
+        self.total = 0
+        self.walk("")
+
+    def walk(self, below):
+        """Regular files only, and no empty directories. Names bound the depth."""
+        empty = True
+        with os.scandir(os.path.join(self.root, below)) as entries:
+            for entry in entries:
+                empty = False
+                self.seen += 1
+                if self.seen > 2 * MAX_FILES:
+                    raise Refused("too many files")
+                name = below + entry.name
+                check_file_name("bag/" + name)
+                if entry.is_dir(follow_symlinks=False):
+                    self.walk(name + "/")
+                elif entry.is_file(follow_symlinks=False):
+                    self.found["bag/" + name] = os.path.join(self.root, name)
+                    self.total += entry.stat(follow_symlinks=False).st_size
+                else:
+                    raise Refused("no regular file: " + shown(name))
+        if empty:
+            raise Refused("an empty directory: " + shown(below))
+        if len(self.found) > MAX_FILES or self.total > MAX_BUNDLE:
+            raise Refused("too many files, or 4 GiB or more")
+
+    def names(self):
+        return sorted(self.found)
+
+    def open(self, name):
+        """Opens a regular file. A link or a pipe that took its place since is not followed."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self.found[name], flags)
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(descriptor)
+            raise Refused("no regular file: " + shown(name))
+        raw = os.fdopen(descriptor, "rb", buffering=0)
+        return io.BufferedReader(Window(raw, 0, status.st_size, True), 1 << 16)
+
+    def expected_crc(self, name):
+        return None
+
+
+def size_limit(name):
+    """Limits. The four files that are streamed have limits for their lines only."""
+    if name in STREAMED_FILES:
+        return MAX_BUNDLE
+    return MAX_ORDER if name == ORDER else MAX_OTHER_FILE
+
+
+def read_content(bag, name):
+    """Read a file once: its digest, and its bytes unless it is streamed later. Checks length and CRC-32."""
+    limit = size_limit(name)
+    digest, crc, length, kept = hashlib.sha256(), 0, 0, []
+    with bag.open("bag/" + name) as stream:
+        while True:
+            chunk = stream.read(CHUNK)
+            if not chunk:
+                break
+            length += len(chunk)
+            if length > limit:
+                raise Refused("a file that is too long")
+            digest.update(chunk)
+            crc = zlib.crc32(chunk, crc)
+            if name not in STREAMED_FILES:
+                kept.append(chunk)
+    expected = bag.expected_crc("bag/" + name)
+    content = Content(digest.digest(), None if name in STREAMED_FILES else b"".join(kept))
+    return content, expected is None or expected == crc
+
+
+class LineReader:
+    """Reads a file line by line, within a limit. Each line has to end with a line feed."""
+
+    def __init__(self, stream, name, limit):
+        self.stream, self.name, self.limit, self.number = stream, name, limit, 0
+
+    def next(self):
+        """The next line without its line feed, or None at the end."""
+        line = self.stream.readline(self.limit + 2)
+        if not line:
+            return None
+        self.number += 1
+        if len(line) > self.limit + 1 or not line.endswith(b"\n"):
+            raise Refused("a line that is too long or does not end")
+        return line[:-1]
+
+    def where(self):
+        return "%s line %d" % (self.name, self.number)
+
+
+# ---------------------------------------------------------------------------
+# Steps 1 to 6: files, manifests, scope, signature, order, anchor
+# ---------------------------------------------------------------------------
+
+MANIFEST_LINE = re.compile("([0-9a-f]{64})  ([ -~]+)")
+SCOPE_MEMBERS = ("format", "logId", "actors", "services", "verifierKey", "postQuantumKey")
+ANCHOR_MEMBERS = ("format", "index", "time", "superRoot", "entries", "slot", "nonce", "superPath", "nodePath")
+ANCHOR_HEAD = b"EVANC\x00\x00\x01"
+SUPER_TREE_DEPTH = 20
+LOG_ORIGIN = "evidencevault.dev/log/"
+NODE_ORIGIN = "evidencevault.dev/node/"
+
+Scope = collections.namedtuple("Scope", "log_id actors services key post_quantum_key")
+AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entries slot nonce super_path node_path")
+
+
+def check_files(bag, report):
+    """Step 1: the sixteen files and no other, each with its CRC-32. Returns what could be read."""
+    expected = {"bag/" + name for name in ALL_FILES}
+    present = set(bag.names())
+    for name in sorted(present - expected):
+        report.fail("files", shown(name), "a file that should not be there")
+    for name in sorted(expected - present):
+        report.fail("files", name, "is missing")
+    contents = {}
+    for name in sorted(ALL_FILES):
+        if "bag/" + name not in present:
+            continue
+        try:
+            contents[name], good = read_content(bag, name)
+        except Refused as refused:
+            report.fail("files", name, str(refused))
+            continue
+        if not good:
+            report.fail("files", name, "has not the CRC-32 of its header")
+    if BAGIT in contents and contents[BAGIT].data != BAGIT_TEXT:
+        report.fail("files", BAGIT, "another text than that of BagIt 1.0")
+    report.holds("files")
+    return contents
+
+
+def parse_manifest(data):
+    """The bag, Manifests: a list of digest and path, ascending by path."""
+    text = decode_utf8(data)
+    if not text.endswith("\n"):
+        raise Refused("a manifest that does not end with a line feed")
+    result = []
+    for line in text[:-1].split("\n"):
+        match = MANIFEST_LINE.fullmatch(line)
+        if not match:
+            raise Refused("a line of a manifest in another spelling: " + shown(line))
+        check_file_name(match.group(2))
+        if result and result[-1][1] >= match.group(2):
+            raise Refused("paths in a manifest that do not ascend")
+        result.append((bytes.fromhex(match.group(1)), match.group(2)))
+    return result
+
+
+def check_manifests(contents, report):
+    """Step 2: both manifests list exactly the files that they should, with their digests."""
+    others = ALL_FILES.difference(PAYLOAD, (TAG_MANIFEST, SIGNATURE))
+    for manifest, listed in ((MANIFEST, sorted(PAYLOAD)), (TAG_MANIFEST, sorted(others))):
+        if manifest not in contents:
+            report.fail("manifest", manifest, "is missing or could not be read")
+            continue
+        try:
+            entries = parse_manifest(contents[manifest].data)
+        except Refused as refused:
+            report.fail("manifest", manifest, str(refused))
+            continue
+        if [path for _, path in entries] != listed:
+            report.fail("manifest", manifest, "does not list exactly the files that it should")
+        for digest, path in entries:
+            if path in contents and contents[path].digest != digest:
+                report.fail("manifest", path, "has another digest than in " + manifest)
+    report.holds("manifest")
+
+
+def parse_scope(data):
+    """The bag, scope.json, versions 1 and 2; step 3."""
+    scope = parse_one_spelling(data, SCOPE_MEMBERS, ("postQuantumKey",))
+    version = 2 if "postQuantumKey" in scope else 1
+    if scope["format"] != "evidence-vault-scope/%d" % version:
+        raise Refused("another format than evidence-vault-scope/%d" % version)
+    actors, services = parse_tags(scope["actors"], "actors"), parse_tags(scope["services"], "services")
+    tags = list(actors.values()) + list(services.values())
+    if len(set(tags)) != len(tags):
+        raise Refused("two names share a tag")
+    if NO_TAG in services.values():
+        raise Refused("the tag of no service stands for a name")
+    key = parse_verifier_key(scope["verifierKey"])
+    if key.type != ED25519:
+        raise Refused("verifierKey is no Ed25519 key")
+    post_quantum_key = None
+    if version == 2:
+        post_quantum_key = parse_verifier_key(scope["postQuantumKey"])
+        if post_quantum_key.type != ML_DSA_44 or post_quantum_key.name != key.name:
+            raise Refused("postQuantumKey is no ML-DSA-44 key of the same name")
+    return Scope(decode_hex(scope["logId"], TAG, "logId"), actors, services, key, post_quantum_key)
+
+
+def parse_tags(value, what):
+    """An object of names, ascending by UTF-16 code units, and their tags."""
+    if not isinstance(value, dict):
+        raise Refused(what + " is no object")
+    if list(value) != sorted(value, key=lambda name: name.encode("utf-16-be")):
+        raise Refused(what + " do not ascend")
+    return {name: decode_hex(tag, TAG, "a tag") for name, tag in value.items()}
+
+
+def check_scope(contents, keys, report):
+    """Step 3: the scope parses; keys that were given are the scope's."""
+    if SCOPE not in contents:
+        return None
+    try:
+        scope = parse_scope(contents[SCOPE].data)
+    except Refused as refused:
+        report.fail("files", SCOPE, str(refused))
+        return None
+    own = {key.text for key in (scope.key, scope.post_quantum_key) if key}
+    for key in keys:
+        if key.text not in own:
+            report.fail("signature", SCOPE, "the bundle is not of the key that was given, but of " + shown(scope.key.text, 200))
+    if not keys:
+        report.add("signature", PASSED, SCOPE, "no key was given: compare with the vault's owner whether the key is "
+                   + shown(scope.key.text, 200))
+    return scope
+
+
+def check_signature(contents, scope, report):
+    """Step 4: signature.note has one signature, over the tag manifest as it was found, under the scope's key."""
+    if SIGNATURE not in contents or TAG_MANIFEST not in contents:
+        report.fail("signature", SIGNATURE, "it or the tag manifest is missing or could not be read")
+        return
+    try:
+        note = parse_note(contents[SIGNATURE].data, 1)
+    except Refused as refused:
+        report.fail("signature", SIGNATURE, str(refused))
+        return
+    if note.text != b"evidence-vault/bundle/v1\n" + contents[TAG_MANIFEST].digest.hex().encode("ascii") + b"\n":
+        report.fail("signature", SIGNATURE, "is not over the tag manifest")
+    if not is_of(note.signatures[0], scope.key):
+        report.fail("signature", SIGNATURE, "is not of the scope's key")
+    elif verify_note_signature(note.text, note.signatures[0], scope.key) is None:
+        report.fail("signature", SIGNATURE, "the signature is bad")
+    report.holds("signature")
+
+
+def check_order(contents, scope, report):
+    """Step 5: the order is well-formed, and the scope has exactly its actors and services."""
+    if ORDER not in contents:
+        return None
+    try:
+        order = parse_order(contents[ORDER].data)
+    except Refused as refused:
+        report.fail("order", ORDER, str(refused))
+        return None
+    if scope is not None:
+        for what, names, tags in (("actors", order.actors, scope.actors), ("services", order.services, scope.services)):
+            if set(names or ()) != set(tags):
+                report.fail("order", SCOPE, "has other %s than the order" % what)
+    return order
+
+
+def parse_anchor_proof(data):
+    """anchor.md, Proof, and what a reader must refuse of one."""
+    proof = parse_one_spelling(data, ANCHOR_MEMBERS)
+    if proof["format"] != "evidence-vault-anchor-proof/1":
+        raise Refused("another format than evidence-vault-anchor-proof/1")
+    slot = require_count(proof["slot"], "slot")
+    super_path = parse_digests(proof["superPath"], "superPath")
+    if slot >= 1 << SUPER_TREE_DEPTH or len(super_path) != SUPER_TREE_DEPTH:
+        raise Refused("a slot or a superPath outside of the super-tree")
+    return AnchorProof(require_count(proof["index"], "index"), parse_time(proof["time"]),
+                       decode_hex(proof["superRoot"], DIGEST, "superRoot"),
+                       decode_hex(proof["entries"], DIGEST, "entries"), slot,
+                       decode_hex(proof["nonce"], DIGEST, "nonce"), super_path,
+                       parse_digests(proof["nodePath"], "nodePath"))
+
+
+def follow_anchor_proof(proof, checkpoint, node):
+    """anchor.md, Proof: from the log's head to the root in the node's checkpoint."""
+    result = hash_leaf(proof.nonce + hashlib.sha256(checkpoint.text).digest())
+    for level, sibling in enumerate(proof.super_path):
+        right = proof.slot >> level & 1
+        result = hash_node(sibling, result) if right else hash_node(result, sibling)
+    if result != proof.super_root:
+        raise Refused("superPath does not lead from the log's head to superRoot")
+    head = ANCHOR_HEAD + struct.pack(">qq", proof.index, proof.time) + proof.super_root + proof.entries
+    if root_of_inclusion(proof.index, node.size, hash_leaf(head), proof.node_path) != node.root:
+        raise Refused("nodePath does not lead from the anchor to the root in the node's checkpoint")
+
+
+def check_anchors(contents, scope, witnesses, report):
+    """Step 6. Returns the head of the log, and the time of the anchor if the way to it holds; or None for each."""
+    checkpoint = proof = None
+    where = CHECKPOINT
+    try:
+        for where in (CHECKPOINT, ANCHOR, NODE_CHECKPOINT):
+            if where not in contents:
+                raise Refused("is missing or could not be read")
+        where = CHECKPOINT
+        head = parse_checkpoint(contents[CHECKPOINT].data)
+        if head.origin != LOG_ORIGIN + scope.log_id.hex():
+            raise Refused("is not of the scope's log")
+        checkpoint, where = head, ANCHOR
+        proof, where = parse_anchor_proof(contents[ANCHOR].data), NODE_CHECKPOINT
+        note = parse_note(contents[NODE_CHECKPOINT].data, MAX_NODE_SIGNATURES)
+        node = parse_checkpoint(note.text)
+        if node.origin != scope.key.name:
+            raise Refused("its origin is not the name of the scope's key")
+        check_vault_lines(note, scope)
+        check_witness_lines(note, scope, witnesses, report)
+        where = ANCHOR
+        follow_anchor_proof(proof, checkpoint, node)
+    except Refused as refused:
+        report.fail("anchors", where, str(refused))
+        return checkpoint, None
+    if not report.failed("anchors"):
+        report.add("anchors", PASSED, ANCHOR, "the log had %d leaves at the anchor of %s"
+                   % (checkpoint.size, format_time(proof.time)))
+    report.holds("anchors")
+    return checkpoint, proof.time
+
+
+def vault_keys(scope):
+    return [scope.key] + ([scope.post_quantum_key] if scope.post_quantum_key else [])
+
+
+def check_vault_lines(note, scope):
+    """Step 6: the first lines are of the scope's keys, in their order; anchor.md, Parts: time 0."""
+    keys = vault_keys(scope)
+    if len(note.signatures) < len(keys):
+        raise Refused("lacks a signature of the vault")
+    for key, signature in zip(keys, note.signatures):
+        if not is_of(signature, key):
+            raise Refused("a line that should be of the vault's %s key is not" % TYPE_NAMES[key.type])
+        if verify_note_signature(note.text, signature, key) != 0:
+            raise Refused("the signature of the vault's %s key is bad" % TYPE_NAMES[key.type])
+
+
+def check_witness_lines(note, scope, witnesses, report):
+    """Step 6: lines below count with keys that were given. A bad one fails, none of it is indeterminate."""
+    keys = vault_keys(scope)
+    below = note.signatures[len(keys):]
+    if any(is_of(signature, key) for signature in below for key in keys):
+        raise Refused("a further line of the vault among those of witnesses")
+    for witness in witnesses:
+        lines = [signature for signature in below if is_of(signature, witness)]
+        if not lines:
+            report.undecided("anchors", NODE_CHECKPOINT, "no line of the witness " + shown(witness.name))
+        for signature in lines:
+            time = verify_note_signature(note.text, signature, witness)
+            if time is None:
+                report.fail("anchors", NODE_CHECKPOINT, "a bad line of the witness " + shown(witness.name))
+            else:
+                report.add("anchors", PASSED, NODE_CHECKPOINT, "a good line of the witness %s, %s"
+                           % (shown(witness.name), "Unix time %d" % time if time else "without a time"))
+    unknown = sum(not any(is_of(signature, witness) for witness in witnesses) for signature in below)
+    if unknown:
+        report.add("anchors", PASSED, NODE_CHECKPOINT,
+                   "%d lines below the vault's were not checked: no key of theirs was given" % unknown)
+
+
+# ---------------------------------------------------------------------------
+# Steps 7 and 8: the log
+# ---------------------------------------------------------------------------
+
+Segment = collections.namedtuple("Segment", "salt subtrees line")
+
+
+def parse_segment_line(data):
+    """A line of segments.jsonl."""
+    members = parse_one_spelling(data, ("salt", "subtrees", "seal"), ("subtrees",))
+    subtrees = None
+    if "subtrees" in members:
+        subtrees = parse_digests(members["subtrees"], "subtrees")
+        if len(subtrees) > MAX_SUBTREES:
+            raise Refused("more than %d subtrees" % MAX_SUBTREES)
+    line = require_string(members["seal"], "seal").encode("utf-8")
+    return Segment(decode_hex(members["salt"], DIGEST, "salt"), subtrees, line)
+
+
+HEADER_DIGITS = re.compile("(?:[0-9a-f]{2})+")
+
+
+def parse_leaf_line(data):
+    """A line of leaves.jsonl: the bytes of the header, and the salt or None."""
+    members = parse_one_spelling(data, ("header", "salt"), ("salt",))
+    salt = decode_hex(members["salt"], DIGEST, "salt") if "salt" in members else None
+    return decode_hex(members["header"], HEADER_DIGITS, "header"), salt
+
+
+class NameTable:
+    """Step 7.5: each name has the same tag everywhere in the bundle, and no other name has it.
+
+    Keeps digests instead of names, so that memory does not depend on their length.
+    """
+
+    def __init__(self, names):
+        self.tags, self.digests = {}, {}
+        for name, tag in names.items():
+            self.agrees(name, tag)
+
+    def agrees(self, name, tag):
+        digest = hashlib.sha256(name.encode("utf-8")).digest()
+        return self.tags.setdefault(digest, tag) == tag and self.digests.setdefault(tag, digest) == digest
+
+
+class Walk:
+    """Step 7: builds the tree of the log from seals, headers and subtrees, and compares the records with it."""
+
+    def __init__(self, bag, scope, order, report):
+        self.bag, self.scope, self.order, self.report = bag, scope, order, report
+        self.tree = Tree()
+        self.segments = 0
+        self.events = 0
+        self.recorded_at = None
+        self.sealed_at = None
+        self.previous_seal = None
+        self.skipped = 0
+        self.counts = {}
+        self.actors = NameTable(scope.actors)
+        self.services = NameTable(scope.services)
+        self.wanted_actors = frozenset(scope.actors.values())
+        self.wanted_services = frozenset(scope.services.values())
+        self.shown_actors = set()
+        self.shown_services = set()
+        self.records = 0
+        self.originals_in_step = True
+        self.finished = False
+
+    def run(self, checkpoint):
+        """Steps 7 and 8. What stops the walk is reported; self.finished says whether it came to the end."""
+        with self.bag.open("bag/" + SEGMENTS) as segments, self.bag.open("bag/" + LEAVES) as leaves, \
+                self.bag.open("bag/" + RECORDS) as records, self.bag.open("bag/" + ORIGINALS) as originals:
+            self.segment_lines = LineReader(segments, SEGMENTS, MAX_SEGMENT_LINE)
+            self.leaf_lines = LineReader(leaves, LEAVES, MAX_LEAF_LINE)
+            self.record_lines = LineReader(records, RECORDS, MAX_RECORD_LINE)
+            self.originals = originals
+            try:
+                self.walk()
+                self.finish(checkpoint)
+            except Failure as failure:
+                self.report.add(failure.claim, failure.verdict, failure.where, failure.what)
+
+    def walk(self):
+        while True:
+            line = self.next_line(self.segment_lines, "segments")
+            if line is None:
+                return
+            self.segment(line)
+
+    def next_line(self, lines, claim):
+        try:
+            return lines.next()
+        except Refused as refused:
+            raise Failure(claim, lines.where(), str(refused)) from None
+
+    def require(self, good, lines, what):
+        """A condition without which the walk does not go on."""
+        if not good:
+            raise Failure("segments", lines.where(), what)
+
+    def segment(self, data):
+        """Steps 7.1, 7.2, 7.3 and 7.6 for one line of segments.jsonl."""
+        where = self.segment_lines
+        try:
+            segment = parse_segment_line(data)
+            seal = parse_seal(segment.line)
+        except Refused as refused:
+            raise Failure("segments", where.where(), str(refused)) from None
+        self.check_seal(seal)
+        outside = not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
+        self.require(outside == (segment.subtrees is not None), where,
+                     "subtrees are there although the segment has something in the order's time, or the other way round")
+        if outside:
+            try:
+                self.tree.append_range(seal.seq, segment.subtrees)
+            except Refused as refused:
+                raise Failure("segments", where.where(), str(refused)) from None
+            self.skipped += 1
+        else:
+            self.take_leaves(seal)
+        self.require(self.recorded_at is None or seal.recorded_at >= self.recorded_at, where,
+                     "a seal's recordedAt is before that of a record below it")
+        self.require(self.tree.range() == seal.tree, where, "the tree is not that of the seal")
+        leaf = hash_leaf(seal_header(self.scope.log_id, seal, segment.salt, segment.line))
+        self.tree.append(leaf)
+        self.previous_seal, self.sealed_at, self.recorded_at = leaf, seal.recorded_at, seal.recorded_at
+        self.segments, self.events = seal.segment, seal.events
+
+    def check_seal(self, seal):
+        """Step 7.1."""
+        where = self.segment_lines
+        self.require(seal.segment == self.segments + 1, where, "not the next number of a segment")
+        self.require(seal.first_seq == self.tree.size, where, "firstSeq is not the size of the tree")
+        self.require(seal.seq > seal.first_seq, where, "the seal's seq is not higher than firstSeq")
+        self.require(seal.previous_seal == self.previous_seal, where, "previousSeal is not that of the seal before")
+        self.require(seal.events == self.events + seal.seq - seal.first_seq, where, "another number of events")
+        self.require(self.sealed_at is None or seal.recorded_at >= self.sealed_at, where,
+                     "recordedAt is before that of the seal before")
+
+    def take_leaves(self, seal):
+        """Step 7.3: headers until the tree has the seal's seq."""
+        earliest = latest = None
+        while self.tree.size < seal.seq:
+            data = self.next_line(self.leaf_lines, "segments")
+            if data is None:
+                raise Failure("segments", LEAVES, "ends before the segment %d does" % seal.segment)
+            try:
+                raw, salt = parse_leaf_line(data)
+                header = parse_header(raw)
+            except Refused as refused:
+                raise Failure("segments", self.leaf_lines.where(), str(refused)) from None
+            self.check_header(header)
+            earliest = header.occurred_at if earliest is None else min(earliest, header.occurred_at)
+            latest = header.occurred_at if latest is None else max(latest, header.occurred_at)
+            self.check_selection(header, salt)
+            if salt is not None:
+                self.take_record(header, salt)
+            self.tree.append(hash_leaf(raw))
+        self.require((earliest, latest) == (seal.occurred_from, seal.occurred_to), self.segment_lines,
+                     "the earliest and latest occurredAt are not the seal's")
+
+    def check_header(self, header):
+        """Step 7.3: log, kind, seq, recordedAt and counts of a header."""
+        where = self.leaf_lines
+        self.require(header.log_id == self.scope.log_id, where, "a header of another log")
+        self.require(header.kind != SEAL, where, "a seal among the leaves")
+        self.require(header.seq == self.tree.size, where, "another seq than the size of the tree")
+        self.require(self.recorded_at is None or header.recorded_at >= self.recorded_at, where,
+                     "recordedAt is before that of the record before")
+        self.recorded_at = header.recorded_at
+        if header.kind == GAP:
+            self.require(not header.actors and not header.privileged and header.service == NO_TAG, where,
+                         "a gap with an actor, a privilege or a service")
+        self.require(len({tag for tag, _ in header.actors}) == len(header.actors), where, "one actor twice")
+        for tag, count in header.actors:
+            self.check_count(tag, count)
+        if len(self.counts) > MAX_KNOWN_NAMES:
+            raise Failure("segments", where.where(), "more actors than this program keeps in memory", INDETERMINATE)
+
+    def check_count(self, tag, count):
+        """Step 7.3: one more than the last of that tag, or 0; higher only if a segment was skipped between."""
+        last, skipped_then = self.counts.get(tag, (-1, 0))
+        good = count == last + 1 or (count > last and self.skipped > skipped_then)
+        self.require(good, self.leaf_lines, "an actor's count is %d after %d" % (count, last))
+        self.counts[tag] = (count, self.skipped)
+
+    def check_selection(self, header, salt):
+        """Step 7.4: a salt is there if and only if the header is one that the order asks for."""
+        asked = asks_for(self.order, header.kind, header.occurred_at, header.privileged,
+                         [tag for tag, _ in header.actors], header.service, self.wanted_actors, self.wanted_services)
+        if asked and salt is None:
+            self.report.fail("completeness", self.leaf_lines.where(), "a record that the order asks for is withheld")
+        elif salt is not None and not asked:
+            self.report.fail("completeness", self.leaf_lines.where(), "a record is shown that the order does not ask for")
+
+    def take_record(self, header, salt):
+        """Step 7.5: the next record is the one of this header."""
+        line = self.next_line(self.record_lines, "records")
+        if line is None:
+            raise Failure("records", RECORDS, "ends before the leaves do")
+        self.records += 1
+        where = self.record_lines.where()
+        if record_commitment(salt, line) != header.commitment:
+            self.report.fail("records", where, "is not what the header of seq %d commits to" % header.seq)
+        try:
+            record = parse_record(line)
+        except Refused as refused:
+            self.report.fail("records", where, str(refused))
+            self.originals_in_step = False
+            return
+        for what in self.differences(header, record):
+            self.report.fail("records", where, what)
+        if record.original is not None:
+            self.check_original(record.original.encode("utf-8"), where)
+
+    def differences(self, header, record):
+        """What of a record is not as its header, the order and the rest of the bundle say."""
+        if (record.kind, record.seq) != (header.kind, header.seq):
+            yield "its type or seq is not the header's"
+        if (record.recorded_at, record.occurred_at) != (header.recorded_at, header.occurred_at):
+            yield "its times are not the header's"
+        if record.privileged != header.privileged:
+            yield "its privilege is not the header's"
+        if record.tenant != self.order.tenant:
+            yield "is of another tenant than the order's"
+        if len(record.actors) != len(header.actors):
+            yield "has another number of actors than the header"
+        for name, (tag, _) in zip(record.actors, header.actors):
+            if not self.actors.agrees(name, tag):
+                yield "an actor and a tag do not belong together"
+            if name in self.scope.actors:
+                self.shown_actors.add(name)
+        if record.service is None:
+            if header.service != NO_TAG:
+                yield "has no service, but its header has"
+        else:
+            if header.service == NO_TAG or not self.services.agrees(record.service, header.service):
+                yield "its service and a tag do not belong together"
+            if record.service in self.scope.services:
+                self.shown_services.add(record.service)
+
+    def check_original(self, original, where):
+        """Step 7.5: the next bytes of data/originals are the original and a line feed."""
+        if self.originals_in_step and self.originals.read(len(original) + 1) != original + b"\n":
+            self.report.fail("records", where, "its original is not what comes next in " + ORIGINALS)
+            self.originals_in_step = False
+
+    def finish(self, checkpoint):
+        """Step 8: no line is left in any file; the tree has size and root of the checkpoint."""
+        for lines in (self.leaf_lines, self.record_lines):
+            if self.next_line(lines, "segments") is not None:
+                raise Failure("segments", lines.where(), "a line that belongs to no segment")
+        if self.originals_in_step and self.originals.read(1):
+            raise Failure("segments", ORIGINALS, "something that belongs to no record")
+        if checkpoint is None:
+            raise Failure("segments", CHECKPOINT, "not compared with the tree, since it was refused", INDETERMINATE)
+        if (self.tree.size, self.tree.root()) != (checkpoint.size, checkpoint.root):
+            raise Failure("segments", CHECKPOINT, "the tree has another size or root")
+        self.finished = True
+        for claim in ("segments", "records"):
+            self.report.holds(claim)
+
+
+# ---------------------------------------------------------------------------
+# Steps 9 and 10: the statement of the export, completeness
+# ---------------------------------------------------------------------------
+
+EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored")
+
+
+def check_export(contents, scope, order, walk, report):
+    """Step 9. Returns notYetAnchored, or None if it could not be read."""
+    if EXPORT not in contents:
+        return None
+    try:
+        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS)
+        if statement["format"] != "evidence-vault-export/1":
+            raise Refused("another format than evidence-vault-export/1")
+        for name in ("software", "tenant"):
+            require_string(statement[name], name)
+        exported_at = parse_time(statement["exportedAt"])
+        vault_id = decode_hex(statement["vaultId"], TAG, "vaultId")
+        log_id = decode_hex(statement["logId"], TAG, "logId")
+        records = require_count(statement["records"], "records")
+        not_yet_anchored = require_count(statement["notYetAnchored"], "notYetAnchored")
+    except Refused as refused:
+        report.fail("order", EXPORT, str(refused))
+        return None
+    if scope is not None and log_id != scope.log_id:
+        report.fail("order", EXPORT, "is of another log than the scope")
+    if scope is not None and scope.key.name != NODE_ORIGIN + vault_id.hex():
+        report.fail("order", EXPORT, "is of another vault than the key is named for")
+    if order is not None and statement["tenant"] != order.tenant:
+        report.fail("order", EXPORT, "is of another tenant than the order")
+    if order is not None and order.expires is not None and exported_at >= order.expires:
+        report.fail("order", EXPORT, "the order had expired when the bundle was made")
+    if walk is not None and walk.finished:
+        if records != walk.records:
+            report.fail("order", EXPORT, "states %d records, %d were found" % (records, walk.records))
+        if scope is not None and order is not None:
+            report.holds("order")
+    return not_yet_anchored
+
+
+def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report):
+    """Steps 9 and 10: what leaves completeness indeterminate."""
+    if walk is None:
+        return
+    if not walk.finished or report.failed("segments") or report.failed("records"):
+        report.undecided("completeness", "", "segments or records did not hold, or were not checked to their end")
+    if not_yet_anchored:
+        report.undecided("completeness", EXPORT, "%d records are acknowledged but not under the anchor" % not_yet_anchored)
+    elif not_yet_anchored is None:
+        report.undecided("completeness", EXPORT, "could not be read")
+    if anchored_at is None:
+        report.undecided("completeness", ANCHOR, "the time up to which the log is covered is not known")
+    elif order.end is not None and order.end > anchored_at:
+        report.undecided("completeness", ORDER, "what came between the anchor's time, %s, and the order's end is not covered"
+                         % format_time(anchored_at))
+    for what, names, seen in (("actor", scope.actors, walk.shown_actors), ("service", scope.services, walk.shown_services)):
+        for name in names:
+            if name not in seen:
+                report.undecided("completeness", SCOPE, "no record of the %s %s is shown: only the exporter says that "
+                                 "the tag is theirs" % (what, shown(name)))
+    report.holds("completeness")
+
+
+def verify_bag(bag, keys, witnesses, report):
+    """What a verifier must check, in this order."""
+    contents = check_files(bag, report)
+    check_manifests(contents, report)
+    scope = check_scope(contents, keys, report)
+    checkpoint = anchored_at = walk = None
+    if scope is not None:
+        check_signature(contents, scope, report)
+    order = check_order(contents, scope, report)
+    if scope is not None:
+        checkpoint, anchored_at = check_anchors(contents, scope, witnesses, report)
+    if scope is not None and order is not None and STREAMED_FILES.issubset(contents):
+        walk = Walk(bag, scope, order, report)
+        walk.run(checkpoint)
+    not_yet_anchored = check_export(contents, scope, order, walk, report)
+    check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report)
+
+
+def verify(open_bag, keys=(), witnesses=()):
+    """Verify the bag that open_bag() returns. What it refuses is a failure of files. Returns the report."""
+    report = Report()
+    try:
+        verify_bag(open_bag(), keys, witnesses, report)
+    except Refused as refused:
+        report.fail("files", "", str(refused))
+    report.finish()
+    return report
+
+
+def key_argument(text):
+    try:
+        return parse_verifier_key(text)
+    except Refused as refused:
+        raise argparse.ArgumentTypeError(str(refused)) from None
+
+
+def parse_arguments(arguments):
+    parser = argparse.ArgumentParser(
+        prog="evault_verify.py", description="Verifies an evidence bundle of Evidence Vault, offline. Exit codes: "
+        "0 passed, 1 internal error, 2 usage, 3 failed, 4 indeterminate.")
+    parser.add_argument("bundle", metavar="BUNDLE", help="the bundle's ZIP file or directory")
+    parser.add_argument("--key", metavar="VKEY", type=key_argument, action="append", default=[],
+                        help="the vault's public key; may be given once for each of its keys")
+    parser.add_argument("--witness", metavar="VKEY", type=key_argument, action="append", default=[],
+                        help="the public key of a witness whose line has to be under the checkpoint; may be repeated")
+    return parser.parse_args(arguments)
+
+
+def run(options):
+    """Open the bundle, verify it, print the report. Returns the exit code."""
+    try:
+        mode = os.stat(options.bundle).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        print("evault_verify.py: there is no " + shown(options.bundle, 500), file=sys.stderr)
+        return EXIT_USAGE
+    if stat.S_ISDIR(mode):
+        report = verify(lambda: DirectoryBag(options.bundle), options.key, options.witness)
+    elif stat.S_ISREG(mode):
+        with open(options.bundle, "rb") as stream:
+            report = verify(lambda: ZipBag(stream), options.key, options.witness)
+    else:
+        print("evault_verify.py: neither a file nor a directory", file=sys.stderr)
+        return EXIT_USAGE
+    print(json.dumps(report.as_json(), indent=1))
+    return {PASSED: EXIT_PASSED, FAILED: EXIT_FAILED, INDETERMINATE: EXIT_INDETERMINATE}[report.verdict()]
+
+
+def main(arguments=None):
+    options = parse_arguments(arguments)
+    try:
+        return run(options)
+    except (OSError, MemoryError) as error:
+        print("evault_verify.py: %s: %s" % (type(error).__name__, error), file=sys.stderr)
+        return EXIT_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())
