@@ -1452,7 +1452,8 @@ def check_scope(contents, keys, report):
     own = {key.text for key in (scope.key, scope.post_quantum_key) if key}
     for key in keys:
         if key.text not in own:
-            report.fail("signature", SCOPE, "the bundle is not of the key that was given, but of " + shown(scope.key.text, 200))
+            report.fail("signature", SCOPE, "the bundle is not of the key that was given, but of "
+                        + shown(scope.key.text, 200))
     if not keys:
         report.add("signature", PASSED, SCOPE, "no key was given: compare with the vault's owner whether the key is "
                    + shown(scope.key.text, 200))
@@ -1705,7 +1706,7 @@ class Walk:
         self.check_seal(seal)
         outside = not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
         self.require(outside == (segment.subtrees is not None), where,
-                     "subtrees are there although the segment has something in the order's time, or the other way round")
+                     "subtrees are not there if and only if the segment has something in the order's time")
         if outside:
             try:
                 self.tree.append_range(seal.seq, segment.subtrees)
@@ -1787,7 +1788,7 @@ class Walk:
         if asked and salt is None:
             self.report.fail("completeness", self.leaf_lines.where(), "a record that the order asks for is withheld")
         elif salt is not None and not asked:
-            self.report.fail("completeness", self.leaf_lines.where(), "a record is shown that the order does not ask for")
+            self.report.fail("completeness", self.leaf_lines.where(), "a record is shown that was not asked for")
 
     def take_record(self, header, salt):
         """Step 7.5: the next record is the one of this header."""
@@ -1796,9 +1797,9 @@ class Walk:
             raise Failure("records", RECORDS, "ends before the leaves do")
         self.records += 1
         where = self.record_lines.where()
-        if record_commitment(salt, line) != header.commitment:
-            self.report.fail("records", where, "is not what the header of seq %d commits to" % header.seq)
         try:
+            if record_commitment(salt, line) != header.commitment:
+                raise Refused("is not what the header of seq %d commits to" % header.seq)
             record = parse_record(line)
         except Refused as refused:
             self.report.fail("records", where, str(refused))
@@ -1905,15 +1906,17 @@ def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report
     if not walk.finished or report.failed("segments") or report.failed("records"):
         report.undecided("completeness", "", "segments or records did not hold, or were not checked to their end")
     if not_yet_anchored:
-        report.undecided("completeness", EXPORT, "%d records are acknowledged but not under the anchor" % not_yet_anchored)
+        report.undecided("completeness", EXPORT,
+                         "%d records are acknowledged but not under the anchor" % not_yet_anchored)
     elif not_yet_anchored is None:
         report.undecided("completeness", EXPORT, "could not be read")
     if anchored_at is None:
         report.undecided("completeness", ANCHOR, "the time up to which the log is covered is not known")
     elif order.end is not None and order.end > anchored_at:
-        report.undecided("completeness", ORDER, "what came between the anchor's time, %s, and the order's end is not covered"
-                         % format_time(anchored_at))
-    for what, names, seen in (("actor", scope.actors, walk.shown_actors), ("service", scope.services, walk.shown_services)):
+        report.undecided("completeness", ORDER, "what came between the anchor's time, %s, and the order's end "
+                         "is not covered" % format_time(anchored_at))
+    for what, names, seen in (("actor", scope.actors, walk.shown_actors),
+                              ("service", scope.services, walk.shown_services)):
         for name in names:
             if name not in seen:
                 report.undecided("completeness", SCOPE, "no record of the %s %s is shown: only the exporter says that "
