@@ -55,7 +55,7 @@ final class CheckpointDelivery {
             SignedNote checkpoint;
             synchronized (lock) {
                 if (!fresh && !closing) {
-                    await(behind.isEmpty() ? 0 : RETRY_MILLIS);
+                    Daemon.await(lock, behind.isEmpty() ? 0 : RETRY_MILLIS);
                 }
                 if (!fresh && closing || latest == null) {
                     return;
@@ -80,17 +80,6 @@ final class CheckpointDelivery {
                 observer.deliveryFailed(sink.name());
             }
             return false;
-        }
-    }
-
-    /** Whoever calls it holds the lock and looks at the state again. */
-    @SuppressWarnings("WaitNotInLoop")
-    private void await(long millis) {
-        try {
-            lock.wait(millis);
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread; whoever did meant another.
-            return;
         }
     }
 

@@ -92,7 +92,7 @@ final class CommitWriter {
     void awaitIdleOr(java.util.function.BooleanSupplier more) {
         synchronized (lock) {
             while ((busy || !ready.isEmpty()) && failure == null && !more.getAsBoolean()) {
-                await(1);
+                Daemon.await(lock, 1);
             }
         }
     }
@@ -102,20 +102,9 @@ final class CommitWriter {
     CommitBuffer buffer() {
         synchronized (lock) {
             while (free.isEmpty() && failure == null) {
-                await(0);
+                Daemon.await(lock, 0);
             }
             return failure != null ? null : free.removeFirst();
-        }
-    }
-
-    /** Waits for a notice, or so long if that is not 0; whoever calls it does so in a loop and holds the lock. */
-    @SuppressWarnings("WaitNotInLoop")
-    private void await(long millis) {
-        try {
-            lock.wait(millis);
-        } catch (InterruptedException e) {
-            // The committing thread is interrupted by nobody; whoever did meant another.
-            return;
         }
     }
 
@@ -161,7 +150,7 @@ final class CommitWriter {
                     if (ended && ready.isEmpty()) {
                         return;
                     }
-                    await(0);
+                    Daemon.await(lock, 0);
                 }
                 groups = new ArrayList<>(ready);
                 ready.clear();
@@ -252,7 +241,7 @@ final class CommitWriter {
     void awaitSynced(long commit) throws IOException {
         synchronized (lock) {
             while (synced < commit && failure == null) {
-                await(0);
+                Daemon.await(lock, 0);
             }
             if (failure != null) {
                 throw new IOException(failure.getMessage(), failure);

@@ -16,6 +16,20 @@ final class Daemon {
         return thread;
     }
 
+    /**
+     * Waits for a notice, or so many milliseconds if that is not 0. Whoever calls it holds the lock and looks at the state
+     * again.
+     */
+    @SuppressWarnings("WaitNotInLoop")
+    static void await(Object lock, long millis) {
+        try {
+            lock.wait(millis);
+        } catch (InterruptedException e) {
+            // Nobody interrupts the vault's own threads; whoever did meant another.
+            return;
+        }
+    }
+
     /** Waits until a thread has ended; an interrupt is kept for later. */
     static void join(Thread thread) {
         boolean interrupted = false;

@@ -71,13 +71,18 @@ final class SinkCheck {
                             + ": it was restored from a backup, or its end was cut off; nothing was changed. Keep this"
                             + " copy, find the later one, and compare them with evault compare");
         }
-        if (seen.size() > 0
-                && !Anchor.read(layout, seen.size(), keys).note().text().equals(kept.text())) {
+        if (seen.size() == 0) {
+            return;
+        }
+        Anchor then = Anchor.read(layout, seen.size(), keys);
+        if (!then.note().text().equals(kept.text())
+                || !Anchor.read(layout, size, keys).continues(then, layout)) {
             throw new CorruptFileException(
                     layout.anchor(seen.size()),
                     0,
                     sink.name() + " has seen another anchor " + seen.size()
-                            + " of this vault, signed with the same key: there are two histories; nothing was changed");
+                            + " of this vault, or one that its latest does not continue, signed with the same key: there"
+                            + " are two histories; nothing was changed");
         }
     }
 }

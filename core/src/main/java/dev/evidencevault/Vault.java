@@ -184,11 +184,12 @@ public final class Vault implements Closeable {
         this.pool = new BlockPool(options.unsealedBytesMax() / 4);
         this.lock = lock;
         try {
+            // Before anything is mended, and so changed.
+            new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             removeUnfinished(layout);
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors = new AnchorWriter(
                     layout, unlocked.nodeKeys(), unlocked.checkpointSigner(), options.storage(), random);
-            new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             Map<LogId, LogDirectory> directories = unlocked.directories();
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             boolean killed = !Layout.list(layout.journals()).isEmpty();
@@ -212,21 +213,18 @@ public final class Vault implements Closeable {
                     journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1,
                     // Under full load as many files are in use as unsealed records need.
                     (int) Math.min(16, 2 + options.unsealedBytesMax() / options.journalBytesMax()));
+            CheckpointDelivery delivery = new CheckpointDelivery(receivers(layout, options), options.observer());
             this.committer = new Committer(
                     options,
                     files,
                     random,
-                    new Sealer(
-                            anchors,
-                            options.indexer(),
-                            options.sealThreads(),
-                            meters,
-                            pool,
-                            new CheckpointDelivery(receivers(layout, options), options.observer())),
+                    new Sealer(anchors, options.indexer(), options.sealThreads(), meters, pool, delivery),
                     meters,
                     inUse,
                     pool);
             this.service = new TenantLog(SERVICE, serviceState, committer, null);
+            // The last writer may have been killed before it had delivered this one.
+            anchors.latestCheckpoint().ifPresent(delivery::offer);
             committer.start(recovered, recovery.unsealedBytes());
         } catch (IOException | WrongKeyException | RuntimeException e) {
             lock.close();

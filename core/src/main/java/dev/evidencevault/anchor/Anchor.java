@@ -12,10 +12,12 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,6 +174,36 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, Json.firstLine(e));
         }
+    }
+
+    /**
+     * Reads the head of an anchor and nothing else of it. Nothing of it has been verified.
+     *
+     * @throws CorruptFileException if there is none
+     */
+    public static Head readHead(Layout layout, long number) throws IOException {
+        Path file = layout.anchor(number);
+        try (InputStream in = Files.newInputStream(file)) {
+            return Head.decode(in.readNBytes(Head.BYTES));
+        } catch (NoSuchFileException e) {
+            throw new CorruptFileException(file, 0, "the anchor is missing");
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, Json.firstLine(e));
+        }
+    }
+
+    /**
+     * Says whether the node's log of this anchor begins with that of an earlier one: signatures on both do not, since who
+     * holds the key can put anchors of two histories side by side.
+     *
+     * @throws CorruptFileException if an anchor between them is missing
+     */
+    public boolean continues(Anchor earlier, Layout layout) throws IOException {
+        CompactRange tree = earlier.after();
+        while (tree.to() <= head.index()) {
+            tree.append(readHead(layout, tree.to() + 1).leafHash());
+        }
+        return tree.root().equals(after().root());
     }
 
     private static Anchor decode(byte[] bytes) {

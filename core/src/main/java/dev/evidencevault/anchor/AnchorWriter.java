@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -40,6 +41,7 @@ public final class AnchorWriter {
     private final Set<Integer> takenSlots = new HashSet<>();
     private CompactRange node = new CompactRange();
     private long lastTime = Long.MIN_VALUE;
+    private @Nullable SignedNote opened;
 
     /** Opens the anchors of a vault at its latest. */
     public AnchorWriter(Layout layout, NodeKeys nodeKeys, CheckpointSigner signer, Storage storage, SecureRandom random)
@@ -54,6 +56,7 @@ public final class AnchorWriter {
             Anchor last = last(numbers);
             entries.putAll(last.entries());
             node = last.after();
+            opened = last.note();
             lastTime = last.head().time();
             entries.values().forEach(entry -> takenSlots.add(entry.slot()));
         }
@@ -93,6 +96,11 @@ public final class AnchorWriter {
     /** Returns the heads of all logs in the latest anchor; to be read only. */
     public Map<LogId, Anchor.Entry> latest() {
         return Collections.unmodifiableMap(entries);
+    }
+
+    /** Returns the latest checkpoint as it was when this was opened. */
+    public Optional<SignedNote> latestCheckpoint() {
+        return Optional.ofNullable(opened);
     }
 
     /** Returns the time of the latest anchor, in nanoseconds since 1970. */

@@ -3,12 +3,8 @@ package dev.evidencevault.attest;
 import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.HashTree;
-import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The node's log, of which each anchor is a leaf, as a tree from which proofs are cut. 64 bytes an anchor. For one thread. */
@@ -23,16 +19,8 @@ final class NodeLog {
     /** Returns the proof that the log of the old size is the beginning of the log of the new size. */
     List<Digest> consistencyProof(long oldSize, long newSize) throws IOException {
         while (tree.size() < newSize) {
-            tree.append(head(layout.anchor(tree.size() + 1)).leafHash());
+            tree.append(Anchor.readHead(layout, tree.size() + 1).leafHash());
         }
         return tree.consistencyProof(oldSize, newSize);
-    }
-
-    private static Anchor.Head head(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Anchor.Head.decode(in.readNBytes(Anchor.Head.BYTES));
-        } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogId;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,9 +32,13 @@ public record Scope(LogId logId, Map<String, Tag> actors, Map<String, Tag> servi
     public Scope {
         actors = Map.copyOf(actors);
         services = Map.copyOf(services);
-        if (Set.copyOf(actors.values()).size() != actors.size()
-                || Set.copyOf(services.values()).size() != services.size()) {
+        Set<Tag> tags = new HashSet<>(actors.values());
+        tags.addAll(services.values());
+        if (tags.size() != actors.size() + services.size()) {
             throw new IllegalArgumentException("two names have the same pseudonym");
+        }
+        if (services.containsValue(Tag.NONE)) {
+            throw new IllegalArgumentException("the pseudonym of a service is not that of none");
         }
     }
 

@@ -108,6 +108,11 @@ public record Seal(
         }
         Json.requireOnly(seal, MEMBERS, "a seal");
         boolean dated = seal.has("occurredFrom") || seal.has("occurredTo");
+        if (dated
+                && Timestamps.parse(Json.text(seal, "occurredFrom"))
+                        > Timestamps.parse(Json.text(seal, "occurredTo"))) {
+            throw new IllegalArgumentException("a seal's occurredTo is not before its occurredFrom");
+        }
         return new Seal(
                 Json.integer(seal, "segment"),
                 Json.integer(seal, "firstSeq"),

@@ -8,6 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A server that gets each checkpoint, a signed note, as the body of an HTTP POST ({@code text/plain; charset=utf-8}). It
@@ -45,19 +49,26 @@ public final class HttpSink implements CheckpointSink {
     @Override
     public void deliver(SignedNote checkpoint) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(timeout)
                 .header("Content-Type", "text/plain; charset=utf-8")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(checkpoint.format()))
                 .build();
+        // A timeout of the request itself would end with the answer's headers, and a server could keep its end open.
+        CompletableFuture<HttpResponse<Void>> response =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            int status =
-                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status = response.get(timeout.toNanos(), TimeUnit.NANOSECONDS).statusCode();
             if (status < 200 || status > 299) {
                 throw new IOException("expected a status of 200 to 299, found " + status);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a checkpoint was sent");
+        } catch (TimeoutException e) {
+            throw new IOException("it gave no whole answer within " + timeout.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException("it cannot be reached", e);
+        } finally {
+            response.cancel(true);
         }
     }
 }

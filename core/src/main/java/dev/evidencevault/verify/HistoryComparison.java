@@ -63,14 +63,24 @@ public final class HistoryComparison {
             Checkpoint head,
             @Nullable NoteVerifier key,
             @Nullable OwnVault vault) {
-        /** The view's checkpoint of a size; null if it does not have that. */
+        /**
+         * The view's checkpoint of a size; null if it does not have that.
+         *
+         * @throws CorruptFileException if its latest anchor does not continue that one, or one between is missing
+         */
         private @Nullable SignedNote at(long size) throws IOException {
             if (size == head.size()) {
                 return note;
             }
-            return vault == null || size > head.size() || size < 1
-                    ? null
-                    : Anchor.read(vault.layout(), size, vault.keys()).note();
+            if (vault == null || size > head.size() || size < 1) {
+                return null;
+            }
+            Anchor then = Anchor.read(vault.layout(), size, vault.keys());
+            if (!Anchor.read(vault.layout(), head.size(), vault.keys()).continues(then, vault.layout())) {
+                throw new CorruptFileException(
+                        vault.layout().anchor(size), 0, "the latest anchor does not continue this one");
+            }
+            return then.note();
         }
     }
 
@@ -115,7 +125,7 @@ public final class HistoryComparison {
         } catch (CorruptFileException e) {
             return new Result(
                     Verdict.FAILED,
-                    e.file() + ": " + e.problem() + ": anchors that were signed are not there any more",
+                    e.file() + ": " + e.problem() + ": anchors are missing, or of another history",
                     Optional.empty());
         }
         if (first == null || second == null) {

@@ -35,22 +35,33 @@ public record CheckpointKeys(
         return note.signatures().size() == (postQuantum == null ? 1 : 2) && verifiesFirst(note);
     }
 
-    /** Says the same of a note to which others may have added lines below, which are not looked at. */
+    /**
+     * Says the same of a note to which others may have added lines below, which are not looked at, as long as none of them
+     * claims to be of these keys.
+     */
     public boolean verifiesFirst(SignedNote note) {
         List<SignedNote.Signature> lines = note.signatures();
         SignedNote own = new SignedNote(note.text(), lines.subList(0, 1));
-        if (!verifier.verifies(own)) {
+        int ours = postQuantum == null ? 1 : 2;
+        if (lines.size() < ours
+                || !verifier.verifies(own)
+                || lines.subList(ours, lines.size()).stream().anyMatch(this::names)) {
             return false;
         }
         if (postQuantum == null) {
             return true;
         }
         try {
-            return lines.size() > 1
-                    && postQuantum.verify(Checkpoint.parse(note.text()), lines.get(1))
-                            instanceof CosignatureVerdict.Good;
+            // A log says no time when it signs its own checkpoint.
+            return postQuantum.verify(Checkpoint.parse(note.text()), lines.get(1))
+                            instanceof CosignatureVerdict.Good good
+                    && good.timeSeconds() == 0;
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private boolean names(SignedNote.Signature line) {
+        return verifier.isNamedBy(line) || postQuantum != null && postQuantum.isNamedBy(line);
     }
 }

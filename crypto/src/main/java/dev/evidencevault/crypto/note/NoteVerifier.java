@@ -64,6 +64,11 @@ public final class NoteVerifier {
         return key.format();
     }
 
+    /** Says whether a signature line claims to be of this key, by name and id. */
+    public boolean isNamedBy(SignedNote.Signature signature) {
+        return key.isNamedBy(signature);
+    }
+
     /**
      * Says whether the note carries a good signature of this key. Signatures of other keys do not matter; one of this
      * name and id that is bad makes the answer no, whatever stands beside it.
