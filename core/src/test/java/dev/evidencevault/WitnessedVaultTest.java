@@ -123,7 +123,7 @@ class WitnessedVaultTest {
             CopiedVault.copy(vault, fork);
             append(vault, watched(witness), "one");
             append(fork, SmallVault.options(), "another");
-            long number = new Attestations(new Layout(vault)).witnessed().get(0);
+            long number = new Attestations(new Layout(vault)).witnessed().getLast(); // the first is one that both have
             SignedNote note =
                     new Attestations(new Layout(vault)).witnessedNote(number).orElseThrow();
             Files.createDirectory(fork.resolve("attestations"));
