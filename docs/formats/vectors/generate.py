@@ -168,8 +168,70 @@ def salt(seq):
     return ctr.update(bytes(32))
 
 
-def actor_tag(name): return derive(TENANT["tag"], 16, "actor/v1", name.encode())
-def service_tag(name): return derive(TENANT["tag"], 16, "service/v1", name.encode())
+# ECVRF-P256-SHA256-TAI, RFC 9381
+P = 2**256 - 2**224 + 2**192 + 2**96 - 1
+ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
+CURVE_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b
+BASE = (0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296,
+        0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5)
+
+
+def add(a, b):
+    if a is None or b is None: return b if a is None else a
+    if a[0] == b[0] and (a[1] + b[1]) % P == 0: return None
+    slope = ((3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, P) if a == b else (b[1] - a[1]) * pow(b[0] - a[0], -1, P)) % P
+    x = (slope * slope - a[0] - b[0]) % P
+    return x, (slope * (a[0] - x) - a[1]) % P
+
+
+def times(n, point):
+    out = None
+    for bit in f"{n:b}": out = add(out, out); out = add(out, point) if bit == "1" else out
+    return out
+
+
+def octets(point): return bytes([2 + (point[1] & 1)]) + point[0].to_bytes(32, "big")
+
+
+def to_curve(public, alpha):
+    for counter in range(256):
+        x = int.from_bytes(sha(b"\1\1", public, alpha, bytes([counter]), b"\0"), "big")
+        square = (x**3 - 3 * x + CURVE_B) % P
+        y = pow(square, (P + 1) // 4, P)
+        if x < P and y * y % P == square: return x, y if y % 2 == 0 else P - y
+
+
+def rfc6979(secret, message):
+    x, k, v = secret.to_bytes(32, "big"), bytes(32), b"\1" * 32
+    digest = (int.from_bytes(sha(message), "big") % ORDER).to_bytes(32, "big")
+    for step in (b"\0", b"\1"):
+        k = mac(k, v, step, x, digest)
+        v = mac(k, v)
+    while True:
+        v = mac(k, v)
+        if 0 < int.from_bytes(v, "big") < ORDER: return int.from_bytes(v, "big")
+        k = mac(k, v, b"\0")
+        v = mac(k, v)
+
+
+def vrf(secret, alpha):
+    """The proof and the value."""
+    public = times(secret, BASE)
+    point = to_curve(octets(public), alpha)
+    gamma, nonce = times(secret, point), rfc6979(secret, octets(point))
+    challenge = sha(b"\1\2", *map(octets, (public, point, gamma, times(nonce, BASE), times(nonce, point))), b"\0")[:16]
+    response = (nonce + int.from_bytes(challenge, "big") * secret) % ORDER
+    return octets(gamma) + challenge + response.to_bytes(32, "big"), sha(b"\1\3", octets(gamma), b"\0")
+
+
+TAG_SECRET = int.from_bytes(derive(TENANT["tag"], 48, "evidence-vault/tag-key/v1"), "big") % (ORDER - 1) + 1
+TAG_KEY = octets(times(TAG_SECRET, BASE))
+
+
+def actor_proof(name): return vrf(TAG_SECRET, b"actor/v1\0" + name.encode())
+def service_proof(name): return vrf(TAG_SECRET, b"service/v1\0" + name.encode())
+def actor_tag(name): return actor_proof(name)[1][:16]
+def service_tag(name): return service_proof(name)[1][:16]
 def seal_box(derived, nonce, plain, ad): return AESGCM(derived[:32]).encrypt(bytes(4) + u64(nonce), plain, ad)
 
 
@@ -187,7 +249,9 @@ write("keys.json", {
                for p, k in TENANT.items()},
     "saltKey": h(SALT_KEY),
     "salts": [{"seq": n, "salt": h(salt(n))} for n in (0, 1, 2, 3, 1000, 2**62, 2**63 - 1)],
+    "tagSecret": f"{TAG_SECRET:064x}", "tagKey": h(TAG_KEY),
     "actorTags": {n: h(actor_tag(n)) for n in ("alice", "operator", "東京", "")},
+    "actorProofs": {n: h(actor_proof(n)[0]) for n in ("alice", "operator", "東京", "")},
     "serviceTags": {n: h(service_tag(n)) for n in ("files", "alice")},
     "fileSalt": h(FILE_SALT), "segmentNumber": 1,
     "segmentKey": h(SEGMENT_KEY), "journalKey": h(JOURNAL_KEY), "indexKey": h(INDEX_KEY),
@@ -290,8 +354,32 @@ def block(ordinal, kind, first, count, leaf_bytes, plain):
 
 
 plain_records = b"".join(u32(len(t)) + t for t in lines)
-table = sorted((actor_tag(n), 0, c) for n, c in counts.items())
-plain_actors = b"".join(t + u64(first) + u64(count) for t, first, count in table)
+
+# the index of actors: alice has records 0 and 1, the operator record 1, which is also all that is privileged
+PRIVILEGED = bytes(15) + b"\1"
+table = sorted([(actor_tag("alice"), 0, leaves[0:2]), (actor_tag("operator"), 0, leaves[1:2]), (PRIVILEGED, 0, leaves[1:2])])
+ENTRIES = [t + u64(first) + u64(len(of)) + root(of) for t, first, of in table]
+entry_leaves = [leaf(b"evault-actors-v1" + e) for e in ENTRIES]
+plain_actors = b"".join(ENTRIES)
+
+
+def hidden(hashes, start, end): return {"to": end, "subtrees": [h(x) for x in compact_range(hashes, start, end)]}
+
+
+def index_proof(tags):
+    """What shows of each tag which entry it has, or by its neighbours that it has none."""
+    shown, out, at = set(), [], 0
+    for tag in tags:
+        place = sum(e[:16] < tag for e in ENTRIES)
+        if place < len(ENTRIES): shown.add(place)
+        if place and (place == len(ENTRIES) or ENTRIES[place][:16] != tag): shown.add(place - 1)
+    for place in sorted(shown):
+        if at < place: out.append(hidden(entry_leaves, at, place))
+        out.append({"entry": h(ENTRIES[place])})
+        at = place + 1
+    return out + ([hidden(entry_leaves, at, len(ENTRIES))] if at < len(ENTRIES) else [])
+
+
 blocks = [block(0, 1, 0, 3, b"".join(leaves), plain_records), block(1, 2, 0, len(table), b"", plain_actors)]
 INDEX_PLAIN = b"an index is opaque here"
 index_header = b"EVIDX\0\0\1" + bytes.fromhex(LOG) + u64(1) + FILE_SALT + INDEX_KEY[32:]
@@ -346,15 +434,16 @@ write("vault.json", {
 # --- the seal, which names index and keys ----------------------------------------------------------------------------
 seal_fields = {
     "segment": 1, "firstSeq": 0, "events": 3, "occurredFrom": stamp(T0 - NS), "occurredTo": stamp(T0 + NS),
-    "fileHeader": h(sha(seg_header)), "blocks": [h(sha(b)) for b in blocks],
-    "tree": [h(x) for x in compact_range(leaves, 0, 3)], "keys": h(sha(keys_file.encode())),
-    "index": h(sha(index_file))}
+    "fileHeader": h(sha(seg_header)), "blocks": h(root([leaf(sha(b)) for b in blocks])),
+    "tree": h(root(leaves)), "actors": {"size": len(ENTRIES), "root": h(root(entry_leaves))}, "tagKey": h(TAG_KEY),
+    "keys": h(sha(keys_file.encode())), "searchIndex": h(sha(index_file))}
 SEALED_AT = T0 + 3 * NS
 seal_line = f'{{"v":1,"seq":3,"recordedAt":"{stamp(SEALED_AT)}","type":"seal","seal":{compact(seal_fields)}}}'.encode()
 seal_header = header(3, SEALED_AT, SEALED_AT, "seal", False, None, [], commit(3, seal_line))
-footer_bytes = 48 + len(seal_line)
-segment = (seg_header + b"".join(blocks) + b"EVSL" + salt(3) + u32(len(seal_line)) + seal_line + u32(footer_bytes)
-           + b"EVEN")
+beside = b"".join(compact_range(leaves, 0, 3)) + b"".join(sha(b) for b in blocks)
+footer_bytes = 48 + len(seal_line) + len(beside)
+segment = (seg_header + b"".join(blocks) + b"EVSL" + salt(3) + u32(len(seal_line)) + seal_line + beside
+           + u32(footer_bytes) + b"EVEN")
 all_leaves = leaves + [leaf(seal_header)]
 write("record.json", {
     "logId": LOG, "keys": "keys.json", "events": records,
@@ -378,7 +467,7 @@ write("record.json", {
 })
 write("segment.json", {
     "logId": LOG, "number": 1, "firstSeq": 0, "records": [t.decode() for t in lines],
-    "plainRecords": h(plain_records), "actorTable": h(plain_actors),
+    "plainRecords": h(plain_records), "actorIndex": h(plain_actors),
     "header": h(seg_header), "headerSha256": h(sha(seg_header)),
     "blocks": [{"bytes": h(b), "sha256": h(sha(b))} for b in blocks],
     "seal": seal_line.decode(), "file": h(segment), "size": 4, "root": h(root(all_leaves))})
@@ -484,13 +573,32 @@ for index, entries in enumerate(heads):
 write("anchor.json", {"verifierKey": VERIFIER, "logId": LOG, "anchors": anchors})
 
 # --- the bundle ------------------------------------------------------------------------------------------------------
-leaf_lines = [compact({"header": h(headers[0]), "salt": h(salt(0))}), compact({"header": h(headers[1])})]
+leaf_lines = [compact({"header": h(headers[0]), "salt": h(salt(0))}), compact({"header": h(headers[1])}),
+              compact(hidden(leaves, 0, 3))]
 segment_lines = [compact({"salt": h(salt(3)), "seal": seal_line.decode()}),
                  compact({"salt": h(salt(3)), "subtrees": [h(x) for x in compact_range(leaves, 0, 3)],
                           "seal": seal_line.decode()})]
-scope = compact({"format": "evidence-vault-scope/1", "logId": LOG,
-                 "actors": {n: h(actor_tag(n)) for n in sorted(["operator", "alice"])},
-                 "services": {"files": h(service_tag("files"))}, "verifierKey": VERIFIER})
+index_proofs = [{"tags": [h(t) for t in tags], "proof": index_proof(tags)} for tags in (
+    [actor_tag("alice")], [actor_tag("operator")], [PRIVILEGED], [actor_tag("nobody")], [bytes(16)], [b"\xff" * 16],
+    [PRIVILEGED, actor_tag("alice"), actor_tag("operator")])]
+segment_lines += [compact({"salt": h(salt(3)), "actors": p["proof"], "seal": seal_line.decode()}) for p in index_proofs]
+good_proof = index_proofs[0]["proof"]
+refused_proofs = [{"why": w, "tags": [h(t) for t in tags], "proof": proof} for w, tags, proof in [
+    ("an entry that nobody asked for", [actor_tag("alice")], index_proof([actor_tag("alice"), PRIVILEGED, actor_tag("operator")])),
+    ("a proof of another actor", [actor_tag("operator")], index_proof([PRIVILEGED])),
+    ("no entry", [actor_tag("alice")], [hidden(entry_leaves, 0, 3)]),
+    ("nothing", [actor_tag("alice")], []),
+    ("a part", [actor_tag("alice")], good_proof[:-1]),
+    ("entries that do not ascend", [PRIVILEGED], index_proof([PRIVILEGED])[::-1]),
+    ("an entry with another count", [actor_tag("alice")],
+     [{"entry": i["entry"][:62] + "03" + i["entry"][64:]} if "entry" in i else i for i in good_proof]),
+    ("two runs where one would do", [PRIVILEGED],
+     [{"entry": h(ENTRIES[0])}, hidden(entry_leaves, 1, 2), hidden(entry_leaves, 2, 3)])]]
+scope_json = {"format": "evidence-vault-scope/1", "logId": LOG, "completeness": "index",
+              "actors": {n: {"tag": h(actor_tag(n)), "proof": h(actor_proof(n)[0])} for n in ("alice", "operator")},
+              "services": {"files": {"tag": h(service_tag("files")), "proof": h(service_proof("files")[0])}},
+              "verifierKey": VERIFIER}
+scope = compact(scope_json)
 export = compact({"format": "evidence-vault-export/1", "software": "Evidence Vault 1.0", "exportedAt": stamp(T0 + 9 * NS),
                   "vaultId": VAULT, "logId": LOG, "tenant": "acme", "records": 1, "notYetAnchored": 0})
 files = {"data/originals/000001.txt": b"", "data/records/000001.jsonl": lines[0] + b"\n"}
@@ -514,16 +622,28 @@ crooked = bytearray(zip_file)
 crooked[12] ^= 1
 write("bundle.json", {
     "leafLines": [{"line": leaf_lines[0], "header": h(headers[0]), "salt": h(salt(0))},
-                  {"line": leaf_lines[1], "header": h(headers[1]), "salt": None}],
+                  {"line": leaf_lines[1], "header": h(headers[1]), "salt": None},
+                  {"line": leaf_lines[2], "run": hidden(leaves, 0, 3)}],
     "refusedLeafLines": [leaf_lines[0].replace(":", ": ", 1), leaf_lines[0][:-1] + ',"x":1}', leaf_lines[0].upper(),
                          compact({"salt": h(salt(0)), "header": h(headers[0])}),
-                         compact({"header": h(headers[0]), "salt": "00"}), compact({"salt": h(salt(0))})],
+                         compact({"header": h(headers[0]), "salt": "00"}), compact({"salt": h(salt(0))}),
+                         compact({"to": 3, "subtrees": []}), compact({**hidden(leaves, 0, 3), "header": h(headers[0])}),
+                         compact({"subtrees": hidden(leaves, 0, 3)["subtrees"], "to": 3}),
+                         compact({"to": "3", "subtrees": hidden(leaves, 0, 3)["subtrees"]})],
     "segmentLines": [{"line": segment_lines[0], "salt": h(salt(3)), "subtrees": None, "seal": seal_line.decode()},
                      {"line": segment_lines[1], "salt": h(salt(3)),
-                      "subtrees": [h(x) for x in compact_range(leaves, 0, 3)], "seal": seal_line.decode()}],
+                      "subtrees": [h(x) for x in compact_range(leaves, 0, 3)], "seal": seal_line.decode()}]
+                    + [{"line": l, "salt": h(salt(3)), "subtrees": None, "seal": seal_line.decode(), **p}
+                       for l, p in zip(segment_lines[2:], index_proofs)],
+    "refusedIndexProofs": refused_proofs,
     "refusedSegmentLines": [segment_lines[0].replace(":", ": ", 1), segment_lines[0][:-1] + ',"x":1}',
                             compact({"seal": seal_line.decode(), "salt": h(salt(3))})],
-    "scope": scope, "export": export, "checkpoint": anchors[0]["logCheckpoint"],
+    "scope": scope,
+    "refusedScopes": [scope.replace(":", ": ", 1), scope.replace('"index"', '"strong"'),
+                      scope.replace(',"completeness":"index"', ""), scope.replace(h(actor_tag("alice")), h(actor_tag("operator"))),
+                      scope.replace(h(actor_tag("alice")), "00" * 16), scope.replace(h(actor_tag("alice")), h(PRIVILEGED)),
+                      compact({**scope_json, "actors": {"alice": h(actor_tag("alice"))}})],
+    "export": export, "checkpoint": anchors[0]["logCheckpoint"],
     "files": {n: c.decode() for n, c in files.items()}, "manifest": manifest,
     "refusedManifests": [manifest.replace("  ", " *"), manifest[:-1], manifest + "\n",
                          "".join(reversed(manifest.splitlines(True)))],

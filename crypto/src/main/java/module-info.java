@@ -9,4 +9,5 @@ module dev.evidencevault.crypto {
     exports dev.evidencevault.crypto.keys;
     exports dev.evidencevault.crypto.merkle;
     exports dev.evidencevault.crypto.note;
+    exports dev.evidencevault.crypto.vrf;
 }

@@ -1,6 +1,7 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.Vault;
+import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.VaultSecret;
@@ -35,6 +36,11 @@ final class ExportCommand extends Command {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "the bundle, a new file")
     private Path out = Path.of("");
 
+    @Option(
+            names = "--strong",
+            description = "show all leaf headers of the order's time, for whom does not take the sealed indexes' word")
+    private boolean strong;
+
     @Mixin
     private SinkOption sinks = new SinkOption();
 
@@ -55,7 +61,9 @@ final class ExportCommand extends Command {
         VaultSecret secret = vault.secret.secret(shell(), false);
         VaultReader reader = VaultReader.open(vault.directory, secret);
         recoverIfKilled(secret);
-        EvidenceExport.Result result = new EvidenceExport(reader, Clock.systemUTC()).export(parsed, out);
+        EvidenceExport export = new EvidenceExport(reader, Clock.systemUTC());
+        EvidenceExport.Result result =
+                strong ? export.export(parsed, out, Completeness.HEADERS) : export.export(parsed, out);
         if (json()) {
             print(Json.object()
                     .put("out", out.toString())

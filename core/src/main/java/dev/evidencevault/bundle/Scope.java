@@ -2,6 +2,7 @@ package dev.evidencevault.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.actorindex.ActorEntry;
 import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteVerifier;
@@ -12,40 +13,76 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Which log a bundle is from, and under which pseudonyms the order's actors and services stand in its leaves. Immutable.
+ * Which log a bundle is from, how it shows that nothing is left out, and under which pseudonyms the order's actors and
+ * services stand in its leaves. Immutable.
  *
  * @param logId the log
+ * @param completeness how it is shown that nothing is left out
  * @param actors the pseudonyms of the order's actors, by their ids
  * @param services the pseudonyms of the order's services, by their names
  * @param keys the public keys of checkpoints, the first also of the bundle
  */
-public record Scope(LogId logId, Map<String, Tag> actors, Map<String, Tag> services, CheckpointKeys keys) {
+public record Scope(
+        LogId logId,
+        Completeness completeness,
+        Map<String, ProvenTag> actors,
+        Map<String, ProvenTag> services,
+        CheckpointKeys keys) {
     private static final String FORMAT = "evidence-vault-scope/1";
-
-    /** With a second public key. */
-    private static final String FORMAT_2 = "evidence-vault-scope/2";
 
     /** Copies the maps and checks that no two names share a pseudonym. */
     public Scope {
         actors = Map.copyOf(actors);
         services = Map.copyOf(services);
-        Set<Tag> tags = new HashSet<>(actors.values());
-        tags.addAll(services.values());
+        Set<Tag> tags = new HashSet<>(tagsOf(actors));
+        tags.addAll(tagsOf(services));
         if (tags.size() != actors.size() + services.size()) {
             throw new IllegalArgumentException("two names have the same pseudonym");
         }
-        if (services.containsValue(Tag.NONE)) {
-            throw new IllegalArgumentException("the pseudonym of a service is not that of none");
+        if (tags.stream().anyMatch(ActorEntry::isReserved)) {
+            throw new IllegalArgumentException("a name has a pseudonym that stands for no name");
         }
+    }
+
+    /** Returns the pseudonyms of the order's actors. */
+    public Set<Tag> actorTags() {
+        return tagsOf(actors);
+    }
+
+    /** Returns the pseudonyms of the order's services. */
+    public Set<Tag> serviceTags() {
+        return tagsOf(services);
+    }
+
+    private static Set<Tag> tagsOf(Map<String, ProvenTag> names) {
+        return names.values().stream().map(ProvenTag::tag).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Returns the tags of which a segment's index of actors has to say what there is: the order's actors or, if it names
+     * none, everything under a privilege; and the gaps, if the seal says that there are any.
+     */
+    public SortedSet<Tag> indexed(boolean gaps) {
+        SortedSet<Tag> tags = new TreeSet<>(actorTags());
+        if (tags.isEmpty()) {
+            tags.add(ActorEntry.PRIVILEGED);
+        }
+        if (gaps) {
+            tags.add(ActorEntry.GAPS);
+        }
+        return tags;
     }
 
     /** Returns the bytes of the file. */
     public byte[] format() {
         ObjectNode json = Json.object();
-        json.put("format", keys.postQuantum() == null ? FORMAT : FORMAT_2).put("logId", logId.toString());
+        json.put("format", FORMAT).put("logId", logId.toString()).put("completeness", completeness.label());
         put(json.putObject("actors"), actors);
         put(json.putObject("services"), services);
         json.put("verifierKey", keys.verifier().format());
@@ -61,8 +98,8 @@ public record Scope(LogId logId, Map<String, Tag> actors, Map<String, Tag> servi
         return keys.verifier();
     }
 
-    private static void put(ObjectNode object, Map<String, Tag> tags) {
-        new TreeMap<>(tags).forEach((name, tag) -> object.put(name, tag.toString()));
+    private static void put(ObjectNode object, Map<String, ProvenTag> tags) {
+        new TreeMap<>(tags).forEach((name, tag) -> tag.put(object, name));
     }
 
     /**
@@ -73,30 +110,32 @@ public record Scope(LogId logId, Map<String, Tag> actors, Map<String, Tag> servi
     public static Scope parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "the scope");
         Json.requireOnly(
-                json, Set.of("format", "logId", "actors", "services", "verifierKey", "postQuantumKey"), "the scope");
+                json,
+                Set.of("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey"),
+                "the scope");
         String format = Json.text(json, "format");
-        if (!format.equals(FORMAT) && !format.equals(FORMAT_2)) {
-            throw new IllegalArgumentException(
-                    "expected the format " + FORMAT + " or " + FORMAT_2 + ", found " + json.path("format"));
+        if (!format.equals(FORMAT)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + json.path("format"));
         }
         Scope scope = new Scope(
                 LogId.parse(Json.text(json, "logId")),
+                Completeness.ofLabel(Json.text(json, "completeness")),
                 tags(json.path("actors")),
                 tags(json.path("services")),
                 new CheckpointKeys(
                         NoteVerifier.parse(Json.text(json, "verifierKey")),
-                        format.equals(FORMAT_2) ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey")) : null));
+                        json.has("postQuantumKey")
+                                ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
+                                : null));
         if (!Arrays.equals(scope.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }
         return scope;
     }
 
-    private static Map<String, Tag> tags(JsonNode object) {
-        Map<String, Tag> tags = new TreeMap<>();
-        object.properties()
-                .forEach(entry ->
-                        tags.put(entry.getKey(), Tag.parse(entry.getValue().asText())));
+    private static Map<String, ProvenTag> tags(JsonNode object) {
+        Map<String, ProvenTag> tags = new TreeMap<>();
+        object.properties().forEach(entry -> tags.put(entry.getKey(), ProvenTag.of(entry.getValue())));
         return tags;
     }
 }

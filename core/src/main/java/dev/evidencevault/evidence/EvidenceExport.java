@@ -5,20 +5,23 @@ import dev.evidencevault.anchor.AnchorProof;
 import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.bundle.AnchorFile;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
+import dev.evidencevault.bundle.ProvenTag;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.crypto.vrf.VrfProof;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
-import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
@@ -56,13 +59,30 @@ public final class EvidenceExport {
     }
 
     /**
+     * Writes the bundle that answers an order, and shows no more than it needs to: where the order names actors or asks for
+     * acts under a privilege, nothing of others.
+     *
+     * @see #export(Order, Path, Completeness)
+     */
+    public Result export(Order order, Path out) throws IOException, WrongKeyException, OrderRefusedException {
+        return export(order, out, Completeness.isIndexed(order) ? Completeness.INDEX : Completeness.HEADERS);
+    }
+
+    /**
      * Writes the bundle that answers an order. The file appears under its name when it is whole and has been verified.
      *
-     * @throws OrderRefusedException if the order has expired, or its tenant is unknown
+     * @param completeness how it shows that nothing is left out
+     * @throws OrderRefusedException if the order has expired, its tenant is unknown, or it names no actor and no privilege
+     *     that an index could be asked for
      * @throws FileAlreadyExistsException if there is a file of that name; evidence is never overwritten
      * @throws CorruptFileException if the tenant's log is damaged; {@code VaultVerifier} says where else
      */
-    public Result export(Order order, Path out) throws IOException, WrongKeyException, OrderRefusedException {
+    public Result export(Order order, Path out, Completeness completeness)
+            throws IOException, WrongKeyException, OrderRefusedException {
+        if (completeness == Completeness.INDEX && !Completeness.isIndexed(order)) {
+            throw new OrderRefusedException(
+                    "an order that names no actor and no privilege is answered with all headers");
+        }
         long now = Timestamps.nanos(clock.instant());
         order.requireInForce(now);
         TenantReader tenant = vault.tenant(order.tenant())
@@ -72,14 +92,14 @@ public final class EvidenceExport {
             throw new FileAlreadyExistsException(out.toString(), null, "evidence is never overwritten");
         }
         try (WorkDirectory work = WorkDirectory.create(out)) {
-            Result result = write(order, tenant, now, work);
+            Result result = write(order, completeness, tenant, now, work);
             Files.move(work.bundle(), out, StandardCopyOption.ATOMIC_MOVE);
             WorkDirectory.syncParent(out);
             return result;
         }
     }
 
-    private Result write(Order order, TenantReader tenant, long now, WorkDirectory work)
+    private Result write(Order order, Completeness completeness, TenantReader tenant, long now, WorkDirectory work)
             throws IOException, OrderRefusedException {
         // What is not sealed is read first: a record that is sealed in between is then seen twice, not never.
         List<LogRecord> unsealed = tenant.unsealed();
@@ -91,15 +111,16 @@ public final class EvidenceExport {
             throw nothingAnchored();
         }
         Checkpoint head = entry.checkpoint(tenant.logId());
-        LogExtract extract = new LogExtract(tenant, order, head, work);
-        extract.run(unsealed);
-
-        Pseudonyms pseudonyms = new Pseudonyms(tenant.keys());
+        TenantKeys keys = tenant.keys();
         Scope scope = new Scope(
                 tenant.logId(),
-                tags(order.actors(), pseudonyms::actor),
-                tags(order.services(), pseudonyms::service),
+                completeness,
+                proven(order.actors(), keys::actorTag, keys::actorProof),
+                proven(order.services(), keys::serviceTag, keys::serviceProof),
                 vault.unlocked().settings().keys());
+        LogExtract extract = new LogExtract(tenant, order, scope, head, work);
+        extract.run(unsealed);
+
         ExportStatement statement = new ExportStatement(
                 software(),
                 now,
@@ -139,9 +160,10 @@ public final class EvidenceExport {
                 "nothing of this tenant is anchored yet; close the writer or wait until it has sealed");
     }
 
-    private static Map<String, Tag> tags(List<String> names, Function<String, Tag> tag) {
-        Map<String, Tag> tags = new TreeMap<>();
-        names.forEach(name -> tags.put(name, tag.apply(name)));
+    private static Map<String, ProvenTag> proven(
+            List<String> names, Function<String, byte[]> tag, Function<String, VrfProof> proof) {
+        Map<String, ProvenTag> tags = new TreeMap<>();
+        names.forEach(name -> tags.put(name, new ProvenTag(Tag.of(tag.apply(name)), proof.apply(name))));
         return tags;
     }
 

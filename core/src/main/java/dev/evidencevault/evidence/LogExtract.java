@@ -1,7 +1,13 @@
 package dev.evidencevault.evidence;
 
+import dev.evidencevault.actorindex.ActorIndex;
+import dev.evidencevault.actorindex.ActorIndexBuilder;
+import dev.evidencevault.actorindex.ActorIndexProof;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.Completeness;
+import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
+import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.bundle.SegmentLine;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.keys.TenantKeys;
@@ -10,6 +16,7 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.segment.ActorCounters;
@@ -21,7 +28,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Reads a log once, segment by segment, and writes the files of the bundle that hold its records and their proofs. Every
@@ -30,6 +40,7 @@ import java.util.List;
 final class LogExtract {
     private final TenantReader tenant;
     private final Order order;
+    private final Scope scope;
     private final Checkpoint head;
     private final WorkDirectory work;
     private final ActorCounters counters;
@@ -37,9 +48,10 @@ final class LogExtract {
     private long records;
     private long notYetAnchored;
 
-    LogExtract(TenantReader tenant, Order order, Checkpoint head, WorkDirectory work) {
+    LogExtract(TenantReader tenant, Order order, Scope scope, Checkpoint head, WorkDirectory work) {
         this.tenant = tenant;
         this.order = order;
+        this.scope = scope;
         this.head = head;
         this.work = work;
         this.counters = new ActorCounters(new Pseudonyms(tenant.keys()));
@@ -97,17 +109,17 @@ final class LogExtract {
         Long first = file.seal().occurredFrom();
         Long last = file.seal().occurredTo();
         if (first != null && last != null && order.coversAnyOf(first, last)) {
-            show(file, out);
-            writeLine(
-                    out.segments(),
-                    SegmentLine.shown(file.sealSalt(), file.sealRecord()).format());
-        } else {
-            CompactRange leaves = new CompactRange(tree.to());
-            for (BlockRef block : file.blocks()) {
-                if (block.records()) {
-                    file.leafHashes(block).forEach(leaves::append);
-                }
+            SegmentContent content = new SegmentContent(file, tenant.keys());
+            if (scope.completeness() == Completeness.HEADERS) {
+                show(file, content, Set.of(), out);
+                writeLine(
+                        out.segments(),
+                        SegmentLine.shown(file.sealSalt(), file.sealRecord()).format());
+            } else {
+                indexed(file, content, out);
             }
+        } else {
+            CompactRange leaves = leaves(file);
             tree.append(leaves);
             writeLine(
                     out.segments(),
@@ -117,9 +129,41 @@ final class LogExtract {
         tree.append(file.sealHeader().leafHash());
     }
 
-    private void show(SegmentFile file, Outputs out) throws IOException {
-        SegmentContent content = new SegmentContent(file, tenant.keys());
+    private CompactRange leaves(SegmentFile file) throws IOException {
+        CompactRange leaves = new CompactRange(tree.to());
+        for (BlockRef block : file.blocks()) {
+            if (block.records()) {
+                file.leafHashes(block).forEach(leaves::append);
+            }
+        }
+        return leaves;
+    }
+
+    /** Shows the leaf headers that the index of actors has under the order's tags, and what the index says of these. */
+    private void indexed(SegmentFile file, SegmentContent content, Outputs out) throws IOException {
+        ActorIndex actors = content.actors();
+        SortedSet<Tag> asked = scope.indexed(file.seal().gaps() > 0);
+        ActorIndexProof proof = actors.prove(asked);
+        if (actors.entries().stream().noneMatch(entry -> asked.contains(entry.tag()))) {
+            CompactRange leaves = leaves(file);
+            writeLine(out.leaves(), LeafLine.hidden(HiddenRun.of(leaves)).format());
+            tree.append(leaves);
+        } else {
+            show(file, content, asked, out);
+        }
+        writeLine(
+                out.segments(),
+                SegmentLine.indexed(file.sealSalt(), proof, file.sealRecord()).format());
+    }
+
+    /**
+     * Shows leaf headers.
+     *
+     * @param asked the tags under which an index has those that are shown; none to show all
+     */
+    private void show(SegmentFile file, SegmentContent content, Set<Tag> asked, Outputs out) throws IOException {
         content.rewind(counters);
+        CompactRange hidden = new CompactRange(tree.to());
         for (BlockRef block : file.blocks()) {
             if (!block.records()) {
                 continue;
@@ -137,9 +181,23 @@ final class LogExtract {
                             block.offset(),
                             "record " + record.seq() + " is not the one that the tree commits to");
                 }
+                if (!asked.isEmpty() && Collections.disjoint(ActorIndexBuilder.tags(header), asked)) {
+                    hidden.append(hashes.get(i));
+                    continue;
+                }
+                hide(hidden, out);
                 tree.append(hashes.get(i));
+                hidden = new CompactRange(tree.to());
                 show(record, header, salt, out);
             }
+        }
+        hide(hidden, out);
+    }
+
+    private void hide(CompactRange hidden, Outputs out) throws IOException {
+        if (hidden.to() > hidden.from()) {
+            writeLine(out.leaves(), LeafLine.hidden(HiddenRun.of(hidden)).format());
+            tree.append(hidden);
         }
     }
 

@@ -48,8 +48,8 @@ public record LeafHeader(
 
     static final byte[] COMMITMENT_LABEL = "evault-record-v1".getBytes(StandardCharsets.US_ASCII);
 
-    /** A pseudonym of 16 bytes. */
-    public record Tag(long high, long low) {
+    /** A pseudonym of 16 bytes. Ascends as unsigned bytes do. */
+    public record Tag(long high, long low) implements Comparable<Tag> {
         /** Length in bytes. */
         public static final int BYTES = 16;
 
@@ -75,8 +75,15 @@ public record LeafHeader(
             return new Tag(same.high(), same.low());
         }
 
-        void write(ByteBuffer buffer) {
+        /** Writes the 16 bytes at the buffer's position. */
+        public void write(ByteBuffer buffer) {
             buffer.putLong(high).putLong(low);
+        }
+
+        @Override
+        public int compareTo(Tag other) {
+            int order = Long.compareUnsigned(high, other.high);
+            return order != 0 ? order : Long.compareUnsigned(low, other.low);
         }
 
         @Override
@@ -98,6 +105,10 @@ public record LeafHeader(
         actors = List.copyOf(actors);
         if (actors.size() > ACTORS_MAX) {
             throw new IllegalArgumentException("a record has at most 2 actors, found " + actors.size());
+        }
+        if (actors.size() == ACTORS_MAX
+                && actors.get(0).tag().equals(actors.get(1).tag())) {
+            throw new IllegalArgumentException("a record counts for an actor once");
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.evidencevault.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
-import java.util.ArrayList;
+import dev.evidencevault.crypto.merkle.Rfc6962;
+import dev.evidencevault.crypto.merkle.TreeHead;
+import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,45 +16,57 @@ import org.jspecify.annotations.Nullable;
  * @param segment the segment's number, from 1
  * @param firstSeq the first seq in the segment
  * @param events how many events the log holds up to here
+ * @param gaps how many of the segment's records are gaps
  * @param occurredFrom the earliest occurredAt in the segment; absent where it holds no event
  * @param occurredTo the latest; absent with the other
  * @param previousSeal the leaf hash of the previous segment's seal; absent in the first
  * @param fileHeader SHA-256 of the segment file's header
- * @param blocks SHA-256 of each block of the file, in order
- * @param tree the tree before this record
+ * @param blocks the root over the digests of the file's blocks
+ * @param tree the root of the log's tree before this record
+ * @param actors the index of the segment's actors
+ * @param tagKey the key under which the log's pseudonyms are proven
  * @param keys SHA-256 of the log's key file when the segment was sealed
- * @param index SHA-256 of the search index of this segment, if one was built
+ * @param searchIndex SHA-256 of the search index of this segment, if one was built
  */
 public record Seal(
         long segment,
         long firstSeq,
         long events,
+        long gaps,
         @Nullable Long occurredFrom,
         @Nullable Long occurredTo,
         @Nullable Digest previousSeal,
         Digest fileHeader,
-        List<Digest> blocks,
-        CompactRange tree,
+        Digest blocks,
+        Digest tree,
+        TreeHead actors,
+        VrfPublicKey tagKey,
         Digest keys,
-        @Nullable Digest index) {
+        @Nullable Digest searchIndex) {
 
     private static final Set<String> MEMBERS = Set.of(
             "segment",
             "firstSeq",
             "events",
+            "gaps",
             "occurredFrom",
             "occurredTo",
             "previousSeal",
             "fileHeader",
             "blocks",
             "tree",
+            "actors",
+            "tagKey",
             "keys",
-            "index");
+            "searchIndex");
 
     /** Returns the seal as a record without a place. */
     public RecordBody toBody() {
         ObjectNode seal = Json.object();
         seal.put("segment", segment).put("firstSeq", firstSeq).put("events", events);
+        if (gaps > 0) {
+            seal.put("gaps", gaps);
+        }
         if (occurredFrom != null && occurredTo != null) {
             seal.put("occurredFrom", Timestamps.format(occurredFrom));
             seal.put("occurredTo", Timestamps.format(occurredTo));
@@ -63,11 +75,13 @@ public record Seal(
             seal.put("previousSeal", previousSeal.hex());
         }
         seal.put("fileHeader", fileHeader.hex());
-        putDigests(seal.putArray("blocks"), blocks);
-        putDigests(seal.putArray("tree"), tree.hashes());
-        seal.put("keys", keys.hex());
-        if (index != null) {
-            seal.put("index", index.hex());
+        seal.put("blocks", blocks.hex()).put("tree", tree.hex());
+        seal.putObject("actors")
+                .put("size", actors.size())
+                .put("root", actors.root().hex());
+        seal.put("tagKey", tagKey.hex()).put("keys", keys.hex());
+        if (searchIndex != null) {
+            seal.put("searchIndex", searchIndex.hex());
         }
         JsonLineWriter tail = new JsonLineWriter(512);
         tail.member("type", RecordKind.SEAL.label())
@@ -91,8 +105,11 @@ public record Seal(
                 LeafHeader.commitment(salt, line));
     }
 
-    private static void putDigests(ArrayNode array, List<Digest> digests) {
-        digests.forEach(digest -> array.add(digest.hex()));
+    /** Returns the root over the digests of a segment file's blocks: that of the RFC 6962 tree whose entries they are. */
+    public static Digest rootOfBlocks(List<Digest> blocks) {
+        CompactRange tree = new CompactRange();
+        blocks.forEach(block -> tree.append(Rfc6962.leaf(block.bytes())));
+        return tree.root();
     }
 
     /**
@@ -113,31 +130,27 @@ public record Seal(
                         > Timestamps.parse(Json.text(seal, "occurredTo"))) {
             throw new IllegalArgumentException("a seal's occurredTo is not before its occurredFrom");
         }
+        if (!(seal.path("actors") instanceof ObjectNode actors)) {
+            throw new IllegalArgumentException("a seal has \"actors\"");
+        }
+        Json.requireOnly(actors, Set.of("size", "root"), "the actors of a seal");
+        if (seal.has("gaps") && Json.integer(seal, "gaps") == 0) {
+            throw new IllegalArgumentException("a seal does not say that there are no gaps");
+        }
         return new Seal(
                 Json.integer(seal, "segment"),
                 Json.integer(seal, "firstSeq"),
                 Json.integer(seal, "events"),
+                seal.has("gaps") ? Json.integer(seal, "gaps") : 0,
                 dated ? Timestamps.parse(Json.text(seal, "occurredFrom")) : null,
                 dated ? Timestamps.parse(Json.text(seal, "occurredTo")) : null,
                 seal.has("previousSeal") ? Digest.parseHex(Json.text(seal, "previousSeal")) : null,
                 Digest.parseHex(Json.text(seal, "fileHeader")),
-                digests(seal.path("blocks")),
-                CompactRange.of(0, record.seq(), digests(seal.path("tree"))),
+                Digest.parseHex(Json.text(seal, "blocks")),
+                Digest.parseHex(Json.text(seal, "tree")),
+                new TreeHead(Json.integer(actors, "size"), Digest.parseHex(Json.text(actors, "root"))),
+                VrfPublicKey.parse(Json.text(seal, "tagKey")),
                 Digest.parseHex(Json.text(seal, "keys")),
-                seal.has("index") ? Digest.parseHex(Json.text(seal, "index")) : null);
-    }
-
-    private static List<Digest> digests(JsonNode array) {
-        if (!array.isArray()) {
-            throw new IllegalArgumentException("expected a list of digests");
-        }
-        List<Digest> digests = new ArrayList<>(array.size());
-        for (JsonNode digest : array) {
-            if (!digest.isTextual()) {
-                throw new IllegalArgumentException("expected a digest, found " + digest.getNodeType());
-            }
-            digests.add(Digest.parseHex(digest.textValue()));
-        }
-        return digests;
+                seal.has("searchIndex") ? Digest.parseHex(Json.text(seal, "searchIndex")) : null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.evidencevault.segment;
 
+import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
@@ -23,12 +24,12 @@ public final class ActorCounters {
     }
 
     /** Sets the counters of a segment's actors to what they were after it. */
-    void advance(ActorTable table) {
+    void advance(ActorIndex table) {
         table.entries().forEach(entry -> counts.put(entry.tag(), entry.first() + entry.count()));
     }
 
     /** Sets the counters of a segment's actors to what they were before it. */
-    void rewind(ActorTable table) {
+    void rewind(ActorIndex table) {
         table.entries().forEach(entry -> counts.put(entry.tag(), entry.first()));
     }
 

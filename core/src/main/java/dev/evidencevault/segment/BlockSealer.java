@@ -1,5 +1,6 @@
 package dev.evidencevault.segment;
 
+import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
@@ -87,8 +88,8 @@ final class BlockSealer implements Closeable {
         return leaves;
     }
 
-    /** Puts the actor table. Returns the block's digest. */
-    Digest actors(int ordinal, ActorTable actors) throws IOException {
+    /** Puts the index of actors. Returns the block's digest. */
+    Digest actors(int ordinal, ActorIndex actors) throws IOException {
         byte[] plain = actors.encode();
         return put(ordinal, BlockKind.ACTORS, 0, actors.entries().size(), new byte[0], plain, plain.length);
     }

@@ -50,10 +50,4 @@ public record PlacedRecord(
         Digest commitment = LeafHeader.commitment(salt, line.bytes());
         return new LeafHeader(logId, seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors, commitment);
     }
-
-    /** Returns this place without the line, which may be large. */
-    public PlacedRecord withoutLine() {
-        return new PlacedRecord(
-                new Line(new byte[0]), seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors);
-    }
 }

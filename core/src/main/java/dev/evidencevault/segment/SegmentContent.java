@@ -2,6 +2,8 @@ package dev.evidencevault.segment;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import dev.evidencevault.actorindex.ActorEntry;
+import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
@@ -66,28 +68,25 @@ public final class SegmentContent {
         }
     }
 
-    /** Returns the actors of the segment. */
-    ActorTable actors() throws IOException {
+    /**
+     * Returns the index of the segment's actors.
+     *
+     * @throws CorruptFileException if it is not the one that was sealed
+     */
+    public ActorIndex actors() throws IOException {
         List<BlockRef> blocks = file.blocks();
         if (blocks.isEmpty() || blocks.get(blocks.size() - 1).records()) {
-            throw new CorruptFileException(file.path(), 0, "the segment has no actor table");
+            throw new CorruptFileException(file.path(), 0, "the segment has no index of actors");
         }
         BlockRef block = blocks.get(blocks.size() - 1);
         try {
-            return ActorTable.decode(open(block));
+            ActorIndex actors = ActorIndex.decode(open(block));
+            if (!actors.head().equals(file.seal().actors())) {
+                throw new IllegalArgumentException("the index of actors is not the one that was sealed");
+            }
+            return actors;
         } catch (IllegalArgumentException e) {
             throw corrupt(block, Json.firstLine(e));
-        }
-    }
-
-    /**
-     * Checks that the actors of the segment are those of its records, with their counts.
-     *
-     * @throws CorruptFileException if they are not
-     */
-    public void requireActorsOf(List<PlacedRecord> records) throws IOException {
-        if (!actors().equals(ActorTable.of(records))) {
-            throw new CorruptFileException(file.path(), 0, "the actor table is not that of the records");
         }
     }
 
@@ -103,7 +102,11 @@ public final class SegmentContent {
 
     /** Sets counts to what they were after this segment's records. */
     public void advance(TagCounts counts) throws IOException {
-        actors().entries().forEach(entry -> counts.set(entry.tag(), entry.first() + entry.count()));
+        for (ActorEntry entry : actors().entries()) {
+            if (!ActorEntry.isReserved(entry.tag())) {
+                counts.set(entry.tag(), entry.first() + entry.count());
+            }
+        }
     }
 
     private byte[] open(BlockRef block) throws IOException {

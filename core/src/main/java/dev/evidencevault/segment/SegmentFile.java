@@ -5,6 +5,7 @@ import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
@@ -39,6 +40,8 @@ public final class SegmentFile implements Closeable {
     private final byte[] sealSalt;
     private final LogRecord sealRecord;
     private final Seal seal;
+    private final CompactRange tree;
+    private final List<Digest> blockDigests;
     private final List<BlockRef> blocks;
 
     /**
@@ -96,7 +99,7 @@ public final class SegmentFile implements Closeable {
                 throw corrupt(length - 4, "expected the end mark of a segment");
             }
             if (footerBytes < SegmentFormat.FOOTER_FIXED_BYTES
-                    || footerBytes > SegmentFormat.FOOTER_FIXED_BYTES + SegmentFormat.SEAL_LINE_BYTES_MAX
+                    || footerBytes > SegmentFormat.FOOTER_BYTES_MAX
                     || footerBytes > length - SegmentFormat.HEADER_BYTES) {
                 throw corrupt(length - 8, "a footer cannot have " + footerBytes + " bytes");
             }
@@ -107,7 +110,9 @@ public final class SegmentFile implements Closeable {
             footer.get(sealSalt);
             int lineBytes = footer.getInt();
             if (footerMagic != SegmentFormat.FOOTER_MAGIC
-                    || lineBytes != footerBytes - SegmentFormat.FOOTER_FIXED_BYTES) {
+                    || lineBytes < 0
+                    || lineBytes > SegmentFormat.SEAL_LINE_BYTES_MAX
+                    || lineBytes > footer.remaining() - SegmentFormat.TRAILER_BYTES) {
                 throw corrupt(footerAt, "expected the footer of a segment");
             }
             byte[] line = new byte[lineBytes];
@@ -115,14 +120,45 @@ public final class SegmentFile implements Closeable {
             try {
                 this.sealRecord = LogRecord.parse(line);
                 this.seal = Seal.of(sealRecord);
+                int subtrees = Long.bitCount(sealRecord.seq());
+                int digests = footer.remaining() - SegmentFormat.TRAILER_BYTES;
+                if (digests % Digest.BYTES != 0 || digests < Digest.BYTES * subtrees) {
+                    throw new IllegalArgumentException("the digests after the seal are not whole");
+                }
+                this.tree = CompactRange.of(0, sealRecord.seq(), digests(footer, subtrees));
+                this.blockDigests = digests(footer, digests / Digest.BYTES - subtrees);
+                requireSealed();
             } catch (IllegalArgumentException e) {
-                throw corrupt(footerAt, "the seal does not parse: " + e.getMessage());
+                throw corrupt(footerAt, "the seal is not one: " + Json.firstLine(e));
             }
             this.blocks = readBlocks(footerAt);
+            if (blocks.size() != blockDigests.size()) {
+                throw corrupt(footerAt, "expected " + blockDigests.size() + " blocks, found " + blocks.size());
+            }
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** The digests beside a seal are those that it was made over. */
+    private void requireSealed() {
+        if (!tree.root().equals(seal.tree())) {
+            throw new IllegalArgumentException("the subtrees beside it are not those of the tree that was sealed");
+        }
+        if (!Seal.rootOfBlocks(blockDigests).equals(seal.blocks())) {
+            throw new IllegalArgumentException("the digests of blocks beside it are not those that were sealed");
+        }
+    }
+
+    private static List<Digest> digests(ByteBuffer buffer, int count) {
+        List<Digest> digests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] digest = new byte[Digest.BYTES];
+            buffer.get(digest);
+            digests.add(Digest.of(digest));
+        }
+        return List.copyOf(digests);
     }
 
     private List<BlockRef> readBlocks(long footerAt) throws IOException {
@@ -207,10 +243,10 @@ public final class SegmentFile implements Closeable {
 
     /** Returns where the log stands after this segment, if the seal is to be believed. */
     public SegmentEnd end() {
-        CompactRange tree = seal.tree().copy();
+        CompactRange after = tree.copy();
         Digest sealLeaf = sealHeader().leafHash();
-        tree.append(sealLeaf);
-        return new SegmentEnd(number, tree, sealLeaf, seal.events(), sealRecord.recordedAt(), seal.keys());
+        after.append(sealLeaf);
+        return new SegmentEnd(number, after, sealLeaf, seal.events(), sealRecord.recordedAt(), seal.keys());
     }
 
     /** Returns the blocks, records first, the actor table last. */
@@ -218,7 +254,12 @@ public final class SegmentFile implements Closeable {
         return blocks;
     }
 
-    /** Returns the digest over all of a block. */
+    /** Returns the digest that a block had when it was sealed. */
+    public Digest sealedDigest(BlockRef block) {
+        return blockDigests.get(block.ordinal());
+    }
+
+    /** Returns the digest over all of a block, as it is now. */
     public Digest digest(BlockRef block) throws IOException {
         return Digest.sha256(read(block.offset(), Math.toIntExact(block.totalBytes())));
     }

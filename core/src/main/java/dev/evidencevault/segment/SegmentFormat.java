@@ -3,7 +3,6 @@ package dev.evidencevault.segment;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.format.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -14,7 +13,8 @@ import java.nio.charset.StandardCharsets;
  * header   magic 8 | log id 16 | number 8 | first seq 8 | salt 32 | key commitment 32
  * block *  magic 4 | kind 1 | first seq 8 | count 4 | plain bytes 4 | cipher bytes 4
  *          | leaf hash 32 * count (records only) | ciphertext
- * footer   magic 4 | salt 32 | line bytes 4 | line of the seal | footer bytes 4 | magic 4
+ * footer   magic 4 | salt 32 | line bytes 4 | line of the seal | compact range 32 * n | block digest 32 * blocks
+ *          | footer bytes 4 | magic 4
  * </pre>
  */
 final class SegmentFormat {
@@ -39,7 +39,14 @@ final class SegmentFormat {
     static final int BLOCK_RECORDS_MAX = 1 << 16;
 
     /** The longest line of a seal. */
-    static final int SEAL_LINE_BYTES_MAX = 2 * LogRecord.LINE_BYTES_MAX;
+    static final int SEAL_LINE_BYTES_MAX = 4096;
+
+    /** The most blocks of a segment. */
+    static final int BLOCKS_MAX = 1 << 20;
+
+    /** The longest footer. */
+    static final int FOOTER_BYTES_MAX =
+            FOOTER_FIXED_BYTES + SEAL_LINE_BYTES_MAX + Digest.BYTES * (Long.SIZE + BLOCKS_MAX);
 
     enum BlockKind {
         RECORDS(1),

@@ -1,12 +1,16 @@
 package dev.evidencevault.segment;
 
+import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.merkle.TreeHead;
+import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
@@ -93,6 +97,7 @@ public final class SegmentWriter {
         DataKey key = keys.segmentKey(number, fileSalt);
         byte[] header = SegmentFormat.header(logId, number, firstSeq, fileSalt, key.commitment());
         List<Digest> digests = new ArrayList<>(blocks.size() + 1);
+        List<byte[]> leaves = new ArrayList<>(blocks.size());
         CompactRange tree = end.tree().copy();
         IndexInTheMaking index = new IndexInTheMaking(blocks.size() < INDEXED_BLOCKS_MIN ? null : indexer, number);
         var temporary = Storage.temporary(directory.segment(number));
@@ -104,16 +109,18 @@ public final class SegmentWriter {
                 for (RecordBlock block : blocks) {
                     pace.run();
                     index.add(digests.size(), block);
-                    byte[] leaves = BlockSealer.leaves(logId, keys, block);
-                    digests.add(sealer.records(digests.size(), block, leaves, tree));
+                    leaves.add(BlockSealer.leaves(logId, keys, block));
+                    digests.add(sealer.records(digests.size(), block, leaves.getLast(), tree));
                 }
             } else {
-                divided(keys, blocks, pace, helpers, index, sealer, digests, tree);
+                divided(keys, blocks, pace, helpers, index, sealer, leaves, digests, tree);
             }
-            digests.add(sealer.actors(digests.size(), ActorTable.ofBlocks(blocks)));
+            ActorIndex actors = SegmentActors.index(blocks, leaves);
+            digests.add(sealer.actors(digests.size(), actors));
             Digest indexDigest = writeIndex(number, keys, index.finish());
-            Seal seal = seal(number, blocks, Digest.sha256(header), digests, tree, keyFile, indexDigest);
-            after = writeFooter(sealer, keys, seal, sealedAt, tree);
+            Sealed sealed =
+                    new Sealed(number, Digest.sha256(header), keyFile, keys.tagKey(), actors.head(), indexDigest);
+            after = writeFooter(sealer, keys, seal(sealed, blocks, digests, tree), sealedAt, tree, digests);
             sealer.flush();
             out.sync();
         }
@@ -145,6 +152,7 @@ public final class SegmentWriter {
             ExecutorService helpers,
             IndexInTheMaking index,
             BlockSealer sealer,
+            List<byte[]> leaves,
             List<Digest> digests,
             CompactRange tree)
             throws IOException {
@@ -162,7 +170,8 @@ public final class SegmentWriter {
                     RecordBlock block = blocks.get(i + ahead.size());
                     ahead.add(helpers.submit(() -> BlockSealer.leaves(logId, keys, block)));
                 }
-                digests.add(sealer.records(i, blocks.get(i), get(ahead.remove()), tree));
+                leaves.add(get(ahead.remove()));
+                digests.add(sealer.records(i, blocks.get(i), leaves.getLast(), tree));
             }
         } finally {
             // Nobody may look at a block any more when this returns, however it does.
@@ -256,15 +265,18 @@ public final class SegmentWriter {
         }
     }
 
-    private Seal seal(
+    /** What a seal says beside the records. */
+    private record Sealed(
             long number,
-            List<RecordBlock> blocks,
             Digest header,
-            List<Digest> digests,
-            CompactRange tree,
             Digest keyFile,
-            @Nullable Digest index) {
+            VrfPublicKey tagKey,
+            TreeHead actors,
+            @Nullable Digest searchIndex) {}
+
+    private Seal seal(Sealed sealed, List<RecordBlock> blocks, List<Digest> digests, CompactRange tree) {
         long events = 0;
+        long gaps = 0;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (RecordBlock block : blocks) {
@@ -272,37 +284,43 @@ public final class SegmentWriter {
             for (int i = 0; i < block.count(); i++) {
                 from = Math.min(from, block.occurredAt(i));
                 to = Math.max(to, block.occurredAt(i));
+                gaps += block.kindCode(i) == RecordKind.GAP.code() ? 1 : 0;
             }
         }
         return new Seal(
-                number,
+                sealed.number(),
                 end.tree().to(),
                 end.events() + events,
+                gaps,
                 from,
                 to,
                 end.sealLeaf(),
-                header,
-                digests,
-                tree.copy(),
-                keyFile,
-                index);
+                sealed.header(),
+                Seal.rootOfBlocks(digests),
+                tree.root(),
+                sealed.actors(),
+                sealed.tagKey(),
+                sealed.keyFile(),
+                sealed.searchIndex());
     }
 
-    private SegmentEnd writeFooter(BlockSealer out, TenantKeys keys, Seal seal, long sealedAt, CompactRange tree)
-            throws IOException {
+    private SegmentEnd writeFooter(
+            BlockSealer out, TenantKeys keys, Seal seal, long sealedAt, CompactRange tree, List<Digest> blocks) {
         long seq = tree.to();
         RecordBody body = seal.toBody();
         byte[] line = body.line(seq, sealedAt);
         byte[] salt = keys.salt(seq);
-        int footerBytes = SegmentFormat.FOOTER_FIXED_BYTES + line.length;
-        out.put(ByteBuffer.allocate(footerBytes)
+        List<Digest> subtrees = tree.hashes();
+        int footerBytes =
+                SegmentFormat.FOOTER_FIXED_BYTES + line.length + Digest.BYTES * (subtrees.size() + blocks.size());
+        ByteBuffer footer = ByteBuffer.allocate(footerBytes)
                 .putInt(SegmentFormat.FOOTER_MAGIC)
                 .put(salt)
                 .putInt(line.length)
-                .put(line)
-                .putInt(footerBytes)
-                .putInt(SegmentFormat.END_MAGIC)
-                .array());
+                .put(line);
+        subtrees.forEach(subtree -> footer.put(subtree.bytes()));
+        blocks.forEach(block -> footer.put(block.bytes()));
+        out.put(footer.putInt(footerBytes).putInt(SegmentFormat.END_MAGIC).array());
         LeafHeader header = Seal.header(logId, seq, sealedAt, salt, line);
         tree.append(header.leafHash());
         return new SegmentEnd(seal.segment(), tree, header.leafHash(), seal.events(), sealedAt, seal.keys());

@@ -2,6 +2,7 @@ package dev.evidencevault.verify;
 
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Seal;
@@ -33,6 +34,7 @@ final class LogVerifier {
     private final Findings findings;
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
     private SegmentEnd end = SegmentEnd.none();
+    private @Nullable VrfPublicKey tagKey;
 
     LogVerifier(Layout layout, LogId logId, LogDirectory directory, @Nullable UnlockedVault vault, Findings findings) {
         this.layout = layout;
@@ -118,10 +120,11 @@ final class LogVerifier {
                             : end.sealLeaf().equals(seal.previousSeal()),
                     0,
                     "the seal does not follow that of the segment before");
-            CompactRange tree = checkBlocks(file, seal);
+            requireSameTagKey(file, seal);
+            CompactRange tree = checkBlocks(file);
             require(
                     file,
-                    tree.hashes().equals(seal.tree().hashes())
+                    tree.root().equals(seal.tree())
                             && tree.to() == file.sealRecord().seq(),
                     0,
                     "the leaves are not those that the seal was made over");
@@ -141,7 +144,7 @@ final class LogVerifier {
             }
             end = file.end();
             heads.put(end.tree().to(), end.tree().root());
-            Digest index = seal.index();
+            Digest index = seal.searchIndex();
             if (index != null) {
                 checkIndex(file, index, records);
             }
@@ -149,18 +152,20 @@ final class LogVerifier {
         }
     }
 
-    private CompactRange checkBlocks(SegmentFile file, Seal seal) throws IOException {
+    /** The pseudonyms of a log are under one key: under two, an actor could have two and be looked for under one. */
+    private void requireSameTagKey(SegmentFile file, Seal seal) throws CorruptFileException {
+        VrfPublicKey known = tagKey;
+        require(file, known == null || known.equals(seal.tagKey()), 0, "the key of pseudonyms is another than before");
+        tagKey = seal.tagKey();
+    }
+
+    private CompactRange checkBlocks(SegmentFile file) throws IOException {
         List<BlockRef> blocks = file.blocks();
-        require(
-                file,
-                blocks.size() == seal.blocks().size(),
-                0,
-                "expected " + seal.blocks().size() + " blocks, found " + blocks.size());
         CompactRange tree = end.tree().copy();
         for (BlockRef block : blocks) {
             require(
                     file,
-                    file.digest(block).equals(seal.blocks().get(block.ordinal())),
+                    file.digest(block).equals(file.sealedDigest(block)),
                     block.offset(),
                     "block " + block.ordinal() + " is not the one that was sealed");
             boolean lastBlock = block.ordinal() == blocks.size() - 1;

@@ -1,7 +1,11 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.actorindex.ActorIndexBuilder;
+import dev.evidencevault.actorindex.ActorIndexProof;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.Completeness;
+import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.Scope;
@@ -11,8 +15,10 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
@@ -20,6 +26,7 @@ import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +42,12 @@ final class LogWalk {
     private final Findings findings;
     private final CompactRange tree = new CompactRange();
     private final PseudonymCheck pseudonyms;
+    private final Set<Tag> actorsAsked;
+    private final Set<Tag> servicesAsked;
 
     private long segments;
     private @Nullable Digest lastSeal;
+    private @Nullable VrfPublicKey tagKey;
     private long events;
     private long recordedAt = Long.MIN_VALUE;
     private long shownLeaves;
@@ -50,6 +60,8 @@ final class LogWalk {
         this.head = head;
         this.findings = findings;
         this.pseudonyms = new PseudonymCheck(scope);
+        this.actorsAsked = scope.actorTags();
+        this.servicesAsked = scope.serviceTags();
     }
 
     /** Returns how many records the bundle shows. */
@@ -90,15 +102,8 @@ final class LogWalk {
             segment = SegmentLine.parse(line);
             seal = Seal.of(segment.seal());
             requireNext(seal, segment.seal());
-            boolean shown = seal.occurredFrom() != null
-                    && seal.occurredTo() != null
-                    && order.coversAnyOf(seal.occurredFrom(), seal.occurredTo());
+            requireShown(seal, segment);
             List<Digest> subtrees = segment.subtrees();
-            if (shown != (subtrees == null)) {
-                throw new IllegalArgumentException("segment " + seal.segment() + " has times from "
-                        + text(seal.occurredFrom()) + " to " + text(seal.occurredTo())
-                        + ": its leaves are " + (shown ? "not shown and should be" : "shown and should not be"));
-            }
             if (subtrees != null) {
                 tree.append(CompactRange.of(tree.to(), segment.seal().seq(), subtrees));
                 pseudonyms.skip();
@@ -107,9 +112,9 @@ final class LogWalk {
             throw new MalformedBundleException(segmentLines.where(), Json.firstLine(e));
         }
         if (segment.subtrees() == null) {
-            shownLeaves(seal, segment.seal().seq(), leaves, lines, originals);
+            leaves(seal, segment, leaves, lines, originals, segmentLines.where());
         }
-        if (!tree.hashes().equals(seal.tree().hashes())) {
+        if (!tree.root().equals(seal.tree())) {
             throw new MalformedBundleException(
                     segmentLines.where(), "the leaves before the seal are not those that it was made over");
         }
@@ -121,6 +126,23 @@ final class LogWalk {
         segments++;
         events = seal.events();
         recordedAt = record.recordedAt();
+    }
+
+    /** What a line has to show depends on the seal's times and on how the bundle shows that nothing is left out. */
+    private void requireShown(Seal seal, SegmentLine segment) {
+        boolean inTime = seal.occurredFrom() != null
+                && seal.occurredTo() != null
+                && order.coversAnyOf(seal.occurredFrom(), seal.occurredTo());
+        if (inTime != (segment.subtrees() == null)) {
+            throw new IllegalArgumentException("segment " + seal.segment() + " has times from "
+                    + text(seal.occurredFrom()) + " to " + text(seal.occurredTo())
+                    + ": its leaves are " + (inTime ? "not shown and should be" : "shown and should not be"));
+        }
+        boolean indexed = inTime && scope.completeness() == Completeness.INDEX;
+        if (indexed != (segment.actors() != null)) {
+            throw new IllegalArgumentException("the index of actors of segment " + seal.segment() + " is "
+                    + (indexed ? "not shown and should be" : "shown and should not be"));
+        }
     }
 
     private static String text(@Nullable Long nanos) {
@@ -138,26 +160,53 @@ final class LogWalk {
         if (seal.events() - events != record.seq() - tree.to() || record.recordedAt() < recordedAt) {
             throw new IllegalArgumentException("segment " + seal.segment() + " counts or dates what is not there");
         }
+        if (tagKey == null) {
+            tagKey = seal.tagKey();
+        } else if (!tagKey.equals(seal.tagKey())) {
+            throw new IllegalArgumentException("segment " + seal.segment() + " has another key of pseudonyms");
+        }
     }
 
-    private void shownLeaves(Seal seal, long sealSeq, StrictLines leaves, StrictLines lines, StrictLines originals)
+    private void leaves(
+            Seal seal,
+            SegmentLine segment,
+            StrictLines leaves,
+            StrictLines lines,
+            StrictLines originals,
+            String segmentWhere)
             throws IOException {
+        ActorIndexProof proof = segment.actors();
+        IndexedSegment index = proof == null ? null : new IndexedSegment(seal, scope.indexed(seal.gaps() > 0));
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
-        while (tree.to() < sealSeq) {
-            byte[] line = leaves.next();
-            if (line == null) {
-                throw new MalformedBundleException(leaves.where(), "the leaves of segment " + seal.segment() + " end");
+        ActorIndexBuilder all = new ActorIndexBuilder();
+        boolean afterRun = false;
+        while (tree.to() < segment.seal().seq()) {
+            LeafLine leaf = leaf(leaves, seal);
+            HiddenRun run = leaf.run();
+            if (run != null) {
+                hidden(run, segment.seal().seq(), index != null && !afterRun, leaves.where());
+                afterRun = true;
+                continue;
             }
-            LeafLine leaf;
+            afterRun = false;
+            LeafHeader header = leaf.header();
+            Digest leafHash = header.leafHash();
             try {
-                leaf = LeafLine.parse(line);
-                requireNext(leaf.header());
-                pseudonyms.count(leaf.header());
+                requireNext(header);
+                pseudonyms.count(header);
             } catch (IllegalArgumentException e) {
                 throw new MalformedBundleException(leaves.where(), Json.firstLine(e));
             }
-            LeafHeader header = leaf.header();
+            if (index == null) {
+                all.add(header, leafHash);
+            } else {
+                try {
+                    index.add(header, leafHash);
+                } catch (IllegalArgumentException e) {
+                    findings.failed(Claim.COMPLETENESS, leaves.where(), e);
+                }
+            }
             checkDisclosure(leaf, leaves.where());
             byte[] salt = leaf.salt();
             if (salt != null) {
@@ -166,12 +215,48 @@ final class LogWalk {
             recordedAt = header.recordedAt();
             from = Math.min(from, header.occurredAt());
             to = Math.max(to, header.occurredAt());
-            tree.append(header.leafHash());
+            tree.append(leafHash);
             shownLeaves++;
         }
-        if (!Long.valueOf(from).equals(seal.occurredFrom()) || !Long.valueOf(to).equals(seal.occurredTo())) {
+        if (index != null && proof != null) {
+            try {
+                index.requireAll(proof);
+            } catch (IllegalArgumentException e) {
+                findings.failed(Claim.COMPLETENESS, segmentWhere, e);
+            }
+        } else if (!Long.valueOf(from).equals(seal.occurredFrom())
+                || !Long.valueOf(to).equals(seal.occurredTo())) {
             throw new MalformedBundleException(
                     leaves.where(), "the seal of segment " + seal.segment() + " has other times than its leaves");
+        } else if (!all.build().head().equals(seal.actors())) {
+            findings.failed(
+                    Claim.SEGMENTS,
+                    segmentWhere,
+                    "the index of actors that was sealed with segment " + seal.segment()
+                            + " is not that of its leaves");
+        }
+    }
+
+    private static LeafLine leaf(StrictLines leaves, Seal seal) throws IOException {
+        byte[] line = leaves.next();
+        if (line == null) {
+            throw new MalformedBundleException(leaves.where(), "the leaves of segment " + seal.segment() + " end");
+        }
+        try {
+            return LeafLine.parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedBundleException(leaves.where(), Json.firstLine(e));
+        }
+    }
+
+    private void hidden(HiddenRun run, long end, boolean allowed, String where) throws MalformedBundleException {
+        if (!allowed || run.to() <= tree.to() || run.to() > end) {
+            throw new MalformedBundleException(where, "a run of leaves is hidden where that is not allowed");
+        }
+        try {
+            run.appendTo(tree);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedBundleException(where, Json.firstLine(e));
         }
     }
 
@@ -205,9 +290,8 @@ final class LogWalk {
     private boolean asksForEvent(LeafHeader header) {
         return (!order.privilegedOnly() || header.privileged())
                 && (order.actors().isEmpty()
-                        || header.actors().stream()
-                                .anyMatch(actor -> scope.actors().containsValue(actor.tag())))
-                && (order.services().isEmpty() || scope.services().containsValue(header.serviceTag()));
+                        || header.actors().stream().anyMatch(actor -> actorsAsked.contains(actor.tag())))
+                && (order.services().isEmpty() || servicesAsked.contains(header.serviceTag()));
     }
 
     private void record(LeafHeader header, byte[] salt, StrictLines lines, StrictLines originals) throws IOException {
@@ -260,23 +344,17 @@ final class LogWalk {
             }
             return;
         }
-        for (String actor : pseudonyms.unseenActors()) {
-            findings.indeterminate(
-                    Claim.COMPLETENESS,
-                    BundleLayout.SCOPE,
-                    "no record of actor " + actor + " is shown; that its pseudonym is the right one is the exporter's"
-                            + " word");
-        }
-        for (String service : pseudonyms.unseenServices()) {
-            findings.indeterminate(
-                    Claim.COMPLETENESS,
-                    BundleLayout.SCOPE,
-                    "no record of service " + service + " is shown; that its pseudonym is the right one is the"
-                            + " exporter's word");
+        if (tagKey != null) {
+            try {
+                pseudonyms.requireProven(tagKey);
+            } catch (IllegalArgumentException e) {
+                findings.failed(Claim.COMPLETENESS, BundleLayout.SCOPE, e);
+            }
         }
         findings.passedIfClean(
                 Claim.COMPLETENESS,
                 BundleLayout.LEAVES,
-                "the log has " + events + " events; all " + records + " that the order asks for are here and no other");
+                "the log has " + events + " events; all " + records + " that the order asks for are here and no other"
+                        + (scope.completeness() == Completeness.INDEX ? ", as the sealed indexes of actors say" : ""));
     }
 }

@@ -1,6 +1,10 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.bundle.Completeness;
+import dev.evidencevault.bundle.ProvenTag;
 import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.crypto.keys.Pseudonym;
+import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
@@ -10,8 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PseudonymCheck {
     private final Scope scope;
+    private final Set<Tag> actorsAsked;
     private final Map<String, Tag> actorTags = new HashMap<>();
     private final Map<Tag, String> actorIds = new HashMap<>();
     private final Map<String, Tag> serviceTags = new HashMap<>();
@@ -27,13 +30,12 @@ final class PseudonymCheck {
     private final Map<Tag, Long> counts = new HashMap<>();
     private final Set<Tag> sinceSkip = new HashSet<>();
     private boolean fromFirst = true;
-    private final SortedSet<String> seenActors = new TreeSet<>();
-    private final SortedSet<String> seenServices = new TreeSet<>();
 
     PseudonymCheck(Scope scope) {
         this.scope = scope;
-        scope.actors().forEach((id, tag) -> learn(actorTags, actorIds, id, tag));
-        scope.services().forEach((name, tag) -> learn(serviceTags, serviceNames, name, tag));
+        this.actorsAsked = scope.actorTags();
+        scope.actors().forEach((id, proven) -> learn(actorTags, actorIds, id, proven.tag()));
+        scope.services().forEach((name, proven) -> learn(serviceTags, serviceNames, name, proven.tag()));
     }
 
     /** Notes that leaves follow which are not shown: counts may be further on after them. */
@@ -42,9 +44,32 @@ final class PseudonymCheck {
         fromFirst = false;
     }
 
-    /** Takes the counts of the next leaf. */
+    /**
+     * Checks that the order's actors and services have the pseudonyms that the scope says, under the key that the log's
+     * seals name.
+     *
+     * @throws IllegalArgumentException if one is not proven
+     */
+    void requireProven(VrfPublicKey key) {
+        scope.actors().forEach((id, proven) -> requireProven(key, Pseudonym.ACTOR, id, proven));
+        scope.services().forEach((name, proven) -> requireProven(key, Pseudonym.SERVICE, name, proven));
+    }
+
+    private static void requireProven(VrfPublicKey key, Pseudonym kind, String name, ProvenTag proven) {
+        if (kind.proven(key, name, proven.proof())
+                .map(Tag::of)
+                .filter(proven.tag()::equals)
+                .isEmpty()) {
+            throw new IllegalArgumentException("it is not proven that " + name + " has the pseudonym " + proven.tag());
+        }
+    }
+
+    /** Takes the counts of the next leaf: those of all actors, or of those whose every record is shown. */
     void count(LeafHeader header) {
         for (ActorCount actor : header.actors()) {
+            if (scope.completeness() == Completeness.INDEX && !actorsAsked.contains(actor.tag())) {
+                continue;
+            }
             long known = counts.getOrDefault(actor.tag(), 0L);
             boolean exact = fromFirst || sinceSkip.contains(actor.tag());
             if (exact ? actor.seq() != known : actor.seq() < known) {
@@ -65,7 +90,6 @@ final class PseudonymCheck {
         }
         for (int i = 0; i < ids.size(); i++) {
             learn(actorTags, actorIds, ids.get(i), header.actors().get(i).tag());
-            seenActors.add(ids.get(i));
         }
         @Nullable String service = record.service();
         if (service == null) {
@@ -74,7 +98,6 @@ final class PseudonymCheck {
             }
         } else {
             learn(serviceTags, serviceNames, service, header.serviceTag());
-            seenServices.add(service);
         }
     }
 
@@ -85,19 +108,5 @@ final class PseudonymCheck {
             throw new IllegalArgumentException(
                     "the pseudonym " + tag + " of " + name + " is not the one it has elsewhere, or is another's");
         }
-    }
-
-    /** Returns the order's actors of whom no record was shown. */
-    SortedSet<String> unseenActors() {
-        SortedSet<String> unseen = new TreeSet<>(scope.actors().keySet());
-        unseen.removeAll(seenActors);
-        return unseen;
-    }
-
-    /** Returns the order's services of which no record was shown. */
-    SortedSet<String> unseenServices() {
-        SortedSet<String> unseen = new TreeSet<>(scope.services().keySet());
-        unseen.removeAll(seenServices);
-        return unseen;
     }
 }

@@ -1,9 +1,11 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.actorindex.ActorIndexBuilder;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.segment.ActorCounters;
@@ -18,7 +20,6 @@ import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,11 @@ final class RecordCheck {
 
     void check(SegmentFile file) throws IOException {
         SegmentContent content = new SegmentContent(file, keys);
-        List<PlacedRecord> placed = new ArrayList<>();
+        if (!file.seal().tagKey().equals(keys.tagKey())) {
+            throw new CorruptFileException(file.path(), 0, "the seal names another key of pseudonyms than the log has");
+        }
+        ActorIndexBuilder actors = new ActorIndexBuilder();
+        long gaps = 0;
         long recordedAt = Long.MIN_VALUE;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
@@ -78,7 +83,8 @@ final class RecordCheck {
                 LogRecord record = records.get(i);
                 byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
                 PlacedRecord place = counters.place(record);
-                if (!place.header(file.logId(), salt).leafHash().equals(hashes.get(i))
+                LeafHeader header = place.header(file.logId(), salt);
+                if (!header.leafHash().equals(hashes.get(i))
                         || record.kind() == RecordKind.SEAL
                         || record.recordedAt() < recordedAt
                         || named && !record.tenant().equals(tenant)) {
@@ -90,13 +96,19 @@ final class RecordCheck {
                 recordedAt = record.recordedAt();
                 from = Math.min(from, record.occurredAt());
                 to = Math.max(to, record.occurredAt());
-                placed.add(place.withoutLine());
+                gaps += record.kind() == RecordKind.GAP ? 1 : 0;
+                actors.add(header, hashes.get(i));
             }
         }
         if (!Long.valueOf(from).equals(file.seal().occurredFrom())
                 || !Long.valueOf(to).equals(file.seal().occurredTo())) {
             throw new CorruptFileException(file.path(), 0, "the seal has other times than the records");
         }
-        content.requireActorsOf(placed);
+        if (file.seal().gaps() != gaps) {
+            throw new CorruptFileException(file.path(), 0, "the seal counts other gaps than there are");
+        }
+        if (!content.actors().equals(actors.build())) {
+            throw new CorruptFileException(file.path(), 0, "the index of actors is not that of the records");
+        }
     }
 }

@@ -10,17 +10,25 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.actorindex.ActorIndex;
+import dev.evidencevault.actorindex.ActorIndexProof;
 import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.ExportStatement;
+import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.bundle.MalformedBundleException;
+import dev.evidencevault.bundle.ProvenTag;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.bundle.SegmentLine;
 import dev.evidencevault.bundle.StoredZip;
+import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
+import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Seal;
 import dev.evidencevault.segment.Pseudonyms;
@@ -30,8 +38,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +63,14 @@ class BundleVectorsTest {
     void linesOfLeaves() {
         for (JsonNode leaf : vector.path("leafLines")) {
             LeafLine parsed = LeafLine.parse(utf8(leaf.path("line")));
+            if (leaf.has("run")) {
+                HiddenRun run = new HiddenRun(
+                        leaf.path("run").path("to").longValue(),
+                        digests(leaf.path("run").path("subtrees")));
+                assertEquals(run, parsed.run());
+                assertArrayEquals(utf8(leaf.path("line")), LeafLine.hidden(run).format());
+                continue;
+            }
             LeafHeader header = LeafHeader.decode(hex(leaf.path("header")));
             assertEquals(header, parsed.header());
             if (leaf.path("salt").isNull()) {
@@ -79,13 +98,14 @@ class BundleVectorsTest {
             assertArrayEquals(salt, parsed.salt());
             assertArrayEquals(seal.line(), parsed.seal().line());
             SegmentLine made;
-            if (segment.path("subtrees").isNull()) {
+            ActorIndexProof actors = parsed.actors();
+            if (segment.has("proof")) {
+                made = SegmentLine.indexed(salt, Objects.requireNonNull(actors), seal);
+            } else if (segment.path("subtrees").isNull()) {
                 assertNull(parsed.subtrees());
                 made = SegmentLine.shown(salt, seal);
             } else {
                 assertEquals(digests(segment.path("subtrees")), parsed.subtrees());
-                assertEquals(
-                        digests(segment.path("subtrees")), Seal.of(seal).tree().hashes());
                 made = SegmentLine.outside(salt, digests(segment.path("subtrees")), seal);
             }
             assertArrayEquals(utf8(segment.path("line")), made.format());
@@ -96,12 +116,57 @@ class BundleVectorsTest {
     }
 
     @Test
+    void indexesOfActorsAreOpenedAndCut() throws Exception {
+        ActorIndex index = ActorIndex.decode(hex(read("segment.json").path("actorIndex")));
+        Seal seal = Seal.of(LogRecord.parse(utf8(read("segment.json").path("seal"))));
+        assertEquals(seal.actors(), index.head());
+        for (JsonNode segment : vector.path("segmentLines")) {
+            if (segment.has("proof")) {
+                ActorIndexProof proof = Objects.requireNonNull(
+                        SegmentLine.parse(utf8(segment.path("line"))).actors());
+                Set<Tag> tags = tags(segment);
+                assertEquals(index.prove(tags), proof);
+                assertEquals(
+                        index.entries().stream()
+                                .filter(entry -> tags.contains(entry.tag()))
+                                .toList(),
+                        List.copyOf(proof.open(seal.actors(), tags).values()));
+            }
+        }
+        for (JsonNode refused : vector.path("refusedIndexProofs")) {
+            ObjectNode line = Json.object();
+            line.put("salt", "00".repeat(32));
+            line.set("actors", refused.path("proof"));
+            line.put("seal", read("segment.json").path("seal").textValue());
+            ActorIndexProof proof =
+                    Objects.requireNonNull(SegmentLine.parse(Json.bytes(line)).actors());
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> proof.open(seal.actors(), tags(refused)),
+                    refused.path("why").textValue());
+        }
+    }
+
+    private static Set<Tag> tags(JsonNode node) {
+        Set<Tag> tags = new TreeSet<>();
+        node.path("tags").forEach(tag -> tags.add(Tag.parse(tag.textValue())));
+        return tags;
+    }
+
+    @Test
     void scopeStatementAndCheckpoint() throws Exception {
         Scope scope = Scope.parse(utf8(vector.path("scope")));
         assertEquals(FormatVectors.logId(), scope.logId());
         Pseudonyms pseudonyms = new Pseudonyms(FormatVectors.tenantKeys());
-        scope.actors().forEach((id, tag) -> assertEquals(pseudonyms.actor(id), tag));
-        scope.services().forEach((name, tag) -> assertEquals(pseudonyms.service(name), tag));
+        TenantKeys keys = FormatVectors.tenantKeys();
+        scope.actors()
+                .forEach((id, tag) -> assertEquals(new ProvenTag(pseudonyms.actor(id), keys.actorProof(id)), tag));
+        scope.services()
+                .forEach((name, tag) ->
+                        assertEquals(new ProvenTag(pseudonyms.service(name), keys.serviceProof(name)), tag));
+        for (JsonNode refused : vector.path("refusedScopes")) {
+            assertThrows(IllegalArgumentException.class, () -> Scope.parse(utf8(refused)), refused.toString());
+        }
         assertArrayEquals(utf8(vector.path("scope")), scope.format());
         ExportStatement export = ExportStatement.parse(utf8(vector.path("export")));
         assertEquals("acme", export.tenant());

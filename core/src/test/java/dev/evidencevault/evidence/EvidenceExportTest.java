@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.Completeness;
+import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.format.LogRecord;
@@ -53,6 +55,13 @@ class EvidenceExportTest {
         return result;
     }
 
+    private EvidenceExport.Result export(String scope, Path out, Completeness completeness) throws Exception {
+        EvidenceExport.Result result =
+                new EvidenceExport(SmallVault.open(vault), Clock.systemUTC()).export(order(scope), out, completeness);
+        SecondVerifier.requireAgreement(out, result.report());
+        return result;
+    }
+
     private static List<Long> days(Path bundle) throws Exception {
         try (BundleFiles files = BundleFiles.open(bundle)) {
             String records = new String(files.read(BundleLayout.RECORDS, 1 << 20), StandardCharsets.UTF_8);
@@ -89,6 +98,11 @@ class EvidenceExportTest {
                         .toList();
         assertEquals(days, days(bundle));
         assertEquals(days.size(), result.records());
+        Path strong = Files.createDirectory(out.resolve("strong")).resolve("bundle.zip");
+        export(scope, strong, Completeness.HEADERS);
+        assertEquals(days, days(strong));
+        Files.delete(strong);
+        Files.delete(strong.getParent());
         VerificationReport report = new BundleVerifier(null).verify(bundle);
         assertEquals(Verdict.PASSED, report.verdict(), report.toString());
         assertEquals(
@@ -115,12 +129,34 @@ class EvidenceExportTest {
     }
 
     @Test
-    void ofAnActorWithoutRecordsTheAbsenceIsNotProven(@TempDir Path out) throws Exception {
+    void ofAnActorWithoutRecordsTheAbsenceIsProven(@TempDir Path out) throws Exception {
+        for (Completeness completeness : Completeness.values()) {
+            Path bundle = out.resolve(completeness + ".zip");
+            assertEquals(0, export("'actors':['nobody']", bundle, completeness).records());
+            VerificationReport report = new BundleVerifier(null).verify(bundle);
+            assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        }
+    }
+
+    @Test
+    void withIndexesNoHeaderOfAnybodyElseIsShown(@TempDir Path out) throws Exception {
         Path bundle = out.resolve("bundle.zip");
-        assertEquals(0, export("'actors':['nobody']", bundle).records());
-        VerificationReport report = new BundleVerifier(null).verify(bundle);
-        assertEquals(Verdict.INDETERMINATE, report.verdict());
-        assertEquals(Claim.COMPLETENESS, report.findings().get(0).claim());
+        export("'actors':['operator']", bundle);
+        assertEquals(List.of(5L), shownSeqs(bundle), "the header of event 5, whose seq is 5");
+        Path all = out.resolve("all.zip");
+        export("'actors':['operator']", all, Completeness.HEADERS);
+        assertEquals(9, shownSeqs(all).size());
+    }
+
+    private static List<Long> shownSeqs(Path bundle) throws Exception {
+        try (BundleFiles files = BundleFiles.open(bundle)) {
+            return new String(files.read(BundleLayout.LEAVES, 1 << 20), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> LeafLine.parse(line.getBytes(StandardCharsets.UTF_8)))
+                    .filter(line -> line.run() == null)
+                    .map(line -> line.header().seq())
+                    .toList();
+        }
     }
 
     @Test

@@ -86,6 +86,12 @@ class FormatVectorsTest {
         vector.path("actorTags")
                 .properties()
                 .forEach(tag -> assertArrayEquals(hex(tag.getValue()), keys.actorTag(tag.getKey())));
+        vector.path("actorProofs")
+                .properties()
+                .forEach(proof -> assertEquals(
+                        proof.getValue().asText(),
+                        keys.actorProof(proof.getKey()).hex()));
+        assertEquals(vector.path("tagKey").asText(), keys.tagKey().hex());
         vector.path("serviceTags")
                 .properties()
                 .forEach(tag -> assertArrayEquals(hex(tag.getValue()), keys.serviceTag(tag.getKey())));

@@ -112,7 +112,7 @@ public final class TenantSearch {
 
     private List<BlockRef> candidates(SegmentFile file, EventQuery query) throws IOException {
         List<BlockRef> blocks = file.blocks().stream().filter(BlockRef::records).toList();
-        Digest index = file.seal().index();
+        Digest index = file.seal().searchIndex();
         if (index == null) {
             return blocks;
         }

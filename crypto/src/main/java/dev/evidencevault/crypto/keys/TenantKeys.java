@@ -1,8 +1,10 @@
 package dev.evidencevault.crypto.keys;
 
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.vrf.VrfKey;
+import dev.evidencevault.crypto.vrf.VrfProof;
+import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -50,14 +52,19 @@ public final class TenantKeys {
 
     private static final int AES_BLOCK_BYTES = 16;
 
+    /** Enough that the remainder modulo the order of P-256 is as good as uniform. */
+    private static final int TAG_KEY_BYTES = 48;
+
     private final String owner;
     private final Map<Purpose, DerivedKeys> keysets;
     private final SecretKeySpec saltKey;
+    private final VrfKey tagKey;
 
     private TenantKeys(String owner, Map<Purpose, DerivedKeys> keysets) {
         this.owner = owner;
         this.keysets = keysets;
         this.saltKey = new SecretKeySpec(keyset(Purpose.SALT).derive(32, "evidence-vault/salt-key/v1"), "AES");
+        this.tagKey = VrfKey.of(keyset(Purpose.TAG).derive(TAG_KEY_BYTES, "evidence-vault/tag-key/v1"));
     }
 
     /** Generates the keys of a new log. {@code owner} names vault and log and is bound into the wrapping. */
@@ -123,16 +130,31 @@ public final class TenantKeys {
 
     /** Returns the pseudonym of an actor in this log: 16 bytes that mean nothing elsewhere. */
     public byte[] actorTag(String actorId) {
-        return tag("actor/v1", actorId);
+        return tag(Pseudonym.ACTOR, actorId);
     }
 
     /** Returns the pseudonym of a service in this log. */
     public byte[] serviceTag(String service) {
-        return tag("service/v1", service);
+        return tag(Pseudonym.SERVICE, service);
     }
 
-    private byte[] tag(String label, String text) {
-        return keyset(Purpose.TAG).derive(TAG_BYTES, label, text.getBytes(StandardCharsets.UTF_8));
+    private byte[] tag(Pseudonym kind, String text) {
+        return Arrays.copyOf(tagKey.value(kind.input(text)), TAG_BYTES);
+    }
+
+    /** Proves that the pseudonym of an actor is what it is, and tells nothing of any other name. */
+    public VrfProof actorProof(String actorId) {
+        return tagKey.prove(Pseudonym.ACTOR.input(actorId));
+    }
+
+    /** Proves that the pseudonym of a service is what it is, and tells nothing of any other name. */
+    public VrfProof serviceProof(String service) {
+        return tagKey.prove(Pseudonym.SERVICE.input(service));
+    }
+
+    /** Returns the public key with which proofs of pseudonyms are verified. */
+    public VrfPublicKey tagKey() {
+        return tagKey.publicKey();
     }
 
     /**

@@ -42,6 +42,27 @@ public final class Rfc6962 {
     }
 
     /**
+     * Returns the root of the tree with these leaves, at least one. Uses up the array: each level of the tree is written
+     * over the one below it, an odd last node moves up as it is (which gives the trees of section 2.1).
+     *
+     * @param digest a SHA-256 computation that has just begun, and has again when this returns
+     * @param leafHashes 32 bytes for each leaf, one after the other
+     * @param count how many leaves
+     */
+    public static Digest rootInPlace(MessageDigest digest, byte[] leafHashes, int count) {
+        for (int nodes = count; nodes > 1; nodes = (nodes + 1) / 2) {
+            for (int i = 0; i < nodes / 2; i++) {
+                node(digest, leafHashes, 2 * Digest.BYTES * i, leafHashes, Digest.BYTES * i);
+            }
+            if ((nodes & 1) == 1) {
+                System.arraycopy(
+                        leafHashes, Digest.BYTES * (nodes - 1), leafHashes, Digest.BYTES * (nodes / 2), Digest.BYTES);
+            }
+        }
+        return Digest.read(leafHashes, 0);
+    }
+
+    /**
      * Ends a SHA-256 computation and puts its result into an array.
      *
      * @param target has 32 bytes from {@code targetAt} on
