@@ -194,7 +194,9 @@ final class LogWalk {
             Digest leafHash = header.leafHash();
             try {
                 requireNext(header);
-                pseudonyms.count(header);
+                if (index == null) {
+                    pseudonyms.count(header);
+                }
             } catch (IllegalArgumentException e) {
                 throw new MalformedBundleException(leaves.where(), Json.firstLine(e));
             }
@@ -202,6 +204,7 @@ final class LogWalk {
                 all.add(header, leafHash);
             } else {
                 try {
+                    pseudonyms.count(header);
                     index.add(header, leafHash);
                 } catch (IllegalArgumentException e) {
                     findings.failed(Claim.COMPLETENESS, leaves.where(), e);

@@ -5,12 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.SmallVault;
-import dev.evidencevault.bundle.BagManifest;
-import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
-import dev.evidencevault.bundle.StoredZip;
-import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Claim;
@@ -26,7 +21,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -42,24 +36,19 @@ class BundleTamperingTest {
     private static Path bundle;
     private static byte[] bytes;
     private static Map<String, byte[]> files;
-    private static NoteSigner signer;
+    private static ForgedBundle original;
 
     @BeforeAll
     static void export() throws Exception {
         Path vault = directory.resolve("vault");
         SmallVault.write(vault);
         VaultReader reader = SmallVault.open(vault);
-        signer = reader.signer();
         bundle = directory.resolve("bundle.zip");
         new EvidenceExport(reader, Clock.systemUTC())
                 .export(EvidenceExportTest.order("'actors':['alice'],'to':'2026-05-06T00:00:00Z'"), bundle);
         bytes = Files.readAllBytes(bundle);
-        files = new TreeMap<>();
-        try (BundleFiles open = BundleFiles.open(bundle)) {
-            for (String name : open.sizes().keySet()) {
-                files.put(name, open.read(name, 1 << 20));
-            }
-        }
+        original = ForgedBundle.of(bundle, reader.signer());
+        files = original.files();
     }
 
     /** Of so many bundles one is shown to the second verifier as well. */
@@ -110,32 +99,20 @@ class BundleTamperingTest {
 
     /** An attacker who holds the signing key: everything that can be computed is computed anew. */
     private static VerificationReport verifySigned(Map<String, byte[]> changed) throws Exception {
-        Map<String, byte[]> all = new TreeMap<>(changed);
-        all.put(BundleLayout.MANIFEST, manifest(all, BundleLayout.payload()));
-        byte[] tagManifest = manifest(all, BundleLayout.tags());
-        all.put(BundleLayout.TAG_MANIFEST, tagManifest);
-        all.put(
-                BundleLayout.SIGNATURE,
-                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
-        return verifyFiles(all);
-    }
-
-    private static byte[] manifest(Map<String, byte[]> all, List<String> names) {
-        SortedMap<String, Digest> digests = new TreeMap<>();
-        names.forEach(name -> digests.put(name, Digest.sha256(all.getOrDefault(name, new byte[0]))));
-        return new BagManifest(digests).format();
+        ForgedBundle forged = original.copy();
+        forged.files().clear();
+        forged.files().putAll(changed);
+        Path zip = directory.resolve("signed.zip");
+        forged.writeSigned(zip);
+        return verify(zip);
     }
 
     private static VerificationReport verifyFiles(Map<String, byte[]> all) throws Exception {
+        ForgedBundle forged = original.copy();
+        forged.files().clear();
+        forged.files().putAll(all);
         Path zip = directory.resolve("signed.zip");
-        Files.deleteIfExists(zip);
-        List<StoredZip.Source> sources = new ArrayList<>();
-        for (Map.Entry<String, byte[]> file : all.entrySet()) {
-            Path content = directory.resolve("content-" + sources.size());
-            Files.write(content, file.getValue());
-            sources.add(new StoredZip.Source(BundleLayout.BAG + file.getKey(), content));
-        }
-        StoredZip.write(zip, sources);
+        forged.write(zip);
         return verify(zip);
     }
 

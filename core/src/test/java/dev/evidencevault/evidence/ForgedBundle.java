@@ -1,0 +1,97 @@
+package dev.evidencevault.evidence;
+
+import dev.evidencevault.bundle.BagManifest;
+import dev.evidencevault.bundle.BundleFiles;
+import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.StoredZip;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.NoteSigner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The files of a bundle, to be changed by who holds the signing key: manifests and signature are made anew. */
+final class ForgedBundle {
+    private final Map<String, byte[]> files;
+    private final NoteSigner signer;
+
+    private ForgedBundle(Map<String, byte[]> files, NoteSigner signer) {
+        this.files = files;
+        this.signer = signer;
+    }
+
+    static ForgedBundle of(Path bundle, NoteSigner signer) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (BundleFiles open = BundleFiles.open(bundle)) {
+            for (String name : open.sizes().keySet()) {
+                files.put(name, open.read(name, 1 << 22));
+            }
+        }
+        return new ForgedBundle(files, signer);
+    }
+
+    ForgedBundle copy() {
+        return new ForgedBundle(new TreeMap<>(files), signer);
+    }
+
+    Map<String, byte[]> files() {
+        return files;
+    }
+
+    String text(String name) {
+        return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
+    }
+
+    List<String> lines(String name) {
+        return new ArrayList<>(text(name).lines().toList());
+    }
+
+    ForgedBundle put(String name, String text) {
+        files.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    ForgedBundle putLines(String name, List<String> lines) {
+        return put(name, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+    }
+
+    /** Writes the bundle with manifests and signature that fit. */
+    void writeSigned(Path zip) throws IOException {
+        files.put(BundleLayout.MANIFEST, manifest(BundleLayout.payload()));
+        byte[] tagManifest = manifest(BundleLayout.tags());
+        files.put(BundleLayout.TAG_MANIFEST, tagManifest);
+        files.put(
+                BundleLayout.SIGNATURE,
+                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
+        write(zip);
+    }
+
+    private byte[] manifest(List<String> names) {
+        SortedMap<String, Digest> digests = new TreeMap<>();
+        names.forEach(name -> digests.put(name, Digest.sha256(files.getOrDefault(name, new byte[0]))));
+        return new BagManifest(digests).format();
+    }
+
+    /** Writes the files as they are. */
+    void write(Path zip) throws IOException {
+        Files.deleteIfExists(zip);
+        Path contents = Files.createTempDirectory(zip.toAbsolutePath().getParent(), "contents");
+        List<StoredZip.Source> sources = new ArrayList<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path content = contents.resolve("content-" + sources.size());
+            Files.write(content, file.getValue());
+            sources.add(new StoredZip.Source(BundleLayout.BAG + file.getKey(), content));
+        }
+        StoredZip.write(zip, sources);
+        for (StoredZip.Source source : sources) {
+            Files.delete(source.file());
+        }
+        Files.delete(contents);
+    }
+}
