@@ -297,7 +297,7 @@ def line(seq, recorded, fields, kind="event", tail=""):
     return f'{{"v":1,"seq":{seq},"recordedAt":"{stamp(recorded)}","type":"{kind}",{body}{tail}}}'.encode()
 
 
-KINDS = {"event": 1, "seal": 2}
+KINDS = {"event": 1, "seal": 2, "gap": 3, "change": 4}
 
 
 def header(seq, recorded, occurred, kind, privileged, service, actors, commitment):
@@ -327,6 +327,23 @@ for seq, (fields, recorded) in enumerate(EVENTS):
     leaves.append(leaf(head)), lines.append(text), headers.append(head)
 
 GOOD = lines[2].decode()
+
+
+def change(**members): return line(3, T0 + 3 * NS, {"tenant": "acme", "occurredAt": stamp(T0), "change": members}, "change").decode()
+
+
+def gap(**members):
+    text = compact({"from": stamp(T0), "to": stamp(T0 + NS), **members})
+    return f'{{"v":1,"seq":3,"recordedAt":"{stamp(T0 + 3 * NS)}","type":"gap","tenant":"acme","occurredAt":"{stamp(T0)}","gap":{text}}}'
+
+
+NOTICES = [gap(rate=1, bytes=2, queue=3), change(what="policy", before="none", after="all", reason="asked by the tenant"),
+           change(what="clock", before=stamp(T0), after=stamp(T0 - NS)), change(what="restore", reason="disk lost")]
+REFUSED_NOTICES = [gap(rate=0, bytes=0, queue=0), gap(rate=1, bytes=-1, queue=1), gap(rate=1, bytes=0), change(what="policy"),
+                   change(what="policies", after="x"), change(after="x"), change(what="policy", after=""),
+                   change(what="policy", after="x" * 8193), change(what="policy", after="x", who="me"),
+                   change(what="policy", after="x").replace('"tenant":"acme",', ""),
+                   change(what="policy", after="x").replace('"type":"change"', '"type":"event"')]
 
 
 def changed(at_byte, value):
@@ -449,6 +466,7 @@ write("record.json", {
     "logId": LOG, "keys": "keys.json", "events": records,
     "seal": {"line": seal_line.decode(), "salt": h(salt(3)), "commitment": h(commit(3, seal_line)),
              "header": h(seal_header), "leafHash": h(leaf(seal_header))},
+    "notices": NOTICES, "refusedNotices": REFUSED_NOTICES,
     "refusedLines": [
         "", "null", "[]", GOOD + " x", GOOD[:-1], GOOD.replace('"v":1', '"v":2'), GOOD.replace('"v":1,', ""),
         GOOD.replace('"seq":2', '"seq":-1'), GOOD.replace('"seq":2', '"seq":2.0'),
@@ -459,7 +477,8 @@ write("record.json", {
         GOOD.replace('"action"', '"actor":{"id":1},"action"')],
     "refusedHeaders": [
         {"why": "version 2", "header": changed(0, 2)}, {"why": "kind 0", "header": changed(1, 0)},
-        {"why": "kind 4", "header": changed(1, 4)}, {"why": "flag 2", "header": changed(2, 3)},
+        {"why": "kind 5", "header": changed(1, 5)},
+        {"why": "an actor twice", "header": h(headers[1][:84] + headers[1][60:76] + headers[1][100:])}, {"why": "flag 2", "header": changed(2, 3)},
         {"why": "three actors", "header": changed(3, 3)}, {"why": "one actor in the length of two",
                                                          "header": changed(3, 1)},
         {"why": "a byte too many", "header": h(headers[1] + b"\0")}, {"why": "a byte less", "header": h(headers[1][:-1])},

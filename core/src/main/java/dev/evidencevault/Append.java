@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the committer, completed by the thread that synced it.
  */
 sealed interface Append {
+    /** The pseudonyms of a record that is nobody's. */
+    Tags NOBODY = new Tags(Tag.NONE, null, null);
+
     /** The log. */
     LogState log();
 
@@ -141,10 +144,8 @@ sealed interface Append {
         }
     }
 
-    /** That events were refused. Nobody waits for it. */
-    record Refusals(LogState log, RecordBody body) implements Append {
-        private static final Tags NOBODY = new Tags(Tag.NONE, null, null);
-
+    /** What the vault itself tells of the log. Nobody waits for it. */
+    record Notice(LogState log, RecordBody body) implements Append {
         @Override
         public long bytes() {
             return body.tail().length();

@@ -1,5 +1,6 @@
 package dev.evidencevault;
 
+import dev.evidencevault.format.Change;
 import dev.evidencevault.format.Gap;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.Timestamps;
@@ -61,6 +62,8 @@ final class Committer {
     private final List<LogState> touched = new ArrayList<>();
     private CompletableFuture<Void> lastJob = CompletableFuture.completedFuture(null);
     private long commits;
+    private final LogState service;
+    private final ClockWatch clock = new ClockWatch();
     private long gapDeadline = Long.MIN_VALUE;
     private long anchorDeadline;
     private long restDeadline;
@@ -70,12 +73,14 @@ final class Committer {
             JournalFiles files,
             SecureRandom random,
             Sealer sealer,
+            LogState service,
             WriterMeters meters,
             Queue<LogState> inUse,
             BlockPool pool) {
         this.options = options;
         this.files = files;
         this.sealer = sealer;
+        this.service = service;
         this.meters = meters;
         this.inUse = inUse;
         this.pool = pool;
@@ -315,12 +320,13 @@ final class Committer {
             return;
         }
         AppendQueue.Taken taken = queue.take();
-        List<Append> appends = withGaps(taken.appends(), urgent);
+        long now = now();
+        List<Append> appends = withClock(withGaps(taken.appends(), urgent), now);
         if (appends.isEmpty()) {
             writer.giveBack(buffer);
             return;
         }
-        place(appends);
+        place(appends, new RecordBody.Stamp(now));
         long bytes = 0;
         long records = 0;
         int frames = 0;
@@ -347,10 +353,9 @@ final class Committer {
     }
 
     /** Gives every record its place in memory; it has none on disk yet. */
-    private void place(List<Append> appends) {
+    private void place(List<Append> appends, RecordBody.Stamp now) {
         commits++;
         touched.clear();
-        RecordBody.Stamp now = new RecordBody.Stamp(now());
         for (Append append : appends) {
             LogState log = append.log();
             if (!log.isIn(commits)) {
@@ -374,9 +379,20 @@ final class Committer {
             Gap gap = allowance == null ? null : allowance.tell();
             if (gap != null) {
                 LOG.warn("{} events were refused", gap.events());
-                all.add(new Append.Refusals(log, gap.toBody()));
+                all.add(new Append.Notice(log, gap.toBody()));
             }
         }
+        return all;
+    }
+
+    private List<Append> withClock(List<Append> appends, long now) {
+        Change change = clock.see(now);
+        if (change == null) {
+            return appends;
+        }
+        LOG.warn("the clock was set back from {} to {}", change.before(), change.after());
+        List<Append> all = new ArrayList<>(appends);
+        all.add(new Append.Notice(service, change.toBody(Vault.SERVICE, now)));
         return all;
     }
 

@@ -59,8 +59,8 @@ record RecordFacts(
     }
 
     private static final class Reading {
-        private static final List<String> AFTER_ACTOR =
-                List.of("privilege", "targets", "source", "sharedEventId", "assumed", "details", "original", "gap");
+        private static final List<String> AFTER_ACTOR = List.of(
+                "privilege", "targets", "source", "sharedEventId", "assumed", "details", "original", "gap", "change");
 
         private final JsonParser parser;
         private long seq = -1;

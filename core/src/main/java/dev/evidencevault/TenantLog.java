@@ -1,5 +1,6 @@
 package dev.evidencevault;
 
+import dev.evidencevault.format.Change;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.RecordBlock.Tags;
@@ -123,6 +124,27 @@ public final class TenantLog {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>(events.size());
         events.forEach(event -> receipts.add(append(event)));
         return receipts.stream().map(TenantLog::join).toList();
+    }
+
+    /**
+     * Appends that something changed which the meaning of this log depends on, such as the logging policy. It belongs to every
+     * order that covers its time. The future completes as that of {@link #append} does.
+     *
+     * @throws VaultFailedException if the vault has failed or was closed
+     */
+    public CompletableFuture<Receipt> appendChange(Change change) {
+        Append.Single append = new Append.Single(log, change.toBody(tenant, committer.now()), Append.NOBODY);
+        committer.append(append, tenant);
+        return append;
+    }
+
+    /**
+     * Appends that something changed, and returns when that is on disk.
+     *
+     * @throws VaultFailedException if it could not be put there
+     */
+    public Receipt appendChangeAndWait(Change change) {
+        return join(appendChange(change));
     }
 
     private Pseudonyms pseudonyms() {

@@ -10,6 +10,7 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.Change;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
@@ -45,6 +46,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vault, open for writing by this process and no other. Searching, exporting and verifying need no vault of this type
@@ -61,7 +63,8 @@ public final class Vault implements Closeable {
     /** The longest name of a tenant, in characters. */
     public static final int TENANT_CHARS_MAX = 256;
 
-    private static final String SERVICE = "(service)";
+    /** The name of the vault's own log. */
+    static final String SERVICE = "(service)";
 
     /** How many logs are created at once: most of the time goes into syncs. */
     private static final int CREATING_THREADS = 4;
@@ -139,6 +142,7 @@ public final class Vault implements Closeable {
                     .outcome(Event.Outcome.SUCCESS)
                     .target("vault", vaultId.toString())
                     .build());
+            vault.recordSettings(null);
             return vault;
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
@@ -168,11 +172,27 @@ public final class Vault implements Closeable {
     public static Vault open(Path directory, VaultSecret secret, VaultOptions options)
             throws IOException, WrongKeyException {
         UnlockedVault unlocked = UnlockedVault.unlock(directory, secret);
-        return new Vault(
+        Vault vault = new Vault(
                 unlocked,
                 options,
                 new SecureRandom(),
                 VaultLock.acquire(unlocked.layout().lock()));
+        try {
+            LogDirectory service = unlocked.layout().service();
+            vault.recordSettings(RecordedSettings.last(service, unlocked.keys(service)));
+            return vault;
+        } catch (IOException | WrongKeyException | RuntimeException e) {
+            vault.close();
+            throw e;
+        }
+    }
+
+    /** Writes into the vault's own log how it is run, if that is another way than before. */
+    private void recordSettings(@Nullable String before) {
+        String after = RecordedSettings.of(options);
+        if (!after.equals(before)) {
+            service.appendChangeAndWait(new Change(Change.What.SETTINGS, before, after, null));
+        }
     }
 
     private Vault(UnlockedVault unlocked, VaultOptions options, SecureRandom random, VaultLock lock)
@@ -219,6 +239,7 @@ public final class Vault implements Closeable {
                     files,
                     random,
                     new Sealer(anchors, options.indexer(), options.sealThreads(), meters, pool, delivery),
+                    serviceState,
                     meters,
                     inUse,
                     pool);

@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 /**
  * An actor of a segment.
  *
- * @param tag the actor's pseudonym, or {@link #GAPS} or {@link #PRIVILEGED}
+ * @param tag the actor's pseudonym, or {@link #NOTICES} or {@link #PRIVILEGED}
  * @param first the count of its first record in the segment: how many records it had before; 0 for the two that are no
  *     actors
  * @param count how many records it has in the segment, 1 or more
  * @param root the RFC 6962 root over the leaves of these records, in their order
  */
 public record ActorEntry(Tag tag, long first, long count, Digest root) {
-    /** Stands for all gaps. Sorts before everything else. */
-    public static final Tag GAPS = new Tag(0, 0);
+    /** Stands for all records that tell of the log: gaps and changes. Sorts before everything else. */
+    public static final Tag NOTICES = new Tag(0, 0);
 
     /** Stands for all records of acts under a privilege, whoever acted. */
     public static final Tag PRIVILEGED = new Tag(0, 1);
@@ -37,7 +37,7 @@ public record ActorEntry(Tag tag, long first, long count, Digest root) {
 
     /** Says whether a tag stands for no actor. */
     public static boolean isReserved(Tag tag) {
-        return tag.equals(GAPS) || tag.equals(PRIVILEGED);
+        return tag.equals(NOTICES) || tag.equals(PRIVILEGED);
     }
 
     void write(ByteBuffer buffer) {

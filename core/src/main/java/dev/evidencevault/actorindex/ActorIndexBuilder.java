@@ -5,7 +5,6 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
-import dev.evidencevault.format.RecordKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -30,8 +29,8 @@ public final class ActorIndexBuilder {
     /** Returns the tags under which a record stands in an index. */
     public static List<Tag> tags(LeafHeader header) {
         List<Tag> tags = new ArrayList<>(4);
-        if (header.kind() == RecordKind.GAP) {
-            tags.add(ActorEntry.GAPS);
+        if (header.kind().isNotice()) {
+            tags.add(ActorEntry.NOTICES);
         }
         if (header.privileged()) {
             tags.add(ActorEntry.PRIVILEGED);

@@ -66,15 +66,15 @@ public record Scope(
 
     /**
      * Returns the tags of which a segment's index of actors has to say what there is: the order's actors or, if it names
-     * none, everything under a privilege; and the gaps, if the seal says that there are any.
+     * none, everything under a privilege; and gaps and changes, if the seal says that there are any.
      */
-    public SortedSet<Tag> indexed(boolean gaps) {
+    public SortedSet<Tag> indexed(boolean notices) {
         SortedSet<Tag> tags = new TreeSet<>(actorTags());
         if (tags.isEmpty()) {
             tags.add(ActorEntry.PRIVILEGED);
         }
-        if (gaps) {
-            tags.add(ActorEntry.GAPS);
+        if (notices) {
+            tags.add(ActorEntry.NOTICES);
         }
         return tags;
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
-import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Timestamps;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -141,7 +140,7 @@ public record Order(
 
     /** Says whether a record is one of those that the order asks for, whoever's it is. */
     public boolean asksFor(LogRecord record) {
-        return coversTime(record.occurredAt()) && (record.kind() == RecordKind.GAP || asksForEvent(record));
+        return coversTime(record.occurredAt()) && (record.kind().isNotice() || asksForEvent(record));
     }
 
     private boolean asksForEvent(LogRecord record) {

@@ -142,7 +142,7 @@ final class LogExtract {
     /** Shows the leaf headers that the index of actors has under the order's tags, and what the index says of these. */
     private void indexed(SegmentFile file, SegmentContent content, Outputs out) throws IOException {
         ActorIndex actors = content.actors();
-        SortedSet<Tag> asked = scope.indexed(file.seal().gaps() > 0);
+        SortedSet<Tag> asked = scope.indexed(file.seal().notices() > 0);
         ActorIndexProof proof = actors.prove(asked);
         if (actors.entries().stream().noneMatch(entry -> asked.contains(entry.tag()))) {
             CompactRange leaves = leaves(file);

@@ -40,7 +40,8 @@ public final class LogRecord {
             "details",
             "original",
             "seal",
-            "gap");
+            "gap",
+            "change");
 
     private final byte[] line;
     private final ObjectNode json;
@@ -86,6 +87,14 @@ public final class LogRecord {
             Gap.of(json, gap);
         } else if (json.has("gap")) {
             throw new IllegalArgumentException("a record of a gap has a member \"gap\", and nothing else has");
+        }
+        if (kind == RecordKind.CHANGE) {
+            if (!(json.path("change") instanceof ObjectNode change)) {
+                throw new IllegalArgumentException("expected an object for \"change\"");
+            }
+            Change.of(json, change);
+        } else if (json.has("change")) {
+            throw new IllegalArgumentException("a record of a change has a member \"change\", and nothing else has");
         }
         if (json.has("seal") != (kind == RecordKind.SEAL)) {
             throw new IllegalArgumentException("a seal has a member \"seal\", and nothing else has");

@@ -7,7 +7,9 @@ public enum RecordKind {
     /** The end of a segment, with digests of all of it. */
     SEAL(2, "seal"),
     /** That events were refused, and how many. */
-    GAP(3, "gap");
+    GAP(3, "gap"),
+    /** That something changed which the meaning of the log depends on. */
+    CHANGE(4, "change");
 
     private final int code;
     private final String label;
@@ -15,6 +17,14 @@ public enum RecordKind {
     RecordKind(int code, String label) {
         this.code = code;
         this.label = label;
+    }
+
+    /**
+     * Says whether such a record tells of the log and not of an event: it is nobody's, and belongs to every order that covers
+     * its time.
+     */
+    public boolean isNotice() {
+        return this == GAP || this == CHANGE;
     }
 
     /** Returns the code in leaf headers. */

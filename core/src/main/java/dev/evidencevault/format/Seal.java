@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment the segment's number, from 1
  * @param firstSeq the first seq in the segment
  * @param events how many events the log holds up to here
- * @param gaps how many of the segment's records are gaps
+ * @param notices how many of the segment's records tell of the log: gaps and changes
  * @param occurredFrom the earliest occurredAt in the segment; absent where it holds no event
  * @param occurredTo the latest; absent with the other
  * @param previousSeal the leaf hash of the previous segment's seal; absent in the first
@@ -32,7 +32,7 @@ public record Seal(
         long segment,
         long firstSeq,
         long events,
-        long gaps,
+        long notices,
         @Nullable Long occurredFrom,
         @Nullable Long occurredTo,
         @Nullable Digest previousSeal,
@@ -48,7 +48,7 @@ public record Seal(
             "segment",
             "firstSeq",
             "events",
-            "gaps",
+            "notices",
             "occurredFrom",
             "occurredTo",
             "previousSeal",
@@ -64,8 +64,8 @@ public record Seal(
     public RecordBody toBody() {
         ObjectNode seal = Json.object();
         seal.put("segment", segment).put("firstSeq", firstSeq).put("events", events);
-        if (gaps > 0) {
-            seal.put("gaps", gaps);
+        if (notices > 0) {
+            seal.put("notices", notices);
         }
         if (occurredFrom != null && occurredTo != null) {
             seal.put("occurredFrom", Timestamps.format(occurredFrom));
@@ -134,14 +134,14 @@ public record Seal(
             throw new IllegalArgumentException("a seal has \"actors\"");
         }
         Json.requireOnly(actors, Set.of("size", "root"), "the actors of a seal");
-        if (seal.has("gaps") && Json.integer(seal, "gaps") == 0) {
-            throw new IllegalArgumentException("a seal does not say that there are no gaps");
+        if (seal.has("notices") && Json.integer(seal, "notices") == 0) {
+            throw new IllegalArgumentException("a seal does not say that there are no notices");
         }
         return new Seal(
                 Json.integer(seal, "segment"),
                 Json.integer(seal, "firstSeq"),
                 Json.integer(seal, "events"),
-                seal.has("gaps") ? Json.integer(seal, "gaps") : 0,
+                seal.has("notices") ? Json.integer(seal, "notices") : 0,
                 dated ? Timestamps.parse(Json.text(seal, "occurredFrom")) : null,
                 dated ? Timestamps.parse(Json.text(seal, "occurredTo")) : null,
                 seal.has("previousSeal") ? Digest.parseHex(Json.text(seal, "previousSeal")) : null,

@@ -169,6 +169,10 @@ public final class RecordBlock {
         return (byte) Math.abs(kinds[i]);
     }
 
+    boolean isNotice(int i) {
+        return RecordKind.ofCode(kindCode(i)).isNotice();
+    }
+
     boolean privileged(int i) {
         return kinds[i] < 0;
     }

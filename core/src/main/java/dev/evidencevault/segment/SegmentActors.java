@@ -7,7 +7,6 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.Rfc6962;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.Tag;
-import dev.evidencevault.format.RecordKind;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,8 +59,8 @@ final class SegmentActors {
         for (int i = 0; i < block.count(); i++) {
             // A block has at most 65,536 records, so that block and record have room in 32 bits.
             int place = ordinal << 16 | i;
-            if (block.kindCode(i) == RecordKind.GAP.code()) {
-                add(ActorEntry.GAPS, 0, place);
+            if (block.isNotice(i)) {
+                add(ActorEntry.NOTICES, 0, place);
             }
             if (block.privileged(i)) {
                 add(ActorEntry.PRIVILEGED, 0, place);

@@ -10,7 +10,6 @@ import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
-import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
@@ -276,7 +275,7 @@ public final class SegmentWriter {
 
     private Seal seal(Sealed sealed, List<RecordBlock> blocks, List<Digest> digests, CompactRange tree) {
         long events = 0;
-        long gaps = 0;
+        long notices = 0;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (RecordBlock block : blocks) {
@@ -284,14 +283,14 @@ public final class SegmentWriter {
             for (int i = 0; i < block.count(); i++) {
                 from = Math.min(from, block.occurredAt(i));
                 to = Math.max(to, block.occurredAt(i));
-                gaps += block.kindCode(i) == RecordKind.GAP.code() ? 1 : 0;
+                notices += block.isNotice(i) ? 1 : 0;
             }
         }
         return new Seal(
                 sealed.number(),
                 end.tree().to(),
                 end.events() + events,
-                gaps,
+                notices,
                 from,
                 to,
                 end.sealLeaf(),

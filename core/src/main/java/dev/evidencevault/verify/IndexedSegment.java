@@ -54,9 +54,9 @@ final class IndexedSegment {
      */
     void requireAll(ActorIndexProof proof) {
         SortedMap<Tag, ActorEntry> sealed = proof.open(seal.actors(), asked);
-        ActorEntry gaps = sealed.get(ActorEntry.GAPS);
-        if (seal.gaps() != (gaps == null ? 0 : gaps.count())) {
-            throw new IllegalArgumentException("the seal and its index of actors count other gaps");
+        ActorEntry notices = sealed.get(ActorEntry.NOTICES);
+        if (seal.notices() != (notices == null ? 0 : notices.count())) {
+            throw new IllegalArgumentException("the seal and its index of actors count other gaps and changes");
         }
         for (ActorEntry entry : shown.build().entries()) {
             // What is shown counts for others too, of whom not everything is shown.

@@ -176,7 +176,7 @@ final class LogWalk {
             String segmentWhere)
             throws IOException {
         ActorIndexProof proof = segment.actors();
-        IndexedSegment index = proof == null ? null : new IndexedSegment(seal, scope.indexed(seal.gaps() > 0));
+        IndexedSegment index = proof == null ? null : new IndexedSegment(seal, scope.indexed(seal.notices() > 0));
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         ActorIndexBuilder all = new ActorIndexBuilder();
@@ -275,9 +275,8 @@ final class LogWalk {
 
     private void checkDisclosure(LeafLine leaf, String where) {
         LeafHeader header = leaf.header();
-        // Events that were refused may have been anybody's: a gap belongs to every order that covers its time.
-        boolean asked =
-                order.coversTime(header.occurredAt()) && (header.kind() == RecordKind.GAP || asksForEvent(header));
+        // What tells of the log may concern anybody: it belongs to every order that covers its time.
+        boolean asked = order.coversTime(header.occurredAt()) && (header.kind().isNotice() || asksForEvent(header));
         if (asked && leaf.salt() == null) {
             findings.failed(
                     Claim.COMPLETENESS,

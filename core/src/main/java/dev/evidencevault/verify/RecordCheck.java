@@ -68,7 +68,7 @@ final class RecordCheck {
             throw new CorruptFileException(file.path(), 0, "the seal names another key of pseudonyms than the log has");
         }
         ActorIndexBuilder actors = new ActorIndexBuilder();
-        long gaps = 0;
+        long notices = 0;
         long recordedAt = Long.MIN_VALUE;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
@@ -96,7 +96,7 @@ final class RecordCheck {
                 recordedAt = record.recordedAt();
                 from = Math.min(from, record.occurredAt());
                 to = Math.max(to, record.occurredAt());
-                gaps += record.kind() == RecordKind.GAP ? 1 : 0;
+                notices += record.kind().isNotice() ? 1 : 0;
                 actors.add(header, hashes.get(i));
             }
         }
@@ -104,8 +104,8 @@ final class RecordCheck {
                 || !Long.valueOf(to).equals(file.seal().occurredTo())) {
             throw new CorruptFileException(file.path(), 0, "the seal has other times than the records");
         }
-        if (file.seal().gaps() != gaps) {
-            throw new CorruptFileException(file.path(), 0, "the seal counts other gaps than there are");
+        if (file.seal().notices() != notices) {
+            throw new CorruptFileException(file.path(), 0, "the seal counts other gaps and changes than there are");
         }
         if (!content.actors().equals(actors.build())) {
             throw new CorruptFileException(file.path(), 0, "the index of actors is not that of the records");

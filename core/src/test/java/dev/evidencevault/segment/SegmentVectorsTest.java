@@ -13,10 +13,13 @@ import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.actorindex.ActorIndexBuilder;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.docs.FormatVectors;
+import dev.evidencevault.format.Change;
+import dev.evidencevault.format.Gap;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,9 +76,23 @@ class SegmentVectorsTest {
     }
 
     @Test
+    void whatTellsOfTheLogIsWrittenAsItIsRead() throws Exception {
+        for (JsonNode line : read("record.json").path("notices")) {
+            LogRecord record = LogRecord.parse(utf8(line));
+            RecordBody body = record.kind() == RecordKind.GAP
+                    ? Gap.of(record).toBody()
+                    : Change.of(record).toBody(record.tenant(), record.occurredAt());
+            assertArrayEquals(record.line(), body.line(record.seq(), record.recordedAt()));
+        }
+    }
+
+    @Test
     void whatIsNoRecordOrHeaderIsRefused() throws Exception {
         JsonNode vector = read("record.json");
         for (JsonNode line : vector.path("refusedLines")) {
+            assertThrows(IllegalArgumentException.class, () -> LogRecord.parse(utf8(line)), line.toString());
+        }
+        for (JsonNode line : vector.path("refusedNotices")) {
             assertThrows(IllegalArgumentException.class, () -> LogRecord.parse(utf8(line)), line.toString());
         }
         for (JsonNode header : vector.path("refusedHeaders")) {

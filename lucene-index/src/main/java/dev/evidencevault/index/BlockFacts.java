@@ -50,6 +50,7 @@ final class BlockFacts {
     private static final long DETAILS = name("details");
     private static final long ORIGINAL = name("original");
     private static final long GAP = name("gap");
+    private static final long CHANGE = name("change");
 
     private final WordFilter words = new WordFilter();
     private final ByteSet services = new ByteSet();
@@ -219,7 +220,8 @@ final class BlockFacts {
                 || name == ASSUMED
                 || name == DETAILS
                 || name == ORIGINAL
-                || name == GAP;
+                || name == GAP
+                || name == CHANGE;
     }
 
     private boolean value(long name, boolean ofActor) {
