@@ -66,6 +66,13 @@ enum Measurement {
         Map<String, Object> measure(Setting setting) throws Exception {
             return Verification.verify(setting, true);
         }
+    },
+    /** Sizes of proofs, and how long bundles take to verify. */
+    PROOFS {
+        @Override
+        Map<String, Object> measure(Setting setting) throws Exception {
+            return ProofCosts.measure(setting);
+        }
     };
 
     /** Measures; the result has names and numbers, and lists of such. */

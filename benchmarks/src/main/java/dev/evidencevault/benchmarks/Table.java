@@ -75,6 +75,7 @@ public final class Table {
                   recovery  time to open after a kill
                   idle      memory and open files of idle tenants
                   verify    events a second that are verified
+                  proofs    sizes of proofs, and how long bundles take to verify
                   all       all of these, at the sizes that the documentation states; hours
                   quick     all of these, once and small: says that they work, not how fast; minutes
                   jmh       JMH, with its own options
@@ -90,6 +91,7 @@ public final class Table {
             case "recovery" -> recovery(options);
             case "idle" -> idle(options);
             case "verify" -> verify(options);
+            case "proofs" -> proofs(options);
             case "all" -> all(options);
             case "quick" -> quick(options);
             default -> throw new IllegalArgumentException("there is no command " + command + "; try --help");
@@ -109,6 +111,7 @@ public final class Table {
         recovery(options);
         idle(options);
         verify(options);
+        proofs(options);
     }
 
     private void quick(Options options) throws IOException, InterruptedException {
@@ -120,6 +123,7 @@ public final class Table {
         recovery(options.orElse("journal-bytes", Long.toString(64 << 20)).orElse("tenants", "100"));
         idle(options.orElse("tenants", "500"));
         verify(options);
+        proofs(options);
     }
 
     private void steady(Options options) throws IOException, InterruptedException {
@@ -313,6 +317,52 @@ public final class Table {
                         whole(series.median(setting, "diskBytesPerTenant")),
                         fixed(series.median(setting, "createSeconds")),
                         fixed(series.median(setting, "fillSeconds")))));
+    }
+
+    private void proofs(Options options) throws IOException, InterruptedException {
+        List<Setting> settings = options.settings("vault", 1_000_000, 0);
+        Series series = rounds.measure(Measurement.PROOFS, settings);
+        print(
+                "Proofs: bytes, and seconds in one thread",
+                series,
+                List.of(
+                        "asked for",
+                        " events",
+                        " records",
+                        " completeness B",
+                        " places B",
+                        " headers B",
+                        " export s",
+                        " verify s"),
+                setting -> Arrays.stream(ProofCosts.Question.values())
+                        .map(question -> List.of(
+                                question.text(),
+                                whole((double) setting.events()),
+                                proof(series, setting, question, "records"),
+                                proof(series, setting, question, "completenessBytes"),
+                                proof(series, setting, question, "runBytes"),
+                                proof(series, setting, question, "headerBytes"),
+                                fixed(series.median(
+                                        setting,
+                                        result -> result.path(question.name())
+                                                .path("exportSeconds")
+                                                .asDouble())),
+                                fixed(series.median(
+                                        setting,
+                                        result -> result.path(question.name())
+                                                .path("verifySeconds")
+                                                .asDouble()))))
+                        .toList());
+        for (Setting setting : settings) {
+            System.out.println("Evidence on disk: " + fixed(series.median(setting, "evidenceBytesPerEvent"))
+                    + " bytes an event. 100,000 of 10,000,000 records in a row: at most "
+                    + ProofCosts.contiguousHashes(10_000_000, 100_000) + " hashes of 32 bytes.");
+        }
+    }
+
+    private static String proof(Series series, Setting setting, ProofCosts.Question question, String name) {
+        return whole(series.median(
+                setting, result -> result.path(question.name()).path(name).asDouble()));
     }
 
     private void verify(Options options) throws IOException, InterruptedException {

@@ -2,11 +2,9 @@ package dev.evidencevault.segment;
 
 import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.aead.DataKey;
-import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.Rfc6962;
-import dev.evidencevault.format.LeafHasher;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.segment.SegmentFormat.BlockKind;
 import dev.evidencevault.storage.Storage;
@@ -56,36 +54,6 @@ final class BlockSealer implements Closeable {
         tree.appendAll(leaves, block.count());
         return put(
                 ordinal, BlockKind.RECORDS, block.firstSeq(), block.count(), leaves, block.plain(), block.plainBytes());
-    }
-
-    /** Returns the leaf hashes of a block's records, one after the other. */
-    static byte[] leaves(LogId logId, TenantKeys keys, RecordBlock block) {
-        LeafHasher hasher = new LeafHasher(logId);
-        byte[] salts = keys.salts(block.firstSeq(), block.count());
-        byte[] leaves = new byte[Digest.BYTES * block.count()];
-        byte[] plain = block.plain();
-        ByteBuffer lengths = ByteBuffer.wrap(plain);
-        int at = 0;
-        for (int i = 0; i < block.count(); i++) {
-            int length = lengths.getInt(at);
-            hasher.commit(salts, TenantKeys.SALT_BYTES * i, plain, at + 4, length);
-            hasher.leaf(
-                    block.kindCode(i),
-                    block.privileged(i),
-                    block.firstSeq() + i,
-                    block.recordedAt(i),
-                    block.occurredAt(i),
-                    block.serviceTag(i),
-                    block.actorTag(i, 0),
-                    block.actorSeq(i, 0),
-                    block.actorTag(i, 1),
-                    block.actorSeq(i, 1),
-                    leaves,
-                    Digest.BYTES * i);
-            at += 4 + length;
-            Courtesy.after(i + 1);
-        }
-        return leaves;
     }
 
     /** Puts the index of actors. Returns the block's digest. */

@@ -17,7 +17,7 @@ import java.util.List;
  * Builds the index of actors of records that wait to be sealed: gives each actor a number, sorts the records by these
  * numbers, and hashes each actor's leaves one after the other. A few arrays, no object for a record. For one thread, once.
  */
-final class SegmentActors {
+public final class SegmentActors {
     private static final int FIRST_ROOM = 64;
 
     /** How many leaves are hashed at a time. */
@@ -46,7 +46,7 @@ final class SegmentActors {
      *
      * @param leaves the leaf hashes of each block's records
      */
-    static ActorIndex index(List<RecordBlock> blocks, List<byte[]> leaves) {
+    public static ActorIndex index(List<RecordBlock> blocks, List<byte[]> leaves) {
         SegmentActors actors = new SegmentActors();
         for (int i = 0; i < blocks.size(); i++) {
             actors.add(blocks.get(i), i);

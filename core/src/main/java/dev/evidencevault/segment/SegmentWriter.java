@@ -108,7 +108,7 @@ public final class SegmentWriter {
                 for (RecordBlock block : blocks) {
                     pace.run();
                     index.add(digests.size(), block);
-                    leaves.add(BlockSealer.leaves(logId, keys, block));
+                    leaves.add(SegmentLeaves.of(logId, keys, block));
                     digests.add(sealer.records(digests.size(), block, leaves.getLast(), tree));
                 }
             } else {
@@ -167,7 +167,7 @@ public final class SegmentWriter {
                 pace.run();
                 while (ahead.size() < BLOCKS_AHEAD && i + ahead.size() < blocks.size()) {
                     RecordBlock block = blocks.get(i + ahead.size());
-                    ahead.add(helpers.submit(() -> BlockSealer.leaves(logId, keys, block)));
+                    ahead.add(helpers.submit(() -> SegmentLeaves.of(logId, keys, block)));
                 }
                 leaves.add(get(ahead.remove()));
                 digests.add(sealer.records(i, blocks.get(i), leaves.getLast(), tree));

@@ -55,7 +55,7 @@ final class MountedDisk implements AutoCloseable {
 
     /** A file system in memory. */
     static MountedDisk tmpfs(Path directory, int kibibytes) throws Exception {
-        Path mountPoint = Files.createDirectory(directory.resolve("tmpfs-" + kibibytes));
+        Path mountPoint = Files.createTempDirectory(directory, "tmpfs-");
         return mounted(new MountedDisk(
                 mountPoint, MOUNT, "-t", "tmpfs", "-o", "size=" + kibibytes + "k", "tmpfs", mountPoint.toString()));
     }
