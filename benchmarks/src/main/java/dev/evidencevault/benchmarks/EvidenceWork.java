@@ -1,19 +1,20 @@
 package dev.evidencevault.benchmarks;
 
-import dev.evidencevault.Actor;
-import dev.evidencevault.Event;
 import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.RecordBlock;
 import dev.evidencevault.segment.SegmentActors;
 import dev.evidencevault.segment.SegmentLeaves;
 import dev.evidencevault.segment.TagCounts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -73,13 +74,22 @@ public class EvidenceWork {
         RecordBlock block = new RecordBlock(0, 1 << 18, 1 << 10);
         for (int i = 0; i < EVENTS; i++) {
             int actor = random.nextInt(actors);
-            Actor who = Actor.tenant("user-" + actor);
-            RecordBody body = Event.of("document.read")
-                    .service("documents")
-                    .actor(random.nextInt(10) == 0 ? who.privileged() : who)
-                    .target("document", "document-" + random.nextInt(10_000))
-                    .build()
-                    .toBody("tenant");
+            boolean privileged = random.nextInt(10) == 0;
+            String tail = String.format(
+                    Locale.ROOT,
+                    "\"type\":\"event\",\"id\":\"018f3a5e-8000-7000-8000-%012x\",\"tenant\":\"acme\",\"service\":\"documents\","
+                            + "\"occurredAt\":\"2026-05-01T12:00:00.000000000Z\",\"action\":\"document.read\","
+                            + "\"outcome\":\"success\",\"actor\":{\"side\":\"tenant\",\"id\":\"user-%d\",\"privileged\":%b}}",
+                    i,
+                    actor,
+                    privileged);
+            RecordBody body = new RecordBody(
+                    RecordKind.EVENT,
+                    0,
+                    privileged,
+                    "documents",
+                    List.of("user-" + actor),
+                    new RecordBody.Tail(tail.getBytes(StandardCharsets.UTF_8)));
             if (block.isFull()) {
                 blocks.add(block);
                 block = new RecordBlock(i, 1 << 18, 1 << 10);
