@@ -1,5 +1,6 @@
 package dev.evidencevault.crypto.timestamp;
 
+import dev.evidencevault.crypto.merkle.Digest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -47,6 +48,7 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
+import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
@@ -170,6 +172,18 @@ public final class LocalTimeStampAuthority {
     /** Returns the certificate that signs tokens. */
     public X509Certificate certificate() {
         return certificate;
+    }
+
+    /** Stamps a digest, as a client that asks would get it. */
+    public TimeStamp stamp(Digest digest) {
+        TimeStampRequestGenerator request = new TimeStampRequestGenerator();
+        request.setCertReq(true);
+        try {
+            return TimeStamp.parse(answer(request.generate(TSPAlgorithms.SHA256, digest.bytes(), serial(random))
+                    .getEncoded()));
+        } catch (IOException e) {
+            throw new IllegalStateException("a request cannot be made", e);
+        }
     }
 
     /** Describes this authority, served at an address, with its root as the one trust anchor. */

@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** The certificates from a signer's to a trust anchor's, both included, all valid at one time (RFC 5280 section 6). */
 record SigningChain(List<X509Certificate> certificates) {
     private static final int BETWEEN_MAX = 5;
+    private static final String TIME_STAMPING = KeyPurposeId.id_kp_timeStamping.getId();
+    private static final String ANY_PURPOSE = KeyPurposeId.anyExtendedKeyUsage.getId();
 
     /** Names that RFC 2253 has no keyword for, which authorities use. */
     private static final Map<String, String> KEYWORDS = Map.of(
@@ -81,8 +84,23 @@ record SigningChain(List<X509Certificate> certificates) {
         for (Certificate certificate : result.getCertPath().getCertificates()) {
             chain.add((X509Certificate) certificate);
         }
+        for (X509Certificate between : chain.subList(Math.min(1, chain.size()), chain.size())) {
+            requirePurpose(between);
+        }
         chain.add(result.getTrustAnchor().getTrustedCert());
         return new SigningChain(List.copyOf(chain));
+    }
+
+    /**
+     * A root may have issued for many purposes. An issuer below it that was limited to others, of servers or code, cannot
+     * make an authority; the platform does not look.
+     */
+    private static void requirePurpose(X509Certificate issuer) throws CertificateException {
+        List<String> purposes = issuer.getExtendedKeyUsage();
+        if (purposes != null && !purposes.contains(TIME_STAMPING) && !purposes.contains(ANY_PURPOSE)) {
+            throw new CertificateException(
+                    "the issuer " + subject(issuer) + " is for other purposes than time stamps: " + purposes);
+        }
     }
 
     /** Returns the last second at which all certificates are valid. */

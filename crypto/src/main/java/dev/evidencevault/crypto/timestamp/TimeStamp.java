@@ -6,7 +6,9 @@ import dev.evidencevault.crypto.timestamp.TimeStampVerdict.Good;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -152,6 +154,31 @@ public final class TimeStamp {
     }
 
     /**
+     * What a token says whose signature is good under a certificate that it carries. Whether anybody trusts that
+     * certificate, nobody has asked: whoever can write a token can make one that says this.
+     *
+     * @param time when, by the clock of whoever signed
+     * @param authority the subject of the certificate, as RFC 2253 writes it
+     * @param certificateNotAfter the last second of validity of the certificate
+     */
+    public record Unvouched(Instant time, String authority, Instant certificateNotAfter) {}
+
+    /**
+     * Checks the token over a digest in everything but the trust in its certificate: as {@link #verify(Digest, Collection)}
+     * does without a chain.
+     *
+     * @throws GeneralSecurityException if it does not hold; the message says what was expected and what was found
+     */
+    public Unvouched requireSigned(Digest digest) throws GeneralSecurityException {
+        if (!info.imprint().equals(digest)) {
+            throw new SignatureException("expected a time stamp of " + digest + ", found one of " + info.imprint());
+        }
+        X509Certificate signer =
+                TokenSigner.verify(token(bytes), info, new ArrayList<>()).certificate();
+        return new Unvouched(info.time(), SigningChain.subject(signer), SigningChain.notAfter(signer));
+    }
+
+    /**
      * Checks the token over a digest, with the certificates that it carries. See {@link #verify(Digest, Collection,
      * Collection)}.
      */
@@ -165,8 +192,9 @@ public final class TimeStamp {
      * <p>Good means: the token is for this digest; its CMS signature (RFC 5652) is good; it was made with the certificate
      * that the token's signing certificate attribute names (RFC 5035, or RFC 2634 with SHA-1 in older tokens); that
      * certificate is for time stamps and nothing else (RFC 3161 section 2.3), carries the name that the token gives its
-     * authority, and chains up to a trust anchor (RFC 5280, by the Java platform and the algorithms it allows); and every
-     * certificate of that chain, the anchor too, was valid at the time that the token tells. SHA-2 and SHA-3 with RSA,
+     * authority, and chains up to a trust anchor (RFC 5280, by the Java platform and the algorithms it allows) by
+     * certificates none of which is limited to other purposes; and every certificate of that chain, the anchor too, was
+     * valid at the time that the token tells. SHA-2 and SHA-3 with RSA,
      * ECDSA or Ed25519 are accepted.
      *
      * <p><strong>Revocation is not looked at</strong>, neither from the network nor from lists in the token: who doubts an

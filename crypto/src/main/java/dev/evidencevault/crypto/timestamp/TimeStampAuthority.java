@@ -12,7 +12,8 @@ import java.util.Locale;
  * @param uri where requests go: {@code http} or {@code https} with a host, without user information or fragment. Plain
  *     HTTP is usual: the answer is signed, and a digest tells nothing
  * @param trustAnchors the certificates of the authorities that its certificates chain up to, obtained some other way than
- *     from its answers; at least one
+ *     from its answers. If there are none, its answers are checked in everything but whether it is the one that is meant:
+ *     who verifies them later has to have the certificates
  */
 public record TimeStampAuthority(String name, URI uri, List<X509Certificate> trustAnchors) {
     private static final int NAME_CHARS_MAX = 255;
@@ -37,9 +38,6 @@ public record TimeStampAuthority(String name, URI uri, List<X509Certificate> tru
                 || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("the address of a time stamp authority is http or https with a host,"
                     + " without user information or fragment, found " + uri);
-        }
-        if (trustAnchors.isEmpty()) {
-            throw new IllegalArgumentException("a time stamp authority has at least one trust anchor, found none");
         }
     }
 

@@ -69,6 +69,11 @@ final class HandmadeToken {
     Optional<KeyUsage> keyUsage = Optional.of(new KeyUsage(KeyUsage.digitalSignature));
     Optional<Extension> extendedKeyUsage = Optional.of(usage(true, KeyPurposeId.id_kp_timeStamping));
     Optional<Instant> betweenNotAfter = Optional.empty();
+    Optional<Extension> betweenUsage = Optional.empty();
+
+    /** How many certificates, that issue each other in circles, stand between the signer and nobody. */
+    int loops;
+
     Optional<X500Name> tsa = Optional.of(SIGNER);
     Optional<Digest> certificateHash = Optional.empty();
     String time = "20260301120000Z";
@@ -113,6 +118,9 @@ final class HandmadeToken {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         if (authority) {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+            if (betweenUsage.isPresent() && !subject.equals(ROOT)) {
+                builder.addExtension(betweenUsage.get());
+            }
         } else {
             if (keyUsage.isPresent()) {
                 builder.addExtension(Extension.keyUsage, true, keyUsage.get());
@@ -136,6 +144,21 @@ final class HandmadeToken {
             certificates.add(certificate(ROOT, between, ROOT_KEYS, betweenKeys, betweenNotAfter.get(), true));
             issuer = between;
             issuerKeys = betweenKeys;
+        }
+        if (loops > 0) {
+            List<X500Name> names = List.of(new X500Name("CN=Loop"), new X500Name("CN=Pool"));
+            KeyPair loopKeys = keys("EC", 256);
+            for (int i = 0; i < loops; i++) {
+                certificates.add(certificate(
+                        names.get(i / 2 % 2),
+                        names.get(i % 2),
+                        loopKeys,
+                        loopKeys,
+                        ROOT_NOT_AFTER.plusSeconds(i),
+                        true));
+            }
+            issuer = names.get(0);
+            issuerKeys = loopKeys;
         }
         X509Certificate certificate = certificate(issuer, SIGNER, issuerKeys, keys, notAfter, false);
         certificates.add(certificate);

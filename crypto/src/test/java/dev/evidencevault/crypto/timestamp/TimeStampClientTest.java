@@ -144,6 +144,23 @@ class TimeStampClientTest {
     }
 
     @Test
+    void withoutTrustAnchorsAnyAuthorityWillDoButNoBadSignature() throws Exception {
+        try (LocalTimeStampServer server = LocalTimeStampServer.answering(AUTHORITY::answer);
+                LocalTimeStampServer broken = LocalTimeStampServer.answering(request -> {
+                    byte[] answer = AUTHORITY.answer(request);
+                    answer[answer.length - 3] ^= 1;
+                    return answer;
+                });
+                TimeStampClient client = new TimeStampClient(new SecureRandom(), LONG, LONG)) {
+            byte[] bytes = client.stamp(new TimeStampAuthority("any", server.uri(), List.of()), DIGEST);
+            assertInstanceOf(Good.class, TimeStamp.parse(bytes).verify(DIGEST, List.of(AUTHORITY.root())));
+            assertThrows(
+                    IOException.class,
+                    () -> client.stamp(new TimeStampAuthority("any", broken.uri(), List.of()), DIGEST));
+        }
+    }
+
+    @Test
     void rejectionsAreTold() throws Exception {
         assertAnswerFails("found rejection, failure badDataFormat", request -> AUTHORITY.answer(new byte[] {0}));
     }

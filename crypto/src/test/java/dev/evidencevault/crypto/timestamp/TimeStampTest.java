@@ -17,6 +17,7 @@ import dev.evidencevault.crypto.timestamp.TimeStampVerdict.Good;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -260,6 +262,44 @@ class TimeStampTest {
         token.rootNotAfter = ROOT_NOT_AFTER;
         token.notAfter = TIME.minusSeconds(1);
         assertBad("certificate", token.verdict());
+    }
+
+    @Test
+    void anIssuerThatIsLimitedToOtherPurposesMakesNoAuthority() throws Exception {
+        HandmadeToken token = new HandmadeToken();
+        token.betweenNotAfter = Optional.of(NOT_AFTER);
+        token.betweenUsage = Optional.of(HandmadeToken.usage(false, KeyPurposeId.id_kp_serverAuth));
+        assertBad("CN=Between is for other purposes", token.verdict());
+        for (KeyPurposeId purpose : List.of(KeyPurposeId.id_kp_timeStamping, KeyPurposeId.anyExtendedKeyUsage)) {
+            token.betweenUsage = Optional.of(HandmadeToken.usage(false, KeyPurposeId.id_kp_serverAuth, purpose));
+            assertInstanceOf(Good.class, token.verdict());
+        }
+    }
+
+    @Test
+    void withoutTrustTheSignatureCountsAndTheImprint() throws Exception {
+        LocalTimeStampAuthority authority = authority(KeyType.ECDSA_P256, Clock.fixed(NOW, ZoneOffset.UTC));
+        TimeStamp.Unvouched said = authority.stamp(DIGEST).requireSigned(DIGEST);
+        assertEquals(Instant.parse("2026-05-01T12:00:00Z"), said.time());
+        assertEquals("CN=test (proves nothing)", said.authority());
+        assertEquals(Instant.parse("2027-05-01T11:00:00Z"), said.certificateNotAfter());
+        assertThrows(
+                GeneralSecurityException.class, () -> authority.stamp(DIGEST).requireSigned(OTHER));
+        byte[] bytes = answer(authority, DIGEST);
+        bytes[bytes.length - 3] ^= 1;
+        TimeStamp changed = TimeStamp.parse(bytes);
+        assertThrows(GeneralSecurityException.class, () -> changed.requireSigned(DIGEST));
+    }
+
+    /** Certificates that issue each other, of which an attacker can put many into a token, are not tried in every order. */
+    @Test
+    @Timeout(60)
+    void certificatesInCirclesComeToAnEnd() throws Exception {
+        HandmadeToken token = new HandmadeToken();
+        token.loops = 6;
+        assertBad("to a trust anchor", token.verdict());
+        token.loops = 15;
+        assertInstanceOf(Bad.class, token.verdict());
     }
 
     @Test
