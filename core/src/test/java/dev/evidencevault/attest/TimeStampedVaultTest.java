@@ -35,6 +35,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -307,17 +308,15 @@ class TimeStampedVaultTest {
     void whatAKilledWriterLeftIsRemovedAtOpening() throws Exception {
         Path killed = vault;
         vault = directory.resolve("running");
-        Map<String, byte[]> asItWas;
-        try (Vault open = Vault.create(vault, SmallVault.SECRET, SmallVault.options())) {
+        try (Vault open = Vault.create(vault, SmallVault.SECRET, SmallVault.options());
+                Stream<Path> all = Files.walk(vault)) {
             open.tenant("acme").appendAndWait(Event.of("first").build());
-            asItWas = SmallVault.contents(vault);
+            for (Path each : all.toList()) {
+                Files.copy(each, killed.resolve(vault.relativize(each).toString()));
+            }
         }
-        asItWas.put("attestations/00000001.1.tsr.tmp", new byte[10]);
-        for (Map.Entry<String, byte[]> file : asItWas.entrySet()) {
-            Path copy = killed.resolve(file.getKey());
-            Files.createDirectories(copy.getParent());
-            Files.write(copy, file.getValue());
-        }
+        Files.createDirectory(killed.resolve("attestations"));
+        Files.write(killed.resolve("attestations/00000001.1.tsr.tmp"), new byte[10]);
         vault = killed;
         Vault.open(vault, SmallVault.SECRET, SmallVault.options()).close();
         assertFalse(Files.exists(vault.resolve("attestations/00000001.1.tsr.tmp")));
