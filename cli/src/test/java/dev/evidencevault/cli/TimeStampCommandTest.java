@@ -181,7 +181,8 @@ class TimeStampCommandTest {
         // A path and a key are longer, and are not cut.
         run.out()
                 .lines()
-                .filter(line -> !line.contains(directory.toString()) && line.strip().contains(" "))
+                .filter(line ->
+                        !line.contains(directory.toString()) && line.strip().contains(" "))
                 .forEach(line -> assertTrue(line.length() <= 80, line));
         String judged = Evault.run("verify", demo.resolve("evidence.zip"), "--tsa-root", demo.resolve("tsa-root.pem"))
                 .ends(0)
