@@ -54,6 +54,7 @@ BAGIT = "bagit.txt"
 ALL_FILES = frozenset((
     BAGIT, "bag-info.txt", "README.txt", MANIFEST, TAG_MANIFEST, SIGNATURE, RECORDS, ORIGINALS,
     ORDER, EXPORT, SCOPE, SEGMENTS, LEAVES, CHECKPOINT, ANCHOR, NODE_CHECKPOINT))
+TIME_STAMPS = ("proofs/timestamp-1.tsr", "proofs/timestamp-2.tsr")
 STREAMED_FILES = frozenset((RECORDS, ORIGINALS, SEGMENTS, LEAVES))
 PAYLOAD = (ORIGINALS, RECORDS)
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -67,6 +68,7 @@ MAX_SUBTREES = 128
 MAX_RECORD_LINE = 4 << 20
 MAX_ORDER = 1 << 20
 MAX_OTHER_FILE = 2 << 20
+MAX_TIME_STAMP = 64 << 10
 # segment.md, Limits; anchor.md, Limits; step 6
 MAX_SEAL_LINE = 8 << 20
 MAX_NOTE = 1 << 20
@@ -1286,6 +1288,8 @@ def size_limit(name):
     """Limits. The four files that are streamed have limits for their lines only."""
     if name in STREAMED_FILES:
         return MAX_BUNDLE
+    if name in TIME_STAMPS:
+        return MAX_TIME_STAMP
     return MAX_ORDER if name == ORDER else MAX_OTHER_FILE
 
 
@@ -1347,15 +1351,16 @@ AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entri
 
 
 def check_files(bag, report):
-    """Step 1: the sixteen files and no other, each with its CRC-32. Returns what could be read."""
+    """Step 1: the sixteen files, time stamps, and no other, each with its CRC-32. Returns what could be read."""
     expected = {"bag/" + name for name in ALL_FILES}
+    optional = {"bag/" + name for name in TIME_STAMPS}
     present = set(bag.names())
-    for name in sorted(present - expected):
+    for name in sorted(present - expected - optional):
         report.fail("files", shown(name), "a file that should not be there")
     for name in sorted(expected - present):
         report.fail("files", name, "is missing")
     contents = {}
-    for name in sorted(ALL_FILES):
+    for name in sorted(ALL_FILES.union(TIME_STAMPS)):
         if "bag/" + name not in present:
             continue
         try:
@@ -1390,7 +1395,8 @@ def parse_manifest(data):
 
 def check_manifests(contents, report):
     """Step 2: both manifests list exactly the files that they should, with their digests."""
-    others = ALL_FILES.difference(PAYLOAD, (TAG_MANIFEST, SIGNATURE))
+    others = ALL_FILES.union(name for name in TIME_STAMPS if name in contents).difference(
+        PAYLOAD, (TAG_MANIFEST, SIGNATURE))
     for manifest, listed in ((MANIFEST, sorted(PAYLOAD)), (TAG_MANIFEST, sorted(others))):
         if manifest not in contents:
             report.fail("manifest", manifest, "is missing or could not be read")
@@ -1549,11 +1555,22 @@ def check_anchors(contents, scope, witnesses, report):
     except Refused as refused:
         report.fail("anchors", where, str(refused))
         return checkpoint, None
+    report_time_stamps(contents, scope, report)
     if not report.failed("anchors"):
         report.add("anchors", PASSED, ANCHOR, "the log had %d leaves at the anchor of %s"
                    % (checkpoint.size, format_time(proof.time)))
     report.holds("anchors")
     return checkpoint, proof.time
+
+
+def report_time_stamps(contents, scope, report):
+    """Step 6: time stamps are not checked here. Says which are there, and how OpenSSL checks them."""
+    lines = 4 + len(vault_keys(scope))
+    for name in TIME_STAMPS:
+        if name in contents:
+            report.add("files", PASSED, name, "a time stamp, which was not checked. In the bag: head -n %d %s > "
+                       "../checkpoint; openssl ts -verify -data ../checkpoint -in %s -CAfile ROOT.pem"
+                       % (lines, NODE_CHECKPOINT, name))
 
 
 def vault_keys(scope):

@@ -359,6 +359,7 @@ class Maker:
             "vaultId": VAULT_ID, "logId": LOG_ID, "tenant": "acme", "records": len(self.lines[ev.RECORDS]),
             "notYetAnchored": 0, **self.options.get("export", {})}).encode()
         self.anchor(files)
+        files.update(self.options.get("extra", {}))
         for name, change in self.options.get("change", {}).items():
             files[name] = change(files[name])
         self.sign(files)
@@ -1026,6 +1027,27 @@ class MadeBundleTest(unittest.TestCase):
             self.assertEqual("failed", report.claims["files"], scope)
         self.check(Maker(late={"README.txt": lambda data: None}), "files")
         self.check(Maker(late={ev.BAGIT: lambda data: None}), "files")
+
+    def test_time_stamps(self):
+        one, two = ev.TIME_STAMPS
+        for pq, lines in ((False, 5), (True, 6)):
+            for extra in ({one: b"x"}, {two: b"x"}, {one: b"x", two: bytes(64 << 10)}):
+                report = Maker(pq=pq, extra=extra).verify()
+                self.assertEqual("passed", report.verdict(), report.findings)
+                told = [f for f in report.findings if "not checked" in f["what"]]
+                self.assertEqual(sorted(extra), [f["where"] for f in told])
+                for finding in told:
+                    self.assertIn("head -n %d proofs/node-checkpoint.note" % lines, finding["what"])
+                    self.assertIn("openssl ts -verify -data ../checkpoint -in %s " % finding["where"], finding["what"])
+        self.assertFalse([f for f in Maker().verify().findings if "time stamp" in f["what"]])
+        self.assertEqual("failed", Maker(extra={one: bytes((64 << 10) + 1)}).verify().claims["files"])
+        self.assertEqual("failed", Maker(extra={"proofs/timestamp-3.tsr": b"x"}).verify().claims["files"])
+        self.assertEqual("failed", Maker(extra={one: b"x"}, late={one: lambda d: b"y"}).verify().claims["manifest"])
+        self.assertEqual("failed", Maker(extra={one: b"x"}, late={one: lambda d: None}).verify().claims["manifest"])
+        files = Maker().files()
+        files[one] = b"x"
+        report = verify_bytes(zip_bytes({"bag/" + n: d for n, d in files.items()}))
+        self.assertEqual("failed", report.claims["manifest"], "a time stamp that no manifest lists")
 
     def test_limits(self):
         self.assertEqual("failed", Maker(change={"README.txt": lambda d: bytes(2 << 20) + d}).verify().claims["files"])

@@ -1,13 +1,17 @@
-/** Keys, authenticated encryption, Merkle trees and signed notes: everything that is cryptography, and nothing else. */
+/** Keys, encryption, Merkle trees, signed notes and time stamps: everything that is cryptography, and nothing else. */
 @org.jspecify.annotations.NullMarked
 module dev.evidencevault.crypto {
     requires static transitive org.jspecify;
+    requires java.net.http;
     requires com.google.crypto.tink;
+    requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.bouncycastle.util;
 
     exports dev.evidencevault.crypto.aead;
     exports dev.evidencevault.crypto.keys;
     exports dev.evidencevault.crypto.merkle;
     exports dev.evidencevault.crypto.note;
+    exports dev.evidencevault.crypto.timestamp;
     exports dev.evidencevault.crypto.vrf;
 }

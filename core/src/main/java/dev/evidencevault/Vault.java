@@ -1,6 +1,7 @@
 package dev.evidencevault;
 
 import dev.evidencevault.anchor.AnchorWriter;
+import dev.evidencevault.attest.TimeStampSink;
 import dev.evidencevault.attest.WitnessSink;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
@@ -257,6 +258,9 @@ public final class Vault implements Closeable {
     private static List<CheckpointSink> receivers(Layout layout, VaultOptions options) {
         List<CheckpointSink> receivers = new ArrayList<>(options.sinks());
         options.witnesses().forEach(witness -> receivers.add(new WitnessSink(witness, layout, options.storage())));
+        if (options.timeStamping() != null) {
+            receivers.addAll(TimeStampSink.of(options.timeStamping(), layout, options.storage(), options.clock()));
+        }
         return receivers;
     }
 

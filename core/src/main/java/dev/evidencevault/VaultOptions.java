@@ -1,5 +1,6 @@
 package dev.evidencevault;
 
+import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
@@ -31,6 +32,7 @@ public final class VaultOptions {
     private int argon2MemoryKib = KeyDerivation.Argon2id.recommended().memoryKib();
     private List<CheckpointSink> sinks = List.of();
     private List<Witness> witnesses = List.of();
+    private @Nullable TimeStamping timeStamping;
     private @Nullable SegmentIndexer indexer;
     private @Nullable VaultObserver observer;
     private Clock clock = Clock.systemUTC();
@@ -56,6 +58,7 @@ public final class VaultOptions {
         argon2MemoryKib = other.argon2MemoryKib;
         sinks = other.sinks;
         witnesses = other.witnesses;
+        timeStamping = other.timeStamping;
         indexer = other.indexer;
         observer = other.observer;
         clock = other.clock;
@@ -110,6 +113,11 @@ public final class VaultOptions {
     /** Returns the witnesses that are asked to cosign checkpoints. */
     public List<Witness> witnesses() {
         return witnesses;
+    }
+
+    /** Returns who stamps checkpoints with the time, or null for nobody. */
+    public @Nullable TimeStamping timeStamping() {
+        return timeStamping;
     }
 
     /** Returns how many threads write segments. */
@@ -217,6 +225,15 @@ public final class VaultOptions {
     public VaultOptions withWitnesses(List<Witness> value) {
         List<Witness> copy = List.copyOf(value);
         return with(options -> options.witnesses = copy);
+    }
+
+    /**
+     * Returns these options with time stamp authorities (RFC 3161), which are asked to stamp each checkpoint that is the
+     * latest at that moment, and the latest again at opening if the certificate under its time stamp ends soon. Time
+     * stamps go into the bundles. Nobody waits for an authority but closing, and that only so long as it may take.
+     */
+    public VaultOptions withTimeStamping(TimeStamping value) {
+        return with(options -> options.timeStamping = value);
     }
 
     /** Returns these options with another number of threads that write segments, those of different logs at once; 1 to 64. */

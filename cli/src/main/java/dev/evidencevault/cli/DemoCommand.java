@@ -2,6 +2,7 @@ package dev.evidencevault.cli;
 
 import dev.evidencevault.Vault;
 import dev.evidencevault.VaultOptions;
+import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.VaultSecret;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,12 +54,19 @@ final class DemoCommand extends Command {
         VaultSecret secret = VaultSecret.passphrase(PASSPHRASE);
         say("1. A service with three tenants logs what happens.");
         int events;
-        try (Vault open = Vault.create(vault, secret, InitCommand.options())) {
+        DemoAuthority authority = new DemoAuthority();
+        Path root = base.resolve("tsa-root.pem");
+        authority.writeRoot(root);
+        try (Vault open =
+                Vault.create(vault, secret, InitCommand.options().withTimeStamping(TimeStamping.by(authority)))) {
             events = DemoEvents.append(open);
         }
         tell(events + " events of " + DemoEvents.TENANTS.size() + " tenants are on disk: users, administrators, and the"
                 + " provider's own operators. Each tenant has a log of its own, under keys of its own.");
         tell("The vault's files hold the name \"" + DemoEvents.ORDERED + "\" " + occurrences(vault) + " times.");
+
+        tell("A time stamp authority stamped the vault's checkpoint; here it is one of the demo's own, which proves"
+                + " nothing.");
 
         say("2. A court orders what operators did in one tenant's data.");
         Path orderFile = base.resolve("order.json");
@@ -104,8 +113,9 @@ final class DemoCommand extends Command {
         tell("Opening the old copy is refused: " + refusal);
 
         say("8. The bundle and the vault that nobody touched:");
-        VerificationReport vaultReport = new VaultVerifier(null, null).verify(vault);
-        VerificationReport report = new BundleVerifier(null).verify(bundle);
+        List<X509Certificate> roots = List.of(authority.root());
+        VerificationReport vaultReport = new VaultVerifier(null, null, roots).verify(vault);
+        VerificationReport report = new BundleVerifier(null, List.of(), roots).verify(bundle);
         for (Finding finding : report.findings()) {
             tell(finding.verdict().label() + ": " + finding.claim().label() + " - " + finding.reason());
         }
@@ -113,6 +123,7 @@ final class DemoCommand extends Command {
             print(Json.object()
                     .put("vault", vault.toString())
                     .put("bundle", bundle.toString())
+                    .put("tsaRoot", root.toString())
                     .put("verdict", report.verdict().label())
                     .put("vaultVerdict", vaultReport.verdict().label()));
         } else {
@@ -120,6 +131,7 @@ final class DemoCommand extends Command {
             print("Vault   " + vault + " (passphrase: " + PASSPHRASE + "): "
                     + vaultReport.verdict().label());
             print("Bundle  " + bundle + ": " + report.verdict().label());
+            print("Root    " + root + " (--tsa-root of evault verify)");
         }
         boolean asExpected = vaultReport.verdict() == Verdict.PASSED
                 && report.verdict() == Verdict.PASSED

@@ -92,7 +92,7 @@ final class ExportCommand extends Command {
         boolean killed =
                 !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() && !VaultLock.isHeld(layout.lock());
         if (killed && Files.isWritable(layout.journals())) {
-            try (Vault recovered = Vault.open(vault.directory, secret, sinks.in(InitCommand.options()))) {
+            try (Vault recovered = Vault.open(vault.directory, secret, sinks.in(InitCommand.options(), shell()))) {
                 shell().tellRecovery(recovered);
             }
         }

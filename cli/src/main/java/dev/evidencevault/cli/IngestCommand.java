@@ -86,7 +86,7 @@ final class IngestCommand extends Command {
         VaultSecret secret = vault.secret.secret(shell(), false);
         shell().stop().willFinish();
         try (IngestReport report = new IngestReport(shell(), rejects);
-                Vault open = Vault.open(vault.directory, secret, sinks.in(InitCommand.options()))) {
+                Vault open = Vault.open(vault.directory, secret, sinks.in(InitCommand.options(), shell()))) {
             shell().tellRecovery(open);
             LogImport job = new LogImport(open, mapper, report);
             LogImport.Summary summary = run(job);

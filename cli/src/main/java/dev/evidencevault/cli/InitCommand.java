@@ -28,7 +28,8 @@ final class InitCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException {
-        try (Vault created = Vault.create(vault.directory, vault.secret.secret(shell(), true), sinks.in(options()))) {
+        try (Vault created =
+                Vault.create(vault.directory, vault.secret.secret(shell(), true), sinks.in(options(), shell()))) {
             String key = created.verifier().format();
             if (json()) {
                 print(Json.object().put("vault", vault.directory.toString()).put("verifierKey", key));

@@ -73,6 +73,7 @@ public final class Main {
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
                 .addSubcommand(new CompareCommand(shell))
+                .addSubcommand(new StampCommand(shell))
                 .addSubcommand(new MappingCommand(shell))
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,9 @@ final class VerifyCommand extends Command {
     private List<String> witnessKeys = List.of();
 
     @Mixin
+    private TsaRootOption timeRoots = new TsaRootOption();
+
+    @Mixin
     private SecretOptions secret = new SecretOptions();
 
     VerifyCommand(Shell shell) {
@@ -71,19 +75,23 @@ final class VerifyCommand extends Command {
             throw new NoSuchFileException(path.toString());
         }
         List<CosignatureVerifier> witnesses = witnesses();
+        List<X509Certificate> roots = timeRoots.certificates();
         VerificationReport report;
         if (VaultVerifier.looksLikeVault(path)) {
             if (!witnesses.isEmpty()) {
                 throw new UsageException("--witness is for a bundle; " + path + " is a vault");
             }
-            report = verifyVault();
+            report = verifyVault(roots);
         } else if (Files.isRegularFile(path) && startsLikeJson(path)) {
+            if (!roots.isEmpty()) {
+                throw new UsageException("--tsa-root is for a bundle or a vault; " + path + " is a record proof");
+            }
             report = new RecordProofVerifier(key.pinned()).verify(proofBytes());
         } else if (Files.isRegularFile(path) || isBag(path) || isBag(path.resolve("bag"))) {
             if (checkpoint != null) {
                 throw new UsageException("--checkpoint is for a vault; " + path + " is a bundle");
             }
-            report = new BundleVerifier(key.pinned(), witnesses).verify(path);
+            report = new BundleVerifier(key.pinned(), witnesses, roots).verify(path);
         } else {
             throw new UsageException(path + " is neither a vault nor a bundle nor a record proof");
         }
@@ -123,8 +131,9 @@ final class VerifyCommand extends Command {
         return Files.exists(directory.resolve("bagit.txt"));
     }
 
-    private VerificationReport verifyVault() throws IOException, KeyUnavailableException, WrongKeyException {
-        VaultVerifier verifier = new VaultVerifier(key.pinned(), kept());
+    private VerificationReport verifyVault(List<X509Certificate> roots)
+            throws IOException, KeyUnavailableException, WrongKeyException {
+        VaultVerifier verifier = new VaultVerifier(key.pinned(), kept(), roots);
         Optional<VaultSecret> given = secret.given(shell());
         if (given.isEmpty()) {
             return verifier.verify(path);

@@ -1,6 +1,8 @@
 package dev.evidencevault.attest;
 
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.crypto.timestamp.TimeStamp;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.storage.Layout;
@@ -12,20 +14,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The attestations of a vault's checkpoints as they lie in its directory {@code attestations}: for an anchor
  * {@code NNNNNNNN.note}, its checkpoint with the vault's and the witnesses' signature lines, and for each time stamp
  * authority {@code NNNNNNNN.N.tsr}, an RFC 3161 response. None of them has to be there. For one writing thread.
+ *
+ * <p>The first time stamp of an authority, which says the earliest time, is never replaced: a later one of the same
+ * anchor lies beside it, under the authority's number and {@value #AUTHORITIES_MAX} more, and is replaced by later ones.
  */
 public final class Attestations {
     /** How many time stamp authorities there may be. */
-    public static final int AUTHORITIES_MAX = 4;
+    public static final int AUTHORITIES_MAX = 2;
+
+    private static final int TIME_STAMPS_MAX = 2 * AUTHORITIES_MAX;
 
     private static final String NOTE_SUFFIX = ".note";
     private static final String TIME_STAMP_SUFFIX = ".tsr";
-    private static final int TIME_STAMP_BYTES_MAX = 64 << 10;
 
     private final Layout layout;
 
@@ -38,13 +46,13 @@ public final class Attestations {
         return layout.attestations().resolve(Layout.numbered(anchor, NOTE_SUFFIX));
     }
 
-    private Path timeStamp(long anchor, int authority) {
-        return layout.attestations().resolve(Layout.numbered(anchor, "." + authority + TIME_STAMP_SUFFIX));
+    private Path timeStamp(long anchor, int place) {
+        return layout.root().resolve(timeStampName(anchor, place));
     }
 
     /** Says whether a name in the directory is one of these. */
     public static boolean isName(String name) {
-        return name.matches("[0-9]{8}\\.(note|[1-" + AUTHORITIES_MAX + "]\\.tsr)");
+        return name.matches("(?!0{8})[0-9]{8}\\.(note|[1-" + TIME_STAMPS_MAX + "]\\.tsr)");
     }
 
     /** Returns the numbers of the anchors of which there are witnesses' lines, ascending. */
@@ -69,16 +77,43 @@ public final class Attestations {
         }
     }
 
-    /** Returns the time stamps of an anchor's checkpoint, each an RFC 3161 response in DER, by authority, from 1. */
+    /**
+     * Returns what a time stamp is over: SHA-256 of an anchor's checkpoint, a signed note, as the vault signed it, without
+     * lines of witnesses.
+     */
+    public static Digest imprint(SignedNote checkpoint) {
+        return Digest.sha256(checkpoint.format());
+    }
+
+    /** Returns the numbers of the anchors of which there are time stamps, ascending. */
+    public SortedSet<Long> timeStamped() throws IOException {
+        SortedSet<Long> numbers = new TreeSet<>();
+        for (int place = 1; place <= TIME_STAMPS_MAX; place++) {
+            numbers.addAll(Layout.numbers(layout.attestations(), "." + place + TIME_STAMP_SUFFIX));
+        }
+        return numbers;
+    }
+
+    /**
+     * Returns the time stamps of an anchor's checkpoint as they lie there, each an RFC 3161 response in DER: from 1 the
+     * first of each authority, and after {@value #AUTHORITIES_MAX} the later ones.
+     *
+     * @throws CorruptFileException if one is too long to be one
+     */
     public SortedMap<Integer, byte[]> timeStamps(long anchor) throws IOException {
         SortedMap<Integer, byte[]> responses = new TreeMap<>();
-        for (int authority = 1; authority <= AUTHORITIES_MAX; authority++) {
-            Path file = timeStamp(anchor, authority);
+        for (int place = 1; place <= TIME_STAMPS_MAX; place++) {
+            Path file = timeStamp(anchor, place);
             if (Files.isRegularFile(file)) {
-                responses.put(authority, small(file, TIME_STAMP_BYTES_MAX));
+                responses.put(place, small(file, TimeStamp.BYTES_MAX));
             }
         }
         return responses;
+    }
+
+    /** Returns the file of a time stamp, relative to the vault. */
+    public static String timeStampName(long anchor, int place) {
+        return "attestations/" + Layout.numbered(anchor, "." + place + TIME_STAMP_SUFFIX);
     }
 
     private static byte[] small(Path file, int bytesMax) throws IOException {
@@ -99,8 +134,19 @@ public final class Attestations {
         replace(note(anchor), new SignedNote(checkpoint.text(), all).format(), storage);
     }
 
-    void putTimeStamp(long anchor, int authority, byte[] response, Storage storage) throws IOException {
-        replace(timeStamp(anchor, authority), response, storage);
+    /** Keeps a time stamp: as the authority's first if there is none, else beside it. */
+    void addTimeStamp(long anchor, int authority, TimeStamp stamp, Storage storage) throws IOException {
+        Path first = timeStamp(anchor, authority);
+        replace(Files.exists(first) ? timeStamp(anchor, authority + AUTHORITIES_MAX) : first, stamp.bytes(), storage);
+    }
+
+    /** Removes files that were not in place yet when their writer was killed. */
+    void removeUnfinished(Storage storage) throws IOException {
+        for (Path file : Layout.list(layout.attestations())) {
+            if (file.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
+                storage.delete(file);
+            }
+        }
     }
 
     private void replace(Path file, byte[] content, Storage storage) throws IOException {

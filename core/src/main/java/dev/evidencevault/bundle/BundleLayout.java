@@ -2,6 +2,8 @@ package dev.evidencevault.bundle;
 
 import dev.evidencevault.crypto.merkle.Digest;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The names of the files of a bag, relative to the bag. */
 public final class BundleLayout {
@@ -59,6 +61,8 @@ public final class BundleLayout {
     /** The node's signed checkpoint. */
     public static final String NODE_CHECKPOINT = "proofs/node-checkpoint.note";
 
+    private static final List<String> TIME_STAMPS = List.of("proofs/timestamp-1.tsr", "proofs/timestamp-2.tsr");
+
     /** The label of the first line of the text under the signature. */
     public static final String SIGNED_LABEL = "evidence-vault/bundle/v1";
 
@@ -85,9 +89,15 @@ public final class BundleLayout {
         return PAYLOAD;
     }
 
-    /** Returns the files that the tag manifest lists, ascending. */
-    public static List<String> tags() {
-        return TAGS;
+    /** Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, and time stamps. */
+    public static List<String> tags(Predicate<String> isThere) {
+        return Stream.concat(TAGS.stream(), TIME_STAMPS.stream().filter(isThere))
+                .toList();
+    }
+
+    /** Returns the time stamps of the node's checkpoint (RFC 3161), by authority; none of them has to be there. */
+    public static List<String> timeStamps() {
+        return TIME_STAMPS;
     }
 
     /** Returns the text that the signature signs. */

@@ -37,14 +37,15 @@ final class BagWriter {
             work.write(BundleLayout.README, readme.readAllBytes());
         }
         work.write(BundleLayout.MANIFEST, manifest(BundleLayout.payload()));
-        byte[] tagManifest = manifest(BundleLayout.tags());
+        List<String> tags = BundleLayout.tags(name -> Files.exists(work.file(name)));
+        byte[] tagManifest = manifest(tags);
         work.write(BundleLayout.TAG_MANIFEST, tagManifest);
         work.write(
                 BundleLayout.SIGNATURE,
                 signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
 
         List<String> names = new ArrayList<>(BundleLayout.payload());
-        names.addAll(BundleLayout.tags());
+        names.addAll(tags);
         names.add(BundleLayout.TAG_MANIFEST);
         names.add(BundleLayout.SIGNATURE);
         StoredZip.write(

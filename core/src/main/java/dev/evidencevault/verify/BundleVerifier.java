@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class BundleVerifier {
 
     private final @Nullable NoteVerifier pinned;
     private final List<CosignatureVerifier> witnesses;
+    private final List<X509Certificate> timeRoots;
 
     /**
      * Creates a verifier.
@@ -54,8 +56,20 @@ public final class BundleVerifier {
      * @param witnesses the witnesses that have to have cosigned; lines of others are passed over
      */
     public BundleVerifier(@Nullable NoteVerifier pinned, List<CosignatureVerifier> witnesses) {
+        this(pinned, witnesses, List.of());
+    }
+
+    /**
+     * Creates a verifier that judges time stamps as well.
+     *
+     * @param timeRoots the root certificates of the time stamp authorities that are trusted; without any, no time stamp is
+     *     judged
+     */
+    public BundleVerifier(
+            @Nullable NoteVerifier pinned, List<CosignatureVerifier> witnesses, List<X509Certificate> timeRoots) {
         this.pinned = pinned;
         this.witnesses = List.copyOf(witnesses);
+        this.timeRoots = List.copyOf(timeRoots);
     }
 
     /** Creates a verifier; {@code pinned} is the key that has to have signed, or null to take the bundle's word. */
@@ -70,7 +84,7 @@ public final class BundleVerifier {
             if (hasAllFiles(files, findings)) {
                 SortedMap<String, Digest> digests = digests(files);
                 checkManifest(files, digests, BundleLayout.MANIFEST, BundleLayout.payload(), findings);
-                checkManifest(files, digests, BundleLayout.TAG_MANIFEST, BundleLayout.tags(), findings);
+                checkManifest(files, digests, BundleLayout.TAG_MANIFEST, tags(files), findings);
                 findings.passedIfClean(
                         Claim.MANIFEST,
                         BundleLayout.TAG_MANIFEST,
@@ -83,9 +97,13 @@ public final class BundleVerifier {
         return findings.report();
     }
 
+    private static List<String> tags(BundleFiles files) {
+        return BundleLayout.tags(name -> files.sizes().containsKey(name));
+    }
+
     private static boolean hasAllFiles(BundleFiles files, Findings findings) throws IOException {
         TreeSet<String> expected = new TreeSet<>(BundleLayout.payload());
-        expected.addAll(BundleLayout.tags());
+        expected.addAll(tags(files));
         expected.add(BundleLayout.TAG_MANIFEST);
         expected.add(BundleLayout.SIGNATURE);
         for (String name : expected) {
@@ -271,6 +289,8 @@ public final class BundleVerifier {
                             + Timestamps.format(proof.head().time()) + ", under a signed checkpoint"
                             + (scope.keys().postQuantum() == null ? "" : " (Ed25519 and ML-DSA-44)"));
             checkWitnesses(note, findings);
+            new TimeStampCheck(timeRoots, findings)
+                    .bundle(files, scope.keys(), note, proof.head().time());
             return new Anchored(head, proof.head().time());
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ANCHORS, BundleLayout.ANCHOR, e);

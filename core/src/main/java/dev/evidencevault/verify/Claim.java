@@ -22,6 +22,8 @@ public enum Claim {
     INDEX("index"),
     /** The signed checkpoints cover the logs, one after the other, up to their ends. */
     ANCHORS("anchors"),
+    /** The signed checkpoints existed by the times that trusted authorities stamped them with. */
+    TIME("time"),
     /** What is not sealed yet is whole. */
     JOURNAL("journal");
 

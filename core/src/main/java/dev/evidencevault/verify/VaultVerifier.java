@@ -17,8 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -37,6 +39,7 @@ public final class VaultVerifier {
 
     private final @Nullable NoteVerifier pinned;
     private final @Nullable SignedNote kept;
+    private final List<X509Certificate> timeRoots;
 
     /**
      * Creates a verifier.
@@ -45,8 +48,19 @@ public final class VaultVerifier {
      * @param kept a checkpoint of this vault from an earlier time, or null
      */
     public VaultVerifier(@Nullable NoteVerifier pinned, @Nullable SignedNote kept) {
+        this(pinned, kept, List.of());
+    }
+
+    /**
+     * Creates a verifier that judges time stamps as well.
+     *
+     * @param timeRoots the root certificates of the time stamp authorities that are trusted; without any, no time stamp is
+     *     judged
+     */
+    public VaultVerifier(@Nullable NoteVerifier pinned, @Nullable SignedNote kept, List<X509Certificate> timeRoots) {
         this.pinned = pinned;
         this.kept = kept;
+        this.timeRoots = List.copyOf(timeRoots);
     }
 
     /** Says whether a directory is a vault, or was one. */
@@ -87,7 +101,7 @@ public final class VaultVerifier {
         checkNames(layout.root(), TOP, writer, layout, findings);
         AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);
-        new AttestationCheck(layout, settings.keys(), findings).run(writer);
+        new AttestationCheck(layout, settings.keys(), timeRoots, findings).run(writer);
         long leaves = 0;
         Map<LogId, Long> ends = new HashMap<>();
         int logs = 0;

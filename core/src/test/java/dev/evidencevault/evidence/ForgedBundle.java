@@ -64,7 +64,7 @@ final class ForgedBundle {
     /** Writes the bundle with manifests and signature that fit. */
     void writeSigned(Path zip) throws IOException {
         files.put(BundleLayout.MANIFEST, manifest(BundleLayout.payload()));
-        byte[] tagManifest = manifest(BundleLayout.tags());
+        byte[] tagManifest = manifest(BundleLayout.tags(files::containsKey));
         files.put(BundleLayout.TAG_MANIFEST, tagManifest);
         files.put(
                 BundleLayout.SIGNATURE,

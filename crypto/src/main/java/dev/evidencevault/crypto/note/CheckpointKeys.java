@@ -61,6 +61,12 @@ public record CheckpointKeys(
         }
     }
 
+    /** Returns a note that {@link #verifiesFirst} accepts without the lines that others added below: as the log signed it. */
+    public SignedNote own(SignedNote note) {
+        int ours = postQuantum == null ? 1 : 2;
+        return new SignedNote(note.text(), note.signatures().subList(0, ours));
+    }
+
     private boolean names(SignedNote.Signature line) {
         return verifier.isNamedBy(line) || postQuantum != null && postQuantum.isNamedBy(line);
     }
