@@ -47,6 +47,24 @@ public final class Attestations {
         return name.matches("[0-9]{8}\\.(note|[1-" + AUTHORITIES_MAX + "]\\.tsr)");
     }
 
+    /**
+     * Says whether a name is that of an attestation that was not finished. They are written beside everything else, the
+     * last one after all else of a vault was closed: a kill can leave one at any time.
+     */
+    public static boolean isUnfinishedName(String name) {
+        return name.endsWith(Layout.TEMPORARY_SUFFIX)
+                && isName(name.substring(0, name.length() - Layout.TEMPORARY_SUFFIX.length()));
+    }
+
+    /** Removes what a writer that was killed had not finished. */
+    public void removeUnfinished(Storage storage) throws IOException {
+        for (Path file : Layout.list(layout.attestations())) {
+            if (isUnfinishedName(String.valueOf(file.getFileName()))) {
+                storage.delete(file);
+            }
+        }
+    }
+
     /** Returns the numbers of the anchors of which there are witnesses' lines, ascending. */
     public List<Long> witnessed() throws IOException {
         return Layout.numbers(layout.attestations(), NOTE_SUFFIX);
