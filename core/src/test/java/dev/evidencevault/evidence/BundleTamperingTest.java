@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.SmallVault;
-import dev.evidencevault.bundle.BagManifest;
-import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
-import dev.evidencevault.bundle.StoredZip;
-import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.verify.BundleVerifier;
@@ -26,7 +22,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -54,12 +49,7 @@ class BundleTamperingTest {
         new EvidenceExport(reader, Clock.systemUTC())
                 .export(EvidenceExportTest.order("'actors':['alice'],'to':'2026-05-06T00:00:00Z'"), bundle);
         bytes = Files.readAllBytes(bundle);
-        files = new TreeMap<>();
-        try (BundleFiles open = BundleFiles.open(bundle)) {
-            for (String name : open.sizes().keySet()) {
-                files.put(name, open.read(name, 1 << 20));
-            }
-        }
+        files = ForgedBundle.files(bundle);
     }
 
     /** Of so many bundles one is shown to the second verifier as well. */
@@ -108,34 +98,13 @@ class BundleTamperingTest {
         assertEquals(Verdict.FAILED, verify(path).verdict());
     }
 
-    /** An attacker who holds the signing key: everything that can be computed is computed anew. */
     private static VerificationReport verifySigned(Map<String, byte[]> changed) throws Exception {
-        Map<String, byte[]> all = new TreeMap<>(changed);
-        all.put(BundleLayout.MANIFEST, manifest(all, BundleLayout.payload()));
-        byte[] tagManifest = manifest(all, BundleLayout.tags());
-        all.put(BundleLayout.TAG_MANIFEST, tagManifest);
-        all.put(
-                BundleLayout.SIGNATURE,
-                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
-        return verifyFiles(all);
-    }
-
-    private static byte[] manifest(Map<String, byte[]> all, List<String> names) {
-        SortedMap<String, Digest> digests = new TreeMap<>();
-        names.forEach(name -> digests.put(name, Digest.sha256(all.getOrDefault(name, new byte[0]))));
-        return new BagManifest(digests).format();
+        return verifyFiles(ForgedBundle.signed(changed, signer));
     }
 
     private static VerificationReport verifyFiles(Map<String, byte[]> all) throws Exception {
         Path zip = directory.resolve("signed.zip");
-        Files.deleteIfExists(zip);
-        List<StoredZip.Source> sources = new ArrayList<>();
-        for (Map.Entry<String, byte[]> file : all.entrySet()) {
-            Path content = directory.resolve("content-" + sources.size());
-            Files.write(content, file.getValue());
-            sources.add(new StoredZip.Source(BundleLayout.BAG + file.getKey(), content));
-        }
-        StoredZip.write(zip, sources);
+        ForgedBundle.write(zip, all);
         return verify(zip);
     }
 
