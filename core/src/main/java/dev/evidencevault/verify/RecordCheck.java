@@ -31,6 +31,9 @@ final class RecordCheck {
     private final boolean named;
     private final ActorCounters counters;
 
+    /** The time of the last record so far, seals included: in a log it never runs backwards. */
+    private long recordedAt = Long.MIN_VALUE;
+
     private RecordCheck(TenantKeys keys, String tenant, LogDirectory directory, boolean named) {
         this.keys = keys;
         this.tenant = tenant;
@@ -64,7 +67,6 @@ final class RecordCheck {
     void check(SegmentFile file) throws IOException {
         SegmentContent content = new SegmentContent(file, keys);
         List<PlacedRecord> placed = new ArrayList<>();
-        long recordedAt = Long.MIN_VALUE;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (BlockRef block : file.blocks()) {
@@ -97,6 +99,10 @@ final class RecordCheck {
                 || !Long.valueOf(to).equals(file.seal().occurredTo())) {
             throw new CorruptFileException(file.path(), 0, "the seal has other times than the records");
         }
+        if (file.sealRecord().recordedAt() < recordedAt) {
+            throw new CorruptFileException(file.path(), 0, "the seal is older than the records before it");
+        }
+        recordedAt = file.sealRecord().recordedAt();
         content.requireActorsOf(placed);
     }
 }

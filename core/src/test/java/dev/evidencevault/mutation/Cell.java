@@ -2,7 +2,6 @@ package dev.evidencevault.mutation;
 
 import dev.evidencevault.verify.Claim;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to a vault, by whom, and what finds it.
@@ -47,7 +46,16 @@ record Cell(
         REKEY,
         INDEX_LIE,
         FORK,
-        RESTORE
+        RESTORE;
+
+        /** Returns the word in the threat model. */
+        String label() {
+            return switch (this) {
+                case REKEY -> "re-key";
+                case INDEX_LIE -> "index that lies";
+                default -> name().toLowerCase(Locale.ROOT);
+            };
+        }
     }
 
     /** What an attacker has besides the right to write every file. */
@@ -73,17 +81,18 @@ record Cell(
         void run(MutatedVault vault) throws Exception;
     }
 
-    /** What a cell of the table in the threat model says of it. */
+    /** Returns what the threat model says of it: the attacker's first letter, the claim, and who finds it if not everybody. */
     String label() {
-        return attacker.name().toLowerCase(Locale.ROOT) + " " + finder.name().toLowerCase(Locale.ROOT) + " "
-                + claim.label();
+        String found = attacker.name().charAt(0) + " `" + claim.label() + "`";
+        return switch (finder) {
+            case AUDITOR -> found;
+            case OWNER -> found + " with the passphrase";
+            case KEEPER -> found + " with a kept checkpoint";
+        };
     }
 
     @Override
     public String toString() {
         return (level + " " + mutation + " by " + attacker).toLowerCase(Locale.ROOT);
     }
-
-    /** A cell that is not there. */
-    record Absent(Level level, Mutation mutation, @Nullable String reason) {}
 }

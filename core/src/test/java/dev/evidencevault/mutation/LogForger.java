@@ -62,6 +62,9 @@ final class LogForger {
     /** How much later the segments are sealed than they were. */
     long sealDelayNanos;
 
+    /** How much earlier records are dated, whatever came before; 0 to let no time run backwards. */
+    long backdatedNanos;
+
     /** What the leaf says of a record's time; the line says what it said. */
     ToLongFunction<LogRecord> leafOccurredAt = LogRecord::occurredAt;
 
@@ -112,7 +115,8 @@ final class LogForger {
         try (SealingBuffers buffers = new SealingBuffers()) {
             for (int i = 0; i < segments.size(); i++) {
                 List<RecordBlock> blocks = new ArrayList<>();
-                recordedAt = fill(blocks, segments.get(i), writer.end().tree().to(), recordedAt);
+                long notBefore = backdatedNanos == 0 ? recordedAt : Long.MIN_VALUE;
+                recordedAt = fill(blocks, segments.get(i), writer.end().tree().to(), notBefore);
                 recordedAt = sealDelayNanos + Math.max(recordedAt, i < sealedAt.size() ? sealedAt.get(i) : recordedAt);
                 writer.write(keys, blocks, recordedAt, keyFile, indexer, () -> {}, buffers, null);
             }
@@ -130,7 +134,7 @@ final class LogForger {
             if (blocks.isEmpty() || blocks.get(blocks.size() - 1).isFull()) {
                 blocks.add(new RecordBlock(seq, 1 << 10, 4));
             }
-            recordedAt = Math.max(recordedAt, record.recordedAt());
+            recordedAt = Math.max(recordedAt, record.recordedAt() - backdatedNanos);
             List<String> ids = record.actorIds();
             @Nullable Tag first = ids.isEmpty() ? null : pseudonyms.actor(ids.get(0));
             @Nullable Tag second = ids.size() < 2 ? null : pseudonyms.actor(ids.get(1));

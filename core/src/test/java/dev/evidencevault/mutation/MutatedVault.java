@@ -27,10 +27,12 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A vault in the hands of an attacker: two tenants whose logs have the same shape, three segments each with an index,
@@ -62,10 +64,12 @@ final class MutatedVault {
     };
 
     final Layout layout;
+    private final Map<String, byte[]> original;
     private final UnlockedVault unlocked;
     private final Map<String, LogDirectory> logs = new HashMap<>();
 
-    private MutatedVault(Path root) throws Exception {
+    private MutatedVault(Path root, Map<String, byte[]> original) throws Exception {
+        this.original = original;
         this.layout = new Layout(root);
         this.unlocked = UnlockedVault.unlock(root, SmallVault.SECRET);
         for (Map.Entry<String, LogId> tenant : unlocked.tenants().entrySet()) {
@@ -115,7 +119,21 @@ final class MutatedVault {
         for (String each : List.of("journal", "service/index")) {
             Files.createDirectories(to.resolve(each));
         }
-        return new MutatedVault(to);
+        return new MutatedVault(to, contents);
+    }
+
+    /** Returns another copy of what this is a copy of, beside it. */
+    MutatedVault another(String name) throws Exception {
+        return copy(original, layout.root().resolveSibling(name));
+    }
+
+    /** Removes the copy. */
+    void remove() throws IOException {
+        try (Stream<Path> all = Files.walk(layout.root())) {
+            for (Path each : all.sorted(Collections.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
     }
 
     /** Returns the vault's keys, which an attacker who may write its files only has no use for. */
