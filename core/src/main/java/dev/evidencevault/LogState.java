@@ -158,6 +158,11 @@ final class LogState {
         return known != null ? known : reopen();
     }
 
+    /** Says whether the log's keys are in memory. */
+    boolean hasKeys() {
+        return opened != null;
+    }
+
     private synchronized Opened reopen() throws IOException {
         Opened known = opened;
         if (known == null) {

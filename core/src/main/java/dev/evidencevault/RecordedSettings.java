@@ -2,6 +2,8 @@ package dev.evidencevault;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.attest.TimeStamper;
+import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.format.Change.What;
@@ -34,6 +36,11 @@ final class RecordedSettings {
         options.sinks().stream().map(CheckpointSink::name).forEach(sinks::add);
         ArrayNode witnesses = json.putArray("witnesses");
         options.witnesses().forEach(witness -> witnesses.add(witness.name()));
+        ArrayNode authorities = json.putArray("timeStampAuthorities");
+        TimeStamping stamping = options.timeStamping();
+        if (stamping != null) {
+            stamping.authorities().stream().map(TimeStamper::name).forEach(authorities::add);
+        }
         String text = new String(Json.bytes(json), StandardCharsets.UTF_8);
         return text.length() <= LogRecord.TEXT_CHARS_MAX ? text : text.substring(0, LogRecord.TEXT_CHARS_MAX);
     }

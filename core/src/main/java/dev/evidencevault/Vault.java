@@ -1,6 +1,7 @@
 package dev.evidencevault;
 
 import dev.evidencevault.anchor.AnchorWriter;
+import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.attest.TimeStampSink;
 import dev.evidencevault.attest.WitnessSink;
 import dev.evidencevault.crypto.keys.KeyDerivation;
@@ -208,6 +209,7 @@ public final class Vault implements Closeable {
             // Before anything is mended, and so changed.
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             removeUnfinished(layout);
+            new Attestations(layout).removeUnfinished(options.storage());
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors = new AnchorWriter(
                     layout, unlocked.nodeKeys(), unlocked.checkpointSigner(), options.storage(), random);

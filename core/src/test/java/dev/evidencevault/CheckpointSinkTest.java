@@ -3,33 +3,47 @@ package dev.evidencevault;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.sink.CommandSink;
 import dev.evidencevault.sink.DirectorySink;
 import dev.evidencevault.sink.HttpSink;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.verify.VaultVerifier;
+import dev.evidencevault.verify.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was shown outside cannot be taken back: a vault that is restored, cut off or forked is refused. */
 class CheckpointSinkTest {
@@ -73,6 +87,121 @@ class CheckpointSinkTest {
         Map<String, byte[]> after = SmallVault.contents(refused);
         assertEquals(before.keySet(), after.keySet());
         before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+    }
+
+    /** A sink of which the test says what it does with a checkpoint; it cannot be read. */
+    private record Receiver(Consumer<SignedNote> receives) implements CheckpointSink {
+        @Override
+        public String name() {
+            return "receiver";
+        }
+
+        @Override
+        public void deliver(SignedNote checkpoint) {
+            receives.accept(checkpoint);
+        }
+    }
+
+    private static void await(CountDownLatch latch, String what) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS), what);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Path> directories(Path of) throws IOException {
+        try (Stream<Path> all = Files.walk(of)) {
+            return all.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    @Test
+    void nothingIsMendedBeforeTheSinkWasAsked() throws Exception {
+        append(vault, watched(), "one");
+        Path old = directory.resolve("old");
+        CopiedVault.copy(vault, old);
+        Path killed = directory.resolve("killed");
+        try (Vault open = Vault.open(vault, SmallVault.SECRET, watched())) {
+            open.tenant("acme").appendAndWait(Event.of("waits in the journal").build());
+            CopiedVault.copy(vault, killed);
+        }
+        append(vault, watched(), "two");
+        byte[] behind = Anchor.read(
+                        new Layout(old), 3, Settings.read(new Layout(old)).keys())
+                .note()
+                .format();
+        for (Path copy : List.of(old, killed)) {
+            // All that opening removes, finishes or brings up to date.
+            Files.write(copy.resolve("anchors/checkpoint"), behind);
+            Files.writeString(copy.resolve("anchors/00000005.eva.tmp"), "unfinished");
+            Files.writeString(copy.resolve("service/log/00000009.evs.tmp"), "unfinished");
+            Path log = Files.createDirectory(copy.resolve("tenants/00112233445566778899aabbccddeeff.tmp"));
+            Files.createDirectory(log.resolve("index"));
+            Files.writeString(log.resolve("keys.json"), "unfinished");
+            List<Path> directories = directories(copy);
+            requireRefused(copy, watched(), "restored from a backup");
+            assertEquals(directories, directories(copy));
+        }
+        // It was the sink that kept them closed.
+        append(old, SmallVault.options(), "another");
+        append(killed, SmallVault.options(), "another");
+        assertEquals(
+                Verdict.PASSED, new VaultVerifier(null, null).verify(killed).verdict());
+    }
+
+    @Test
+    void anAnchorOfTheSeenHistoryBesideAnothersIsRefused() throws Exception {
+        Path fork = directory.resolve("fork");
+        CopiedVault.copy(vault, fork);
+        append(vault, watched(), "one");
+        append(fork, SmallVault.options(), "another");
+        append(fork, SmallVault.options(), "and another");
+        long seen = Checkpoint.parse(kept().text()).size();
+        Files.copy(new Layout(vault).anchor(seen), new Layout(fork).anchor(seen), StandardCopyOption.REPLACE_EXISTING);
+        requireRefused(fork, watched(), "one that its latest does not continue");
+    }
+
+    @Test
+    void anAnchorThatIsGoneSinceTheSinkSawOneIsMissed() throws Exception {
+        append(vault, watched(), "one");
+        append(vault, SmallVault.options(), "two");
+        append(vault, SmallVault.options(), "three");
+        Files.delete(vault.resolve("anchors/00000005.eva"));
+        requireRefused(vault, watched(), "the anchor is missing");
+    }
+
+    @Test
+    void whatAKilledWriterDidNotDeliverGoesOutWhenItIsOpened() throws Exception {
+        Path killed = directory.resolve("killed");
+        CountDownLatch goOn = new CountDownLatch(1);
+        CheckpointSink stuck = new Receiver(note -> await(goOn, "the test goes on"));
+        try (Vault open =
+                Vault.open(vault, SmallVault.SECRET, SmallVault.options().withSinks(List.of(stuck)))) {
+            open.tenant("acme").appendAndWait(Event.of("one").build());
+            open.seal();
+            CopiedVault.copy(vault, killed);
+            goOn.countDown();
+        }
+        byte[] checkpoint = Files.readAllBytes(killed.resolve("anchors/checkpoint"));
+        CountDownLatch delivered = new CountDownLatch(1);
+        List<SignedNote> notes = new ArrayList<>();
+        CheckpointSink receiver = new Receiver(note -> {
+            notes.add(note);
+            delivered.countDown();
+        });
+        try (Vault open =
+                Vault.open(killed, SmallVault.SECRET, SmallVault.options().withSinks(List.of(receiver)))) {
+            await(delivered, "delivered though nothing is written");
+            assertArrayEquals(checkpoint, notes.get(0).format());
+            assertEquals(0, open.recoveredRecords());
+        }
+        assertEquals(1, notes.size());
+        assertEquals(4, anchors(killed), "no new anchor was made for it");
+    }
+
+    private static int anchors(Path of) throws IOException {
+        return Layout.numbers(of.resolve("anchors"), Layout.ANCHOR_SUFFIX).size();
     }
 
     @Test
@@ -231,6 +360,70 @@ class CheckpointSinkTest {
             server.stop(0);
         }
         assertThrows(IllegalArgumentException.class, () -> new HttpSink(URI.create("file:///tmp/x"), TIMEOUT));
+    }
+
+    /** A server whose answer has a beginning and no end. */
+    private static final class EndlessServer implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        private final List<Socket> clients = new CopyOnWriteArrayList<>();
+
+        EndlessServer(String headers) throws IOException {
+            Thread thread = new Thread(() -> {
+                try {
+                    while (true) {
+                        Socket client = server.accept();
+                        clients.add(client);
+                        client.getInputStream().read();
+                        client.getOutputStream()
+                                .write(("HTTP/1.1 200 OK\r\n" + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
+                        client.getOutputStream().flush();
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                    return;
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        URI uri() {
+            return URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 10\r\n", "Transfer-Encoding: chunked\r\n", "Connection: close\r\n"})
+    void aServerWhoseAnswerDoesNotEndHoldsNobody(String headers) throws Exception {
+        SignedNote note = SignedNote.parse(Files.readAllBytes(vault.resolve("anchors/checkpoint")));
+        Duration timeout = Duration.ofMillis(300);
+        AtomicInteger told = new AtomicInteger();
+        VaultObserver observer = new VaultObserver() {
+            @Override
+            public void deliveryFailed(String sink) {
+                told.incrementAndGet();
+            }
+        };
+        try (EndlessServer server = new EndlessServer(headers)) {
+            HttpSink sink = new HttpSink(server.uri(), timeout);
+            IOException e = assertTimeoutPreemptively(
+                    Duration.ofSeconds(60), () -> assertThrows(IOException.class, () -> sink.deliver(note)));
+            assertTrue(String.valueOf(e.getMessage()).contains("no whole answer within 300 ms"), e::toString);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(60),
+                    () -> append(
+                            vault, SmallVault.options().withSinks(List.of(sink)).withObserver(observer), "one"));
+        }
+        assertTrue(told.get() > 0);
+        assertEquals(Verdict.PASSED, new VaultVerifier(null, null).verify(vault).verdict());
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.evidencevault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.VaultVerifier;
@@ -22,6 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +138,78 @@ class VaultEdgeTest {
         requireWhole(path);
     }
 
+    /** An indexer that waits at its first block until it is let go on. */
+    private static final class WaitingIndexer implements SegmentIndexer {
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final AtomicInteger indexed = new AtomicInteger();
+
+        @Override
+        public Builder begin() {
+            return new Builder() {
+                @Override
+                public void addBlock(int ordinal, byte[] plain, int plainBytes) {
+                    entered.countDown();
+                    awaited(goOn);
+                    indexed.incrementAndGet();
+                }
+
+                @Override
+                public byte[] finish() {
+                    return new byte[] {1};
+                }
+            };
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS), "waited for a minute");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Of two blocks one after the other, and of nine, which several threads seal and index. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 9})
+    void commitsGoOnWhileAnIndexIsBuilt(int blocks) throws Exception {
+        Path path = directory.resolve("vault");
+        WaitingIndexer indexer = new WaitingIndexer();
+        List<String> expected = new ArrayList<>();
+        VaultOptions options = SmallVault.options().withJournalBytesMax(1 << 20).withIndexer(indexer);
+        try (Vault vault = Vault.create(path, SmallVault.SECRET, options)) {
+            TenantLog log = vault.tenant("a");
+            for (int i = 0; i < blocks; i++) {
+                log.appendAndWait(
+                        Event.of("large-" + i).original("x".repeat(140_000)).build());
+                expected.add("large-" + i);
+            }
+            CompletableFuture<Void> sealing = CompletableFuture.runAsync(vault::seal);
+            awaited(indexer.entered);
+            for (int i = 0; i < 50; i++) {
+                int n = i;
+                assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                    log.appendAndWait(Event.of("meanwhile-" + n).build());
+                    vault.tenant("b").appendAndWait(Event.of("also").build());
+                });
+                expected.add("meanwhile-" + i);
+            }
+            assertFalse(sealing.isDone());
+            assertFalse(Files.exists(firstAnchor(path)), "nothing is anchored yet");
+            indexer.goOn.countDown();
+            sealing.get(60, TimeUnit.SECONDS);
+            assertTrue(Files.exists(firstAnchor(path)));
+        }
+        assertEquals(blocks, indexer.indexed.get());
+        assertEquals(expected, actions(path));
+        requireWhole(path);
+    }
+
+    private static Path firstAnchor(Path vault) {
+        return vault.resolve("anchors/00000001.eva");
+    }
+
     @Test
     void theLongestRecordsAreStoredAndLongerOnesRefused() throws Exception {
         Path path = directory.resolve("vault");
@@ -216,5 +295,33 @@ class VaultEdgeTest {
         Vault.open(killed, SmallVault.SECRET, SmallVault.options()).close();
         requireWhole(killed);
         assertEquals(1516, actions(killed).size());
+    }
+
+    @Test
+    void aLogWhoseKeysWereLetGoIsWrittenAgain() throws Exception {
+        Path path = directory.resolve("vault");
+        List<String> expected = new ArrayList<>();
+        VaultOptions options = SmallVault.options().withIdleAfter(Duration.ofMillis(10));
+        try (Vault vault = Vault.create(path, SmallVault.SECRET, options)) {
+            TenantLog log = vault.tenant("a");
+            for (int round = 0; round < 4; round++) {
+                for (String actor : List.of("alice", "bob", "alice")) {
+                    log.appendAndWait(Event.of(actor + round)
+                            .actor(Actor.tenant(actor))
+                            .service("files")
+                            .build());
+                    expected.add(actor + round);
+                }
+                vault.seal();
+                long begin = System.nanoTime();
+                while (log.hasKeys()) {
+                    assertTrue(System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(1), "waited for a minute");
+                    Thread.onSpinWait();
+                }
+            }
+        }
+        assertEquals(expected, actions(path));
+        // The counts of each actor among them, which are in the leaves.
+        requireWhole(path);
     }
 }

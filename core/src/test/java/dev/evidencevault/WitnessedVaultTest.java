@@ -1,13 +1,17 @@
 package dev.evidencevault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.cases.Order;
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.evidence.EvidenceExport;
+import dev.evidencevault.evidence.SecondVerifier;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.UnlockedVault;
@@ -21,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +73,9 @@ class WitnessedVaultTest {
     }
 
     private static Verdict verify(Path bundle, List<CosignatureVerifier> witnesses) throws IOException {
-        return new BundleVerifier(null, witnesses).verify(bundle).verdict();
+        VerificationReport report = new BundleVerifier(null, witnesses).verify(bundle);
+        SecondVerifier.requireAgreement(bundle, report, witnesses);
+        return report.verdict();
     }
 
     @Test
@@ -97,6 +104,60 @@ class WitnessedVaultTest {
             assertEquals(
                     Verdict.INDETERMINATE,
                     verify(export("bundle.zip"), witness.witness().keys()));
+        }
+    }
+
+    /** Lines of a witness that are good under another checkpoint: of another root, or of another vault's size. */
+    @Test
+    void aLineThatIsNotOverTheCheckpointIsFoundByWhomKnowsTheWitness() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1");
+                TestWitness stranger = TestWitness.start("witness.example/w2")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            append(vault, watched(witness), "one");
+            Layout layout = new Layout(vault);
+            long number = new Attestations(layout).witnessed().getLast();
+            SignedNote note = new Attestations(layout).witnessedNote(number).orElseThrow();
+            Checkpoint own = Checkpoint.parse(note.text());
+            List<CosignatureVerifier> keys = witness.witness().keys();
+            assertEquals(Verdict.PASSED, verify(export("good.zip"), keys));
+            int n = 0;
+            for (Checkpoint other : List.of(
+                    new Checkpoint(own.origin(), own.size(), Digest.sha256(new byte[] {1})),
+                    new Checkpoint(own.origin(), own.size() + 1, own.root()))) {
+                List<SignedNote.Signature> lines = new ArrayList<>(note.signatures());
+                lines.removeIf(line -> line.name().equals(witness.witness().name()));
+                lines.addAll(witness.cosign(other));
+                Files.write(
+                        layout.attestations().resolve(Layout.numbered(number, ".note")),
+                        new SignedNote(note.text(), lines).format());
+                Path bundle = export("bad-" + n++ + ".zip");
+                assertEquals(Verdict.FAILED, verify(bundle, keys));
+                for (CosignatureVerifier key : keys) {
+                    assertEquals(Verdict.FAILED, verify(bundle, List.of(key)), key.format());
+                }
+                assertEquals(Verdict.PASSED, verify(bundle, List.of()));
+                assertEquals(
+                        Verdict.INDETERMINATE, verify(bundle, stranger.witness().keys()));
+            }
+        }
+    }
+
+    /** Attestations are written beside everything else: a kill can leave one unfinished in a vault that is closed. */
+    @Test
+    void anAttestationThatWasNotFinishedIsPassedOverAndRemoved() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            append(vault, watched(witness), "one");
+            Path unfinished = Files.writeString(vault.resolve("attestations/00000003.note.tmp"), "unfinished");
+            VerificationReport report = new VaultVerifier(null, null).verify(vault);
+            assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+            append(vault, watched(witness), "two");
+            assertFalse(Files.exists(unfinished));
+            assertEquals(
+                    Verdict.PASSED, new VaultVerifier(null, null).verify(vault).verdict());
+            Files.writeString(vault.resolve("attestations/notes.tmp"), "mine");
+            assertEquals(
+                    Verdict.FAILED, new VaultVerifier(null, null).verify(vault).verdict());
         }
     }
 

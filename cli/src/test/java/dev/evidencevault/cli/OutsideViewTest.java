@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,25 +33,16 @@ class OutsideViewTest {
                 .json()
                 .path("verifierKey")
                 .textValue();
-        ingest(vault, "hello");
+        ingest(vault, "hello", "--sink", sink).ends(0);
     }
 
-    private void ingest(Path into, String text) {
+    private Evault ingest(Path into, String text, Object... more) {
+        List<Object> arguments =
+                new ArrayList<>(List.of("ingest", "--vault", into, "--format", "syslog", "--tenant", "t"));
+        arguments.addAll(List.of(more));
+        arguments.add("-");
         String log = "<13>1 2026-05-01T00:00:00Z host app - - - " + text + "\n";
-        Evault.run(
-                        Evault.ENVIRONMENT,
-                        log,
-                        "ingest",
-                        "--vault",
-                        into,
-                        "--format",
-                        "syslog",
-                        "--tenant",
-                        "t",
-                        "--sink",
-                        sink,
-                        "-")
-                .ends(0);
+        return Evault.run(Evault.ENVIRONMENT, log, arguments.toArray());
     }
 
     private Path copy(String name) throws IOException {
@@ -95,34 +88,11 @@ class OutsideViewTest {
     @Test
     void anOldCopyIsRefusedAndAForkIsProven() throws Exception {
         Path old = copy("old");
-        ingest(vault, "more");
-        Evault refused = Evault.run(
-                Evault.ENVIRONMENT,
-                "<13>1 2026-05-01T00:00:00Z host app - - - x\n",
-                "ingest",
-                "--vault",
-                old,
-                "--format",
-                "syslog",
-                "--tenant",
-                "t",
-                "--sink",
-                sink,
-                "-");
-        assertTrue(refused.ends(3).err().contains("restored from a backup"), refused::toString);
+        ingest(vault, "more", "--sink", sink).ends(0);
+        Evault refused = ingest(old, "x", "--sink", sink).ends(3);
+        assertTrue(refused.err().contains("restored from a backup"), refused::toString);
         assertTrue(Evault.run("compare", vault, old).ends(0).out().contains("PASSED"));
-        Evault.run(
-                        Evault.ENVIRONMENT,
-                        "<13>1 2026-05-01T00:00:00Z host app - - - x\n",
-                        "ingest",
-                        "--vault",
-                        old,
-                        "--format",
-                        "syslog",
-                        "--tenant",
-                        "t",
-                        "-")
-                .ends(0);
+        ingest(old, "x").ends(0);
         Path fork = directory.resolve("fork");
         Evault compared = Evault.run("compare", vault, old, "--out", fork).ends(3);
         assertTrue(compared.out().contains("two histories"), compared::toString);
@@ -142,6 +112,37 @@ class OutsideViewTest {
                 Evault.run("compare", vault, old, "--out", fork).ends(2).err().contains("fork"));
         Evault.run("compare", vault, directory.resolve("nosuch")).ends(2);
         assertTrue(Evault.run("compare", vault, sink).ends(2).err().contains("not a whole bundle"));
+    }
+
+    @Test
+    void anAnchorOfTheOtherHistoryBesideItsOwnIsFound() throws Exception {
+        Path fork = copy("fork");
+        ingest(vault, "one", "--sink", sink).ends(0);
+        ingest(fork, "another").ends(0);
+        ingest(fork, "and another").ends(0);
+        Path kept;
+        try (Stream<Path> files = Files.list(sink)) {
+            kept = files.findFirst().orElseThrow();
+        }
+        assertTrue(Evault.run("compare", vault, kept).ends(0).out().contains("PASSED"));
+        assertTrue(Evault.run("compare", fork, kept).ends(3).out().contains("two histories"));
+        List<String> anchors;
+        try (Stream<Path> files = Files.list(vault.resolve("anchors"))) {
+            anchors = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".eva"))
+                    .sorted()
+                    .toList();
+        }
+        String seen = anchors.getLast();
+        Files.copy(
+                vault.resolve("anchors").resolve(seen),
+                fork.resolve("anchors").resolve(seen),
+                StandardCopyOption.REPLACE_EXISTING);
+        Evault compared = Evault.run("compare", fork, kept).ends(3);
+        assertTrue(compared.out().contains("of another history"), compared::toString);
+        Evault refused = ingest(fork, "more", "--sink", sink).ends(3);
+        assertTrue(refused.err().contains("there are two histories"), refused::toString);
+        assertTrue(Evault.run("verify", fork).ends(3).out().contains("FAILED"));
     }
 
     @Test

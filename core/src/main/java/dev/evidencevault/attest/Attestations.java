@@ -55,6 +55,24 @@ public final class Attestations {
         return name.matches("(?!0{8})[0-9]{8}\\.(note|[1-" + TIME_STAMPS_MAX + "]\\.tsr)");
     }
 
+    /**
+     * Says whether a name is that of an attestation that was not finished. They are written beside everything else, the
+     * last one after all else of a vault was closed: a kill can leave one at any time.
+     */
+    public static boolean isUnfinishedName(String name) {
+        return name.endsWith(Layout.TEMPORARY_SUFFIX)
+                && isName(name.substring(0, name.length() - Layout.TEMPORARY_SUFFIX.length()));
+    }
+
+    /** Removes what a writer that was killed had not finished. */
+    public void removeUnfinished(Storage storage) throws IOException {
+        for (Path file : Layout.list(layout.attestations())) {
+            if (isUnfinishedName(String.valueOf(file.getFileName()))) {
+                storage.delete(file);
+            }
+        }
+    }
+
     /** Returns the numbers of the anchors of which there are witnesses' lines, ascending. */
     public List<Long> witnessed() throws IOException {
         return Layout.numbers(layout.attestations(), NOTE_SUFFIX);
@@ -138,15 +156,6 @@ public final class Attestations {
     void addTimeStamp(long anchor, int authority, TimeStamp stamp, Storage storage) throws IOException {
         Path first = timeStamp(anchor, authority);
         replace(Files.exists(first) ? timeStamp(anchor, authority + AUTHORITIES_MAX) : first, stamp.bytes(), storage);
-    }
-
-    /** Removes files that were not in place yet when their writer was killed. */
-    void removeUnfinished(Storage storage) throws IOException {
-        for (Path file : Layout.list(layout.attestations())) {
-            if (file.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
-                storage.delete(file);
-            }
-        }
     }
 
     private void replace(Path file, byte[] content, Storage storage) throws IOException {

@@ -66,16 +66,14 @@ public record Scope(
 
     /**
      * Returns the tags of which a segment's index of actors has to say what there is: the order's actors or, if it names
-     * none, everything under a privilege; and gaps and changes, if the seal says that there are any.
+     * none, everything under a privilege; and gaps and changes, which are everybody's.
      */
-    public SortedSet<Tag> indexed(boolean notices) {
+    public SortedSet<Tag> indexed() {
         SortedSet<Tag> tags = new TreeSet<>(actorTags());
         if (tags.isEmpty()) {
             tags.add(ActorEntry.PRIVILEGED);
         }
-        if (notices) {
-            tags.add(ActorEntry.NOTICES);
-        }
+        tags.add(ActorEntry.NOTICES);
         return tags;
     }
 

@@ -106,9 +106,7 @@ final class LogExtract {
         if (file.firstSeq() != tree.to()) {
             throw new CorruptFileException(file.path(), 0, "expected the segment from record " + tree.to());
         }
-        Long first = file.seal().occurredFrom();
-        Long last = file.seal().occurredTo();
-        if (first != null && last != null && order.coversAnyOf(first, last)) {
+        if (order.coversAnyOf(file.seal().occurredFrom(), file.seal().occurredTo())) {
             SegmentContent content = new SegmentContent(file, tenant.keys());
             if (scope.completeness() == Completeness.HEADERS) {
                 show(file, content, Set.of(), out);
@@ -142,7 +140,7 @@ final class LogExtract {
     /** Shows the leaf headers that the index of actors has under the order's tags, and what the index says of these. */
     private void indexed(SegmentFile file, SegmentContent content, Outputs out) throws IOException {
         ActorIndex actors = content.actors();
-        SortedSet<Tag> asked = scope.indexed(file.seal().notices() > 0);
+        SortedSet<Tag> asked = scope.indexed();
         ActorIndexProof proof = actors.prove(asked);
         if (actors.entries().stream().noneMatch(entry -> asked.contains(entry.tag()))) {
             CompactRange leaves = leaves(file);

@@ -110,6 +110,14 @@ public record LeafHeader(
                 && actors.get(0).tag().equals(actors.get(1).tag())) {
             throw new IllegalArgumentException("a record counts for an actor once");
         }
+        if (isReserved(serviceTag) && !serviceTag.equals(Tag.NONE)
+                || actors.stream().anyMatch(actor -> isReserved(actor.tag()))) {
+            throw new IllegalArgumentException("a name has a pseudonym that stands for no name");
+        }
+    }
+
+    private static boolean isReserved(Tag tag) {
+        return tag.high() == 0 && (tag.low() == 0 || tag.low() == 1);
     }
 
     /** Returns the commitment to a line under a salt: SHA-256(label ‖ salt ‖ line). */

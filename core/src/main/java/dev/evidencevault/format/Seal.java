@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeq the first seq in the segment
  * @param events how many events the log holds up to here
  * @param notices how many of the segment's records tell of the log: gaps and changes
- * @param occurredFrom the earliest occurredAt in the segment; absent where it holds no event
- * @param occurredTo the latest; absent with the other
+ * @param occurredFrom the earliest occurredAt in the segment
+ * @param occurredTo the latest
  * @param previousSeal the leaf hash of the previous segment's seal; absent in the first
  * @param fileHeader SHA-256 of the segment file's header
  * @param blocks the root over the digests of the file's blocks
@@ -33,8 +33,8 @@ public record Seal(
         long firstSeq,
         long events,
         long notices,
-        @Nullable Long occurredFrom,
-        @Nullable Long occurredTo,
+        long occurredFrom,
+        long occurredTo,
         @Nullable Digest previousSeal,
         Digest fileHeader,
         Digest blocks,
@@ -43,6 +43,9 @@ public record Seal(
         VrfPublicKey tagKey,
         Digest keys,
         @Nullable Digest searchIndex) {
+
+    /** The most entries of an index of actors, which is one block of a segment. */
+    private static final long ACTORS_MAX = 1 << 18;
 
     private static final Set<String> MEMBERS = Set.of(
             "segment",
@@ -67,10 +70,8 @@ public record Seal(
         if (notices > 0) {
             seal.put("notices", notices);
         }
-        if (occurredFrom != null && occurredTo != null) {
-            seal.put("occurredFrom", Timestamps.format(occurredFrom));
-            seal.put("occurredTo", Timestamps.format(occurredTo));
-        }
+        seal.put("occurredFrom", Timestamps.format(occurredFrom));
+        seal.put("occurredTo", Timestamps.format(occurredTo));
         if (previousSeal != null) {
             seal.put("previousSeal", previousSeal.hex());
         }
@@ -124,10 +125,9 @@ public record Seal(
             throw new IllegalArgumentException("expected a seal");
         }
         Json.requireOnly(seal, MEMBERS, "a seal");
-        boolean dated = seal.has("occurredFrom") || seal.has("occurredTo");
-        if (dated
-                && Timestamps.parse(Json.text(seal, "occurredFrom"))
-                        > Timestamps.parse(Json.text(seal, "occurredTo"))) {
+        long from = Timestamps.parse(Json.text(seal, "occurredFrom"));
+        long to = Timestamps.parse(Json.text(seal, "occurredTo"));
+        if (from > to) {
             throw new IllegalArgumentException("a seal's occurredTo is not before its occurredFrom");
         }
         if (!(seal.path("actors") instanceof ObjectNode actors)) {
@@ -137,13 +137,16 @@ public record Seal(
         if (seal.has("notices") && Json.integer(seal, "notices") == 0) {
             throw new IllegalArgumentException("a seal does not say that there are no notices");
         }
+        if (Json.integer(actors, "size") > ACTORS_MAX) {
+            throw new IllegalArgumentException("an index of actors has at most " + ACTORS_MAX + " entries");
+        }
         return new Seal(
                 Json.integer(seal, "segment"),
                 Json.integer(seal, "firstSeq"),
                 Json.integer(seal, "events"),
                 seal.has("notices") ? Json.integer(seal, "notices") : 0,
-                dated ? Timestamps.parse(Json.text(seal, "occurredFrom")) : null,
-                dated ? Timestamps.parse(Json.text(seal, "occurredTo")) : null,
+                from,
+                to,
                 seal.has("previousSeal") ? Digest.parseHex(Json.text(seal, "previousSeal")) : null,
                 Digest.parseHex(Json.text(seal, "fileHeader")),
                 Digest.parseHex(Json.text(seal, "blocks")),

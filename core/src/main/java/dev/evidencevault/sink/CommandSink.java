@@ -43,15 +43,22 @@ public final class CommandSink implements CheckpointSink {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
+            IOException unread = null;
             try (OutputStream input = process.getOutputStream()) {
                 // A note of this size fits into a pipe, so that writing it does not wait for the command.
                 input.write(checkpoint.format());
+            } catch (IOException e) {
+                // It has ended already: its exit code says more.
+                unread = e;
             }
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException("it did not end within " + timeout.toSeconds() + " s");
             }
             if (process.exitValue() != 0) {
                 throw new IOException("it ended with " + process.exitValue());
+            }
+            if (unread != null) {
+                throw new IOException("it ended without reading the checkpoint", unread);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

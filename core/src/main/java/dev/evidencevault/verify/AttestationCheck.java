@@ -33,7 +33,12 @@ final class AttestationCheck {
     }
 
     void run(WriterState writer) throws IOException {
-        VaultVerifier.checkNames(layout.attestations(), Attestations::isName, writer, layout, findings);
+        VaultVerifier.checkNames(
+                layout.attestations(),
+                name -> Attestations.isName(name) || Attestations.isUnfinishedName(name),
+                writer,
+                layout,
+                findings);
         Attestations attestations = new Attestations(layout);
         for (long number : attestations.witnessed()) {
             try {

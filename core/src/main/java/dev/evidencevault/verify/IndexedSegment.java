@@ -37,10 +37,7 @@ final class IndexedSegment {
             throw new IllegalArgumentException(
                     "the header of record " + header.seq() + " is shown and the order asks for nothing of its actors");
         }
-        if (seal.occurredFrom() == null
-                || seal.occurredTo() == null
-                || header.occurredAt() < seal.occurredFrom()
-                || header.occurredAt() > seal.occurredTo()) {
+        if (header.occurredAt() < seal.occurredFrom() || header.occurredAt() > seal.occurredTo()) {
             throw new IllegalArgumentException(
                     "record " + header.seq() + " is not of the times that the seal of its segment says");
         }

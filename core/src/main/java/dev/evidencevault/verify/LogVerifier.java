@@ -35,6 +35,7 @@ final class LogVerifier {
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
     private SegmentEnd end = SegmentEnd.none();
     private @Nullable VrfPublicKey tagKey;
+    private @Nullable RecordCheck records;
 
     LogVerifier(Layout layout, LogId logId, LogDirectory directory, @Nullable UnlockedVault vault, Findings findings) {
         this.layout = layout;
@@ -69,10 +70,10 @@ final class LogVerifier {
                         Findings.relative(layout.root(), directory.keys()),
                         "the keys are those of log " + keys.logId() + ", not of log " + logId);
             }
-            RecordCheck records = vault == null ? null : RecordCheck.of(vault, keys, directory, findings, layout);
+            records = vault == null ? null : RecordCheck.of(vault, keys, directory, findings, layout);
             Set<Long> indexed = new HashSet<>();
             for (long number : segments) {
-                if (segment(number, records)) {
+                if (segment(number)) {
                     indexed.add(number);
                 }
             }
@@ -94,7 +95,7 @@ final class LogVerifier {
         }
     }
 
-    private boolean segment(long number, @Nullable RecordCheck records) throws IOException {
+    private boolean segment(long number) throws IOException {
         if (number != end.segments() + 1) {
             throw new CorruptFileException(
                     directory.segment(end.segments() + 1), 0, "the segment is missing; the next is " + number);
@@ -139,14 +140,12 @@ final class LogVerifier {
                     file.sealRecord().recordedAt() >= end.recordedAt(),
                     0,
                     "the seal is older than that of the segment before");
-            if (records != null) {
-                records.check(file);
-            }
+            checkRecords(file);
             end = file.end();
             heads.put(end.tree().to(), end.tree().root());
             Digest index = seal.searchIndex();
             if (index != null) {
-                checkIndex(file, index, records);
+                checkIndex(file, index);
             }
             return index != null;
         }
@@ -181,14 +180,29 @@ final class LogVerifier {
         return tree;
     }
 
-    private void checkIndex(SegmentFile segment, Digest expected, @Nullable RecordCheck records) throws IOException {
+    /** Fails for records that are not those of the leaves: the tree itself may be whole, and without a key it is. */
+    private void checkRecords(SegmentFile file) throws IOException {
+        RecordCheck check = records;
+        if (check != null) {
+            try {
+                check.check(file);
+            } catch (CorruptFileException e) {
+                findings.failed(Claim.RECORDS, layout.root(), e);
+                // It counts the records of each actor, and has lost count.
+                records = null;
+            }
+        }
+    }
+
+    private void checkIndex(SegmentFile segment, Digest expected) throws IOException {
+        RecordCheck check = records;
         Path file = directory.index(segment.number());
         String where = Findings.relative(layout.root(), file);
         try (InputStream in = Files.newInputStream(file)) {
             if (!Digest.sha256(in).equals(expected)) {
                 findings.failed(Claim.INDEX, where, "the index is not the one that the seal names");
-            } else if (records != null) {
-                records.checkIndex(segment);
+            } else if (check != null) {
+                check.checkIndex(segment);
             }
         } catch (CorruptFileException e) {
             findings.failed(Claim.INDEX, layout.root(), e);

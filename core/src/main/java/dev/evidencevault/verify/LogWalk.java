@@ -130,12 +130,10 @@ final class LogWalk {
 
     /** What a line has to show depends on the seal's times and on how the bundle shows that nothing is left out. */
     private void requireShown(Seal seal, SegmentLine segment) {
-        boolean inTime = seal.occurredFrom() != null
-                && seal.occurredTo() != null
-                && order.coversAnyOf(seal.occurredFrom(), seal.occurredTo());
+        boolean inTime = order.coversAnyOf(seal.occurredFrom(), seal.occurredTo());
         if (inTime != (segment.subtrees() == null)) {
             throw new IllegalArgumentException("segment " + seal.segment() + " has times from "
-                    + text(seal.occurredFrom()) + " to " + text(seal.occurredTo())
+                    + Timestamps.format(seal.occurredFrom()) + " to " + Timestamps.format(seal.occurredTo())
                     + ": its leaves are " + (inTime ? "not shown and should be" : "shown and should not be"));
         }
         boolean indexed = inTime && scope.completeness() == Completeness.INDEX;
@@ -143,10 +141,6 @@ final class LogWalk {
             throw new IllegalArgumentException("the index of actors of segment " + seal.segment() + " is "
                     + (indexed ? "not shown and should be" : "shown and should not be"));
         }
-    }
-
-    private static String text(@Nullable Long nanos) {
-        return nanos == null ? "none" : Timestamps.format(nanos);
     }
 
     private void requireNext(Seal seal, LogRecord record) {
@@ -176,10 +170,11 @@ final class LogWalk {
             String segmentWhere)
             throws IOException {
         ActorIndexProof proof = segment.actors();
-        IndexedSegment index = proof == null ? null : new IndexedSegment(seal, scope.indexed(seal.notices() > 0));
+        IndexedSegment index = proof == null ? null : new IndexedSegment(seal, scope.indexed());
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         ActorIndexBuilder all = new ActorIndexBuilder();
+        long notices = 0;
         boolean afterRun = false;
         while (tree.to() < segment.seal().seq()) {
             LeafLine leaf = leaf(leaves, seal);
@@ -202,6 +197,7 @@ final class LogWalk {
             }
             if (index == null) {
                 all.add(header, leafHash);
+                notices += header.kind().isNotice() ? 1 : 0;
             } else {
                 try {
                     pseudonyms.count(header);
@@ -227,11 +223,10 @@ final class LogWalk {
             } catch (IllegalArgumentException e) {
                 findings.failed(Claim.COMPLETENESS, segmentWhere, e);
             }
-        } else if (!Long.valueOf(from).equals(seal.occurredFrom())
-                || !Long.valueOf(to).equals(seal.occurredTo())) {
+        } else if (from != seal.occurredFrom() || to != seal.occurredTo()) {
             throw new MalformedBundleException(
                     leaves.where(), "the seal of segment " + seal.segment() + " has other times than its leaves");
-        } else if (!all.build().head().equals(seal.actors())) {
+        } else if (notices != seal.notices() || !all.build().head().equals(seal.actors())) {
             findings.failed(
                     Claim.SEGMENTS,
                     segmentWhere,

@@ -32,6 +32,9 @@ final class RecordCheck {
     private final boolean named;
     private final ActorCounters counters;
 
+    /** The time of the last record so far, seals included: in a log it never runs backwards. */
+    private long recordedAt = Long.MIN_VALUE;
+
     private RecordCheck(TenantKeys keys, String tenant, LogDirectory directory, boolean named) {
         this.keys = keys;
         this.tenant = tenant;
@@ -69,7 +72,6 @@ final class RecordCheck {
         }
         ActorIndexBuilder actors = new ActorIndexBuilder();
         long notices = 0;
-        long recordedAt = Long.MIN_VALUE;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (BlockRef block : file.blocks()) {
@@ -100,10 +102,13 @@ final class RecordCheck {
                 actors.add(header, hashes.get(i));
             }
         }
-        if (!Long.valueOf(from).equals(file.seal().occurredFrom())
-                || !Long.valueOf(to).equals(file.seal().occurredTo())) {
+        if (from != file.seal().occurredFrom() || to != file.seal().occurredTo()) {
             throw new CorruptFileException(file.path(), 0, "the seal has other times than the records");
         }
+        if (file.sealRecord().recordedAt() < recordedAt) {
+            throw new CorruptFileException(file.path(), 0, "the seal is older than the records before it");
+        }
+        recordedAt = file.sealRecord().recordedAt();
         if (file.seal().notices() != notices) {
             throw new CorruptFileException(file.path(), 0, "the seal counts other gaps and changes than there are");
         }

@@ -231,7 +231,7 @@ class OmissionTest {
     /** Which headers an honest exporter shows. */
     private static Set<Long> headers(ForgedBundle bundle, Known known, Order order) {
         Scope scope = Scope.parse(bundle.files().get(BundleLayout.SCOPE));
-        Set<Tag> tags = scope.indexed(false);
+        Set<Tag> tags = scope.indexed();
         Set<Long> headers = new TreeSet<>();
         known.leaves().forEach((seq, leaf) -> {
             boolean shown = scope.completeness() == Completeness.HEADERS

@@ -3,6 +3,7 @@ package dev.evidencevault.evidence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.verify.VerificationReport;
@@ -11,6 +12,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The verifier in Python, which was written from the documents of the formats alone: whatever ours says of a bundle, it
  * has to say too. One process answers for many bundles. Where there is no Python 3.9 nothing is compared, and that is said.
  */
-final class SecondVerifier {
-    /** Runs the command once for each path on standard input, and prints what it printed on one line. */
+public final class SecondVerifier {
+    /** Runs the command once for each list of arguments on standard input, and prints what it printed on one line. */
     private static final String DRIVER = """
             import contextlib, io, json, sys
             sys.path.insert(0, sys.argv[1])
@@ -27,11 +30,11 @@ final class SecondVerifier {
             if sys.version_info < (3, 9):
                 sys.exit(1)
             print('ready', flush=True)
-            for path in sys.stdin:
+            for arguments in sys.stdin:
                 out = io.StringIO()
                 try:
                     with contextlib.redirect_stdout(out):
-                        code = evault_verify.main([path.rstrip('\\n')])
+                        code = evault_verify.main(json.loads(arguments))
                 except SystemExit as e:
                     code = e.code
                 report = json.loads(out.getvalue())
@@ -69,7 +72,13 @@ final class SecondVerifier {
     }
 
     /** Requires that the second verifier says of a bundle what ours said. */
-    static synchronized void requireAgreement(Path bundle, VerificationReport ours) throws IOException {
+    public static void requireAgreement(Path bundle, VerificationReport ours) throws IOException {
+        requireAgreement(bundle, ours, List.of());
+    }
+
+    /** Requires that the second verifier says of a bundle what ours said, who wanted these witnesses' lines. */
+    public static synchronized void requireAgreement(
+            Path bundle, VerificationReport ours, List<CosignatureVerifier> witnesses) throws IOException {
         if (instance == null && !TOLD.get()) {
             instance = start();
         }
@@ -81,7 +90,9 @@ final class SecondVerifier {
             }
             return;
         }
-        second.to.write(bundle.toAbsolutePath() + "\n");
+        List<String> arguments = new ArrayList<>(List.of(bundle.toAbsolutePath().toString()));
+        witnesses.forEach(witness -> arguments.addAll(List.of("--witness", witness.format())));
+        second.to.write(Json.mapper().writeValueAsString(arguments) + "\n");
         second.to.flush();
         String answer = second.from.readLine();
         assertEquals(true, answer != null, "the second verifier ended");

@@ -9,13 +9,19 @@ import dev.evidencevault.Event;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
 import dev.evidencevault.anchor.Anchor;
+import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +121,107 @@ class HistoryComparisonTest {
         HistoryComparison.Result result = compare(vault, kept);
         assertEquals(Verdict.FAILED, result.verdict());
         assertEquals(Optional.empty(), result.proof());
+    }
+
+    @Test
+    void anAnchorBetweenThatIsGoneIsNoticed() throws Exception {
+        append(vault, "more");
+        append(vault, "and more");
+        Path kept = Files.write(directory.resolve("one.note"), note(vault, 1).format());
+        assertEquals(Verdict.PASSED, compare(vault, kept).verdict());
+        for (long gone = 2; gone <= 4; gone++) {
+            Path anchor = vault.resolve("anchors/0000000" + gone + ".eva");
+            byte[] content = Files.readAllBytes(anchor);
+            Files.delete(anchor);
+            HistoryComparison.Result result = compare(vault, kept);
+            assertEquals(Verdict.FAILED, result.verdict());
+            assertTrue(result.reason().contains("the anchor is missing"), result.reason());
+            assertEquals(Optional.empty(), result.proof());
+            VerificationReport report = new VaultVerifier(null, null).verify(vault);
+            assertEquals(Verdict.FAILED, report.verdict());
+            Finding finding = report.findings().get(0);
+            assertEquals("anchors/0000000" + gone + ".eva", finding.where());
+            assertTrue(finding.reason().contains("the anchor is missing"), finding.reason());
+            Files.write(anchor, content);
+        }
+        assertEquals(Verdict.PASSED, compare(vault, kept).verdict());
+    }
+
+    /** Signatures on both do not tell: anchors of two histories stand side by side. */
+    @Test
+    void anAnchorOfTheOtherHistoryUnderItsLatestIsNoticed() throws Exception {
+        Path fork = copyOfVault("fork");
+        for (int i = 0; i < 2; i++) {
+            append(vault, "one");
+            append(fork, "another");
+        }
+        Path kept = Files.write(directory.resolve("four.note"), note(vault, 4).format());
+        assertEquals(Verdict.PASSED, compare(vault, kept).verdict());
+        assertTrue(compare(fork, kept).proof().isPresent());
+        Files.copy(
+                vault.resolve("anchors/00000004.eva"),
+                fork.resolve("anchors/00000004.eva"),
+                StandardCopyOption.REPLACE_EXISTING);
+        HistoryComparison.Result result = compare(fork, kept);
+        assertEquals(Verdict.FAILED, result.verdict());
+        assertTrue(result.reason().contains("does not continue this one"), result.reason());
+        HistoryComparison.Result both = compare(fork, vault);
+        assertEquals(Verdict.FAILED, both.verdict());
+        assertTrue(both.proof().isPresent(), "the latest of both are of one size");
+        append(vault, "more");
+        assertEquals(Verdict.FAILED, compare(fork, vault).verdict());
+        assertEquals(Verdict.FAILED, new VaultVerifier(null, null).verify(fork).verdict());
+        Files.copy(
+                vault.resolve("anchors/00000005.eva"),
+                fork.resolve("anchors/00000005.eva"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(Verdict.FAILED, new VaultVerifier(null, null).verify(fork).verdict(), "its logs are others");
+    }
+
+    private static SignedNote note(Path vault, long number) throws IOException {
+        Layout layout = new Layout(vault);
+        return Anchor.read(layout, number, Settings.read(layout).keys()).note();
+    }
+
+    private Path export(Path from, String name) throws Exception {
+        String order = "{\"order\":\"1\",\"issuer\":\"Court\",\"legalBasis\":\"Art. 99\",\"tenant\":\"acme\","
+                + "\"requestedBy\":\"Mori\",\"approvedBy\":\"Sato\"}";
+        Path bundle = directory.resolve(name);
+        new EvidenceExport(SmallVault.open(from), Clock.systemUTC())
+                .export(Order.parse(order.getBytes(StandardCharsets.UTF_8)), bundle);
+        return bundle;
+    }
+
+    @Test
+    void aBundleIsAViewToo() throws Exception {
+        Path fork = copyOfVault("fork");
+        Path before = export(vault, "before.zip");
+        assertEquals(Verdict.PASSED, compare(before, before).verdict());
+        assertEquals(Verdict.PASSED, compare(before, early).verdict());
+        assertEquals(Verdict.PASSED, compare(before, vault).verdict());
+        append(vault, "one");
+        append(fork, "another");
+        Path after = export(vault, "after.zip");
+        Path again = export(vault, "again.zip");
+        Path other = export(fork, "other.zip");
+        assertEquals(Verdict.PASSED, compare(before, vault).verdict());
+        assertEquals(Verdict.PASSED, compare(before, fork).verdict());
+        assertEquals(Verdict.PASSED, compare(after, again).verdict());
+        assertEquals(Verdict.PASSED, compare(after, vault).verdict());
+        assertEquals(Verdict.INDETERMINATE, compare(before, after).verdict());
+        for (Path view : new Path[] {other, fork}) {
+            HistoryComparison.Result result = compare(after, view);
+            assertEquals(Verdict.FAILED, result.verdict());
+            HistoryComparison.ForkProof proof = result.proof().orElseThrow();
+            assertTrue(proof.key().verifies(proof.first()) && proof.key().verifies(proof.second()));
+        }
+        append(vault, "two");
+        assertEquals(Verdict.FAILED, compare(vault, other).verdict());
+        Path elsewhere = directory.resolve("elsewhere");
+        SmallVault.write(elsewhere);
+        assertEquals(
+                Verdict.INDETERMINATE,
+                compare(after, export(elsewhere, "elsewhere.zip")).verdict());
     }
 
     @Test
