@@ -749,6 +749,12 @@ class VrfTest(unittest.TestCase):
         proof = TAG_PROVER.prove(b"")
         for s in (ev.P256_ORDER, (1 << 256) - 1):
             self.assertIsNone(ev.VrfKey(TAG_KEY).verify(b"", proof[:49] + s.to_bytes(32, "big")))
+        prover = VrfProver(1)  # so that s is the challenge and the nonce, and s and the order fit in 32 bytes
+        h = ev.vrf_encode_to_curve(prover.key, b"")
+        proof = prover.prove_with_nonce(h, ev.p256_encode(h + (1,)), 5)
+        self.assertIsNotNone(ev.VrfKey(prover.key).verify(b"", proof))
+        s = int.from_bytes(proof[49:], "big") + ev.P256_ORDER
+        self.assertIsNone(ev.VrfKey(prover.key).verify(b"", proof[:49] + s.to_bytes(32, "big")))
 
     def test_nonce_of_zero(self):
         """U and V are at infinity. Only who gives the secret away makes such a proof; the RFC does not refuse it."""
@@ -916,6 +922,12 @@ class RecordTest(unittest.TestCase):
             self.assertEqual([(a["tag"], a["seq"]) for a in case["actors"]], [(t.hex(), n) for t, n in header.actors])
             self.assertEqual(case["service"], record.service)
         self.assertEqual('{"old":"caf\\u00e9 \\u0000"}\ttab', record.original)
+
+    def test_one_tag_twice(self):
+        header = bytes.fromhex(self.DATA["events"][1]["header"])
+        self.assertEqual(140, len(header))
+        with self.assertRaises(ev.Refused):
+            ev.parse_header(header[:84] + header[60:76] + header[100:])
 
     def test_seal(self):
         case = self.DATA["seal"]
@@ -1553,6 +1565,10 @@ class MadeBundleTest(BundleCase):
                        lambda e: e[:1] + [e[1][:32] + bytes(32)] + e[2:]):
             self.check(Maker(index={2: change}), "segments")
         self.passes(Maker(index={1: lambda e: []}))
+        maker = Maker()
+        maker.files()
+        actors = json.loads(json.loads(maker.lines[ev.SEGMENTS][1])["seal"])["seal"]["actors"]
+        self.check(Maker(seal={2: {"actors": dict(actors, size=actors["size"] + 1)}}), "segments")
 
     def test_proofs_of_tags(self):
         for mode in ("headers", "index"):
@@ -1568,6 +1584,8 @@ class MadeBundleTest(BundleCase):
             self.passes(Maker(completeness=mode, order=order))
             replaced = {"cut": {n: lambda e, w: cut_index(e, w - {tag("carol")} | {tag("dave")}) for n in (2, 3)},
                         "scope": {"actors": {"carol": scope_entry("dave")}}}
+            self.check(Maker(completeness=mode, order=order, **replaced), "completeness")
+            replaced["scope"]["actors"]["carol"] = dict(scope_entry("carol"), tag=scope_entry("dave")["tag"])
             self.check(Maker(completeness=mode, order=order, **replaced), "completeness")
             report = Maker(completeness=mode, scope={"actors": {"alice": scope_entry("bob")}}).verify()
             self.assertEqual("failed", report.claims["completeness"])
@@ -1649,6 +1667,14 @@ class IndexBundleTest(BundleCase):
                        at(16, b"\xff"), at(32, bytes(32)), at(0, tag("carol"))):
             self.check(self.make(index={2: of_alice(change)}, cut={2: whole}), "completeness")
         self.check(self.make(index={2: lambda e: e[::-1]}, cut={2: whole}), "completeness")
+        two, order = [(event(5), event(5, "bob"))], {"actors": ["alice", "bob"]}
+        self.passes(self.make(two, order, cut={1: whole}))
+        self.check(self.make(two, order, index={1: lambda e: e[::-1]}, cut={1: whole}), "completeness")
+        for change in (at(31, b"\0"), at(24, b"\xff"), at(16, b"\xff")):  # of entries that are neighbours
+            self.check(self.make(two, {"actors": ["carol"]}, index={1: lambda e: [change(x) for x in e]}),
+                       "completeness")
+        self.check(self.make([(event(5, "bob", privileged=True),)], {"actors": None, "privilegedOnly": True},
+                             index={1: lambda e: [at(23, b"\1")(e[0])] + e[1:]}), "completeness")
         self.check(self.make(index={2: lambda e: [x for x in e if x[:16] != tag("alice")]}), "completeness")
         more = {2: lambda e: sorted(e + [tag("carol") + bytes(15) + b"\1" + bytes(32)])}
         order = {"actors": ["alice", "carol"]}
@@ -1682,6 +1708,14 @@ class IndexBundleTest(BundleCase):
             leaves = [ev.hash_index_entry(entry) for entry in entries]
             return [run_of(leaves, 0, 1), run_of(leaves, 1, len(leaves))]
 
+        def of_another_size(entries, wanted):
+            left = ev.hash_node(*[ev.hash_index_entry(entry) for entry in entries[:2]]).hex()
+            return [{"to": 1, "subtrees": [left]}, {"entry": entries[2].hex()}]
+
+        last = max(("alice", "bob", "dan"), key=tag)
+        log = [tuple(event(5, name) for name in ("alice", "bob", "dan"))]
+        self.passes(self.make(log, {"actors": [last]}))
+        self.check(self.make(log, {"actors": [last]}, cut={1: of_another_size}), "completeness")
         for cut in (with_entry(at(31, b"\1")), with_entry(at(23, b"\0")), with_entry(at(32, bytes(32))), hidden, whole,
                     swapped, split, changed(lambda i: i[1:]), changed(lambda i: i[:-1]), changed(lambda i: []),
                     changed(lambda i: i[::-1]), changed(lambda i: i + i[-1:]), lambda e, w: cut_at(e, (0, 1)),
@@ -1765,6 +1799,11 @@ class IndexBundleTest(BundleCase):
         maker = Maker()
         maker.files()
         self.check(Maker(change={ev.LEAVES: edit_line(2, lambda line: [run_of(maker.leaves, 6, 7)])}), "segments")
+        log = [(event(4), event(5, None), event(6))]  # an event that stands under no tag
+        maker = Maker(log)
+        self.passes(maker)
+        change = edit_line(1, lambda line: [run_of(maker.leaves, 1, 2)])
+        self.check(Maker(log, change={ev.LEAVES: change}), "segments")
         self.check(self.make(scope={"completeness": "headers"}), "segments")
         self.check(Maker(scope={"completeness": "index"}), "segments")
 
