@@ -68,6 +68,8 @@ MAX_SUBTREES = 128
 MAX_RECORD_LINE = 4 << 20
 MAX_ORDER = 1 << 20
 MAX_OTHER_FILE = 2 << 20
+# order.md, Limits: 1,000 actors and 1,000 services. A scope with more names than the order has failed already.
+MAX_TAG_PROOFS = 2000
 # record.md, The seal; actor-index.md, Limits; anchor.md, Limits; step 6
 MAX_SEAL_LINE = 4096
 MAX_INDEX_ENTRIES = 262_144
@@ -488,7 +490,7 @@ def p256_affine(points):
 
 
 def p256_multiples(point, width):
-    """The odd multiples 1, 3, ... 2^(width-1) - 1 of (x, y)."""
+    """The width, and the odd multiples 1, 3, ... 2^(width-1) - 1 of (x, y)."""
     (twice,) = p256_affine([p256_double((point[0], point[1], 1))])
     multiples = [(point[0], point[1], 1)]
     for _ in range((1 << width - 2) - 1):
@@ -2290,7 +2292,7 @@ def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report
 def check_tag_proofs(scope, tag_key, report):
     """Step 10; record.md, Tags: each name in the scope has its tag under the key in the seals."""
     key = VrfKey(tag_key)
-    for label, name, tag, proof in scope.proofs:
+    for label, name, tag, proof in scope.proofs[:MAX_TAG_PROOFS]:
         beta = key.verify(label + name.encode("utf-8"), proof)
         if beta is None or beta[:16] != tag:
             report.fail("completeness", SCOPE, "that the tag of %s is its is not proven" % shown(name))
