@@ -3,7 +3,7 @@
 
 Checks an evidence bundle offline. Written from docs/formats/*.md and the public
 specifications they name (C2SP signed-note, tlog-checkpoint and tlog-cosignature,
-RFC 6962, RFC 8032, FIPS 204), without the Java code. Section names in the
+RFC 6962, RFC 8032, RFC 9381, FIPS 204), without the Java code. Section names in the
 comments are those of docs/formats/bundle.md unless another document is named.
 
 Needs Python 3.9 or later and nothing else. It opens no connection, writes no
@@ -13,6 +13,7 @@ file, and runs nothing.
 import argparse
 import base64
 import binascii
+import bisect
 import collections
 import datetime
 import hashlib
@@ -62,15 +63,18 @@ BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 # Limits
 MAX_BUNDLE = (1 << 32) - 1
 MAX_FILES = 1000
-MAX_LEAF_LINE = 1000
+MAX_LEAF_LINE = 10_000
 MAX_SEGMENT_LINE = 16 << 20
 MAX_SUBTREES = 128
 MAX_RECORD_LINE = 4 << 20
 MAX_ORDER = 1 << 20
 MAX_OTHER_FILE = 2 << 20
 MAX_TIME_STAMP = 64 << 10
-# segment.md, Limits; anchor.md, Limits; step 6
-MAX_SEAL_LINE = 8 << 20
+# order.md, Limits: 1,000 actors and 1,000 services. A scope with more names than the order has failed already.
+MAX_TAG_PROOFS = 2000
+# record.md, The seal; actor-index.md, Limits; anchor.md, Limits; step 6
+MAX_SEAL_LINE = 4096
+MAX_INDEX_ENTRIES = 262_144
 MAX_NOTE = 1 << 20
 MAX_NOTE_SIGNATURES = 100
 MAX_NODE_SIGNATURES = 20
@@ -411,11 +415,178 @@ def verify_ml_dsa_44(public_key, message, signature, context=b""):
 
 
 # ---------------------------------------------------------------------------
+# P-256 (SP 800-186 section 3.2.1.3) and ECVRF-P256-SHA256-TAI, RFC 9381
+# ---------------------------------------------------------------------------
+
+P256 = (1 << 256) - (1 << 224) + (1 << 192) + (1 << 96) - 1
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P256_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+P256_BASE = (0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+             0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5)
+# Points are (x, y), or (X, Y, Z) with x = X/Z^2 and y = Y/Z^3; Z is 0 in the point at infinity.
+P256_INFINITY = (1, 1, 0)
+P256_BYTES = 33
+
+
+def p256_decode(encoded):
+    """SEC 1 section 2.3.4, compressed points only: (x, y), or None. The point at infinity has no such form."""
+    if len(encoded) != P256_BYTES or encoded[0] not in (2, 3):
+        return None
+    x = int.from_bytes(encoded[1:], "big")
+    if x >= P256:
+        return None
+    square = (x * x * x - 3 * x + P256_B) % P256
+    y = pow(square, (P256 + 1) // 4, P256)
+    if y * y % P256 != square:
+        return None
+    return x, y if y & 1 == encoded[0] & 1 else P256 - y
+
+
+def p256_encode(point):
+    """SEC 1 section 2.3.3, compressed; one zero byte for the point at infinity."""
+    x, y, z = point
+    if z == 0:
+        return b"\0"
+    inverse = pow(z, -1, P256)
+    x, y = x * inverse * inverse % P256, y * inverse * inverse * inverse % P256
+    return bytes((2 | y & 1,)) + x.to_bytes(32, "big")
+
+
+def p256_double(point):
+    """No point has y = 0, since the order is odd. The point at infinity stays what it is."""
+    x, y, z = point
+    delta, gamma = z * z % P256, y * y % P256
+    beta = x * gamma % P256
+    alpha = 3 * (x - delta) * (x + delta) % P256
+    result = (alpha * alpha - 8 * beta) % P256
+    return result, (alpha * (4 * beta - result) - 8 * gamma * gamma) % P256, 2 * y * z % P256
+
+
+def p256_add(point, other):
+    """The sum of (X, Y, Z) and (x, y), in every case."""
+    x, y, z = point
+    if z == 0:
+        return other[0], other[1], 1
+    square = z * z % P256
+    h = (other[0] * square - x) % P256
+    r = (other[1] * square * z - y) % P256
+    if h == 0:
+        return p256_double(point) if r == 0 else P256_INFINITY
+    h2 = h * h % P256
+    h3, v = h * h2 % P256, x * h2 % P256
+    result = (r * r - h3 - 2 * v) % P256
+    return result, (r * (v - result) - y * h3) % P256, z * h % P256
+
+
+def p256_affine(points):
+    """(x, y) of points none of which is at infinity, with one inversion."""
+    products = [1]
+    for _, _, z in points:
+        products.append(products[-1] * z % P256)
+    inverse, result = pow(products[-1], -1, P256), []
+    for (x, y, z), product in zip(reversed(points), reversed(products[:-1])):
+        own = inverse * product % P256
+        inverse = inverse * z % P256
+        result.append((x * own * own % P256, y * own * own * own % P256))
+    return result[::-1]
+
+
+def p256_multiples(point, width):
+    """The width, and the odd multiples 1, 3, ... 2^(width-1) - 1 of (x, y)."""
+    (twice,) = p256_affine([p256_double((point[0], point[1], 1))])
+    multiples = [(point[0], point[1], 1)]
+    for _ in range((1 << width - 2) - 1):
+        multiples.append(p256_add(multiples[-1], twice))
+    return width, p256_affine(multiples)
+
+
+def p256_digits(number, width):
+    """The number in the non-adjacent form of this width, from the lowest digit: odd digits and zeros."""
+    digits, half = [], 1 << width - 1
+    while number:
+        digit = 0
+        if number & 1:
+            digit = number & 2 * half - 1
+            if digit >= half:
+                digit -= 2 * half
+            number -= digit
+        digits.append(digit)
+        number >>= 1
+    return digits
+
+
+def p256_double_multiply(a, p, b, q):
+    """[a]P + [b]Q, of the multiples of P and Q."""
+    additions = {}
+    for number, (width, multiples) in ((a, p), (b, q)):
+        for place, digit in enumerate(p256_digits(number, width)):
+            if digit:
+                x, y = multiples[abs(digit) >> 1]
+                additions.setdefault(place, []).append((x, y if digit > 0 else P256 - y))
+    result = P256_INFINITY
+    for place in range(max(additions, default=-1), -1, -1):
+        result = p256_double(result)
+        for point in additions.get(place, ()):
+            result = p256_add(result, point)
+    return result
+
+
+P256_BASE_MULTIPLES = p256_multiples(P256_BASE, 8)
+
+VRF_SUITE = b"\x01"
+VRF_PROOF_BYTES = 81
+
+
+def vrf_encode_to_curve(key, alpha):
+    """Section 5.4.1.1, with the encoded key as the salt: (x, y). The cofactor is 1."""
+    for counter in range(256):
+        digest = hashlib.sha256(VRF_SUITE + b"\x01" + key + alpha + bytes((counter,)) + b"\0").digest()
+        point = p256_decode(b"\x02" + digest)
+        if point is not None:
+            return point
+    return None
+
+
+def vrf_challenge(points):
+    """Section 5.4.3, of points that are encoded."""
+    return hashlib.sha256(VRF_SUITE + b"\x02" + b"".join(points) + b"\0").digest()[:16]
+
+
+class VrfKey:
+    """A public key, with multiples of it that serve all proofs."""
+
+    def __init__(self, encoded):
+        point = p256_decode(encoded)
+        if point is None:
+            raise Refused("no point of P-256")
+        self.encoded, self.multiples = encoded, p256_multiples(point, 8)
+
+    def verify(self, alpha, proof):
+        """Section 5.3: the output beta, or None if the proof is not good."""
+        if len(proof) != VRF_PROOF_BYTES:
+            return None
+        gamma, challenge, s = p256_decode(proof[:33]), proof[33:49], int.from_bytes(proof[49:], "big")
+        h = vrf_encode_to_curve(self.encoded, alpha)
+        if gamma is None or s >= P256_ORDER or h is None:
+            return None
+        minus_c = -int.from_bytes(challenge, "big")
+        u = p256_double_multiply(s, P256_BASE_MULTIPLES, minus_c, self.multiples)
+        v = p256_double_multiply(s, p256_multiples(h, 5), minus_c, p256_multiples(gamma, 5))
+        points = (self.encoded, p256_encode(h + (1,)), proof[:33], p256_encode(u), p256_encode(v))
+        if vrf_challenge(points) != challenge:
+            return None
+        return hashlib.sha256(VRF_SUITE + b"\x03" + proof[:33] + b"\0").digest()
+
+
+# ---------------------------------------------------------------------------
 # Text: UTF-8, base64, digits, points in time, JSON
 # ---------------------------------------------------------------------------
 
 DIGEST = re.compile("[0-9a-f]{64}")
 TAG = re.compile("[0-9a-f]{32}")
+TAG_KEY = re.compile("[0-9a-f]{66}")
+TAG_PROOF = re.compile("[0-9a-f]{162}")
+INDEX_ENTRY = re.compile("[0-9a-f]{128}")
 DECIMAL = re.compile("0|[1-9][0-9]{0,18}")
 CANONICAL_TIME = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\\.([0-9]{9})Z")
 DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -697,6 +868,13 @@ def parse_one_spelling(data, names, optional=()):
     return value
 
 
+def require_members(value, names, what):
+    """An object with exactly these members in this order, within one that is in the one spelling."""
+    if not isinstance(value, dict) or list(value) != list(names):
+        raise Refused(what + " has other members, or in another order, than " + ", ".join(names))
+    return value
+
+
 def require_string(value, what):
     if not isinstance(value, str):
         raise Refused(what + " is no string")
@@ -736,6 +914,8 @@ def range_levels(start, end):
 
 class Tree:
     """A Merkle tree of RFC 6962 that grows at its end: its compact range [0, size)."""
+
+    __slots__ = ("size", "nodes")
 
     def __init__(self):
         self.size = 0
@@ -903,22 +1083,28 @@ def cosigned_message(cosigner, time, checkpoint):
 # Records: record.md
 # ---------------------------------------------------------------------------
 
-EVENT, SEAL, GAP = 1, 2, 3
-KINDS = {"event": EVENT, "seal": SEAL, "gap": GAP}
-NO_TAG = bytes(16)
+EVENT, SEAL, GAP, CHANGE = 1, 2, 3, 4
+KINDS = {"event": EVENT, "seal": SEAL, "gap": GAP, "change": CHANGE}
+# Tags; actor-index.md, Entries: values that are no tags of names
+NO_TAG = NOTICES_TAG = bytes(16)
+PRIVILEGED_TAG = bytes(15) + b"\x01"
+RESERVED_TAGS = frozenset((NOTICES_TAG, PRIVILEGED_TAG))
 EVENT_MEMBERS = frozenset((
     "v", "seq", "recordedAt", "type", "id", "tenant", "service", "occurredAt", "action", "outcome", "reason",
     "actor", "privilege", "targets", "source", "sharedEventId", "assumed", "details", "original"))
 GAP_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "gap"))
+CHANGE_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "change"))
+CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred")
 SEAL_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "seal"))
 SEAL_INNER = frozenset(("segment", "firstSeq", "events", "occurredFrom", "occurredTo", "fileHeader", "blocks",
-                        "tree", "keys"))
-SEAL_OPTIONAL = frozenset(("previousSeal", "index"))
+                        "tree", "actors", "tagKey", "keys"))
+SEAL_OPTIONAL = frozenset(("notices", "previousSeal", "searchIndex"))
 
 Record = collections.namedtuple(
     "Record", "kind seq recorded_at occurred_at tenant service privileged actors original")
 SealRecord = collections.namedtuple(
-    "SealRecord", "seq recorded_at segment first_seq events occurred_from occurred_to previous_seal tree")
+    "SealRecord", "seq recorded_at segment first_seq events notices occurred_from occurred_to previous_seal tree "
+    "index_size index_root tag_key")
 Header = collections.namedtuple(
     "Header", "kind privileged log_id seq recorded_at occurred_at service actors commitment")
 
@@ -951,6 +1137,8 @@ def parse_record(line):
         raise Refused("a seal where a record should be")
     if kind == GAP:
         return parse_gap(members, seq, recorded_at)
+    if kind == CHANGE:
+        return parse_change(members, seq, recorded_at)
     if not EVENT_MEMBERS.issuperset(members):
         raise Refused("a member of another name")
     tenant = require_string(members.get("tenant"), "tenant")
@@ -992,6 +1180,20 @@ def parse_gap(members, seq, recorded_at):
                   None)
 
 
+def parse_change(members, seq, recorded_at):
+    """The change. It has no actor and no service."""
+    change = members.get("change")
+    if set(members) != CHANGE_MEMBERS or not isinstance(change, dict):
+        raise Refused("a change with other members")
+    if not {"what"} < set(change) <= {"what", "before", "after", "reason"} or change["what"] not in CHANGES:
+        raise Refused("a change with other members, or of nothing that changes")
+    for name, text in change.items():
+        if not 1 <= utf16_length(require_string(text, name)) <= 8192:
+            raise Refused("a text of a change of another length")
+    return Record(CHANGE, seq, recorded_at, parse_time(members["occurredAt"]),
+                  require_string(members["tenant"], "tenant"), None, False, [], None)
+
+
 def parse_digests(value, what):
     if not isinstance(value, list):
         raise Refused(what + " is no list")
@@ -1006,32 +1208,43 @@ def parse_seal(line):
         raise Refused("no seal, or one with other members")
     if not SEAL_INNER <= set(seal) <= SEAL_INNER | SEAL_OPTIONAL:
         raise Refused("a seal with other members")
-    for name in ("fileHeader", "keys", "index"):
+    for name in ("fileHeader", "blocks", "keys", "searchIndex"):
         if name in seal:
             decode_hex(seal[name], DIGEST, name)
-    parse_digests(seal["blocks"], "blocks")
-    tree = parse_digests(seal["tree"], "tree")
-    if len(tree) != len(range_levels(0, seq)):
-        raise Refused("a tree of another length than the seq asks for")
+    notices = require_count(seal.get("notices", 0), "notices")
+    if "notices" in seal and notices == 0:
+        raise Refused("a seal with notices of 0")
     occurred_from, occurred_to = parse_time(seal["occurredFrom"]), parse_time(seal["occurredTo"])
     if occurred_to < occurred_from:
         raise Refused("a seal whose occurredTo is before its occurredFrom")
     previous = decode_hex(seal["previousSeal"], DIGEST, "previousSeal") if "previousSeal" in seal else None
+    actors = seal["actors"]
+    if not isinstance(actors, dict) or set(actors) != {"size", "root"}:
+        raise Refused("actors of a seal with other members")
+    index_size = require_count(actors["size"], "size of actors")
+    if index_size > MAX_INDEX_ENTRIES:
+        raise Refused("an index of actors with too many entries")
+    tag_key = decode_hex(seal["tagKey"], TAG_KEY, "tagKey")
+    if p256_decode(tag_key) is None:
+        raise Refused("a tagKey that is no point of P-256")
     return SealRecord(seq, recorded_at, require_count(seal["segment"], "segment"),
-                      require_count(seal["firstSeq"], "firstSeq"), require_count(seal["events"], "events"),
-                      occurred_from, occurred_to, previous, tree)
+                      require_count(seal["firstSeq"], "firstSeq"), require_count(seal["events"], "events"), notices,
+                      occurred_from, occurred_to, previous, decode_hex(seal["tree"], DIGEST, "tree"), index_size,
+                      decode_hex(actors["root"], DIGEST, "root of actors"), tag_key)
 
 
 def parse_header(data):
     """Leaf header: 92 bytes and 24 for each actor, as the table of offsets and the vectors have it."""
     if len(data) < 92 or data[3] > 2 or len(data) != 92 + 24 * data[3]:
         raise Refused("a leaf header of another length")
-    if data[0] != 1 or data[1] not in (EVENT, SEAL, GAP) or data[2] > 1:
+    if data[0] != 1 or data[1] not in (EVENT, SEAL, GAP, CHANGE) or data[2] > 1:
         raise Refused("a leaf header of another version or kind, or with another flag")
     seq, recorded_at, occurred_at = struct.unpack_from(">qqq", data, 20)
     actors = [struct.unpack_from(">16sq", data, 60 + 24 * i) for i in range(data[3])]
     if seq < 0 or any(count < 0 for _, count in actors):
         raise Refused("a leaf header with a negative number")
+    if len(actors) == 2 and actors[0][0] == actors[1][0]:
+        raise Refused("a leaf header with one tag twice")
     return Header(data[1], data[2] == 1, data[4:20], seq, recorded_at, occurred_at, data[44:60], actors, data[-32:])
 
 
@@ -1114,7 +1327,7 @@ def asks_for(order, kind, occurred_at, privileged, actors, service, wanted_actor
     """Which records; record.md, The gap. Names and wanted names are texts, or both are tags."""
     if not is_in_time(order, occurred_at, occurred_at):
         return False
-    if kind == GAP:
+    if kind in (GAP, CHANGE):
         return True
     return ((privileged or not order.privileged_only)
             and (order.actors is None or any(a in wanted_actors for a in actors))
@@ -1339,14 +1552,16 @@ class LineReader:
 # ---------------------------------------------------------------------------
 
 MANIFEST_LINE = re.compile("([0-9a-f]{64})  ([ -~]+)")
-SCOPE_MEMBERS = ("format", "logId", "actors", "services", "verifierKey", "postQuantumKey")
+SCOPE_MEMBERS = ("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey")
 ANCHOR_MEMBERS = ("format", "index", "time", "superRoot", "entries", "slot", "nonce", "superPath", "nodePath")
 ANCHOR_HEAD = b"EVANC\x00\x00\x01"
 SUPER_TREE_DEPTH = 20
 LOG_ORIGIN = "evidencevault.dev/log/"
 NODE_ORIGIN = "evidencevault.dev/node/"
+# record.md, Tags
+ACTOR_LABEL, SERVICE_LABEL = b"actor/v1\0", b"service/v1\0"
 
-Scope = collections.namedtuple("Scope", "log_id actors services key post_quantum_key")
+Scope = collections.namedtuple("Scope", "log_id by_index actors services proofs key post_quantum_key")
 AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entries slot nonce super_path node_path")
 
 
@@ -1415,35 +1630,44 @@ def check_manifests(contents, report):
 
 
 def parse_scope(data):
-    """The bag, scope.json, versions 1 and 2; step 3."""
+    """The bag, scope.json; step 3. Actors and services are names with tags; proofs are (label, name, tag, proof)."""
     scope = parse_one_spelling(data, SCOPE_MEMBERS, ("postQuantumKey",))
-    version = 2 if "postQuantumKey" in scope else 1
-    if scope["format"] != "evidence-vault-scope/%d" % version:
-        raise Refused("another format than evidence-vault-scope/%d" % version)
-    actors, services = parse_tags(scope["actors"], "actors"), parse_tags(scope["services"], "services")
+    if scope["format"] != "evidence-vault-scope/1":
+        raise Refused("another format than evidence-vault-scope/1")
+    if scope["completeness"] not in ("index", "headers"):
+        raise Refused("completeness is neither index nor headers")
+    proofs = []
+    actors = parse_tags(scope["actors"], "actors", ACTOR_LABEL, proofs)
+    services = parse_tags(scope["services"], "services", SERVICE_LABEL, proofs)
     tags = list(actors.values()) + list(services.values())
     if len(set(tags)) != len(tags):
         raise Refused("two names share a tag")
-    if NO_TAG in services.values():
-        raise Refused("the tag of no service stands for a name")
+    if not RESERVED_TAGS.isdisjoint(tags):
+        raise Refused("a value that is no tag of a name stands for one")
     key = parse_verifier_key(scope["verifierKey"])
     if key.type != ED25519:
         raise Refused("verifierKey is no Ed25519 key")
     post_quantum_key = None
-    if version == 2:
+    if "postQuantumKey" in scope:
         post_quantum_key = parse_verifier_key(scope["postQuantumKey"])
         if post_quantum_key.type != ML_DSA_44 or post_quantum_key.name != key.name:
             raise Refused("postQuantumKey is no ML-DSA-44 key of the same name")
-    return Scope(decode_hex(scope["logId"], TAG, "logId"), actors, services, key, post_quantum_key)
+    return Scope(decode_hex(scope["logId"], TAG, "logId"), scope["completeness"] == "index", actors, services, proofs,
+                 key, post_quantum_key)
 
 
-def parse_tags(value, what):
-    """An object of names, ascending by UTF-16 code units, and their tags."""
+def parse_tags(value, what, label, proofs):
+    """An object of names, ascending by UTF-16 code units, with their tags and the proofs of these."""
     if not isinstance(value, dict):
         raise Refused(what + " is no object")
     if list(value) != sorted(value, key=lambda name: name.encode("utf-16-be")):
         raise Refused(what + " do not ascend")
-    return {name: decode_hex(tag, TAG, "a tag") for name, tag in value.items()}
+    tags = {}
+    for name, members in value.items():
+        require_members(members, ("tag", "proof"), "a tag")
+        tags[name] = decode_hex(members["tag"], TAG, "a tag")
+        proofs.append((label, name, tags[name], decode_hex(members["proof"], TAG_PROOF, "the proof of a tag")))
+    return tags
 
 
 def check_scope(contents, keys, report):
@@ -1498,6 +1722,9 @@ def check_order(contents, scope, report):
         for what, names, tags in (("actors", order.actors, scope.actors), ("services", order.services, scope.services)):
             if set(names or ()) != set(tags):
                 report.fail("order", SCOPE, "has other %s than the order" % what)
+        if scope.by_index and not order.actors and not order.privileged_only:
+            report.fail("completeness", SCOPE, "an order that names no actors and asks for more than acts under a "
+                        "privilege cannot be answered by indexes of actors")
     return order
 
 
@@ -1616,29 +1843,133 @@ def check_witness_lines(note, scope, witnesses, report):
 # Steps 7 and 8: the log
 # ---------------------------------------------------------------------------
 
-Segment = collections.namedtuple("Segment", "salt subtrees line")
+Segment = collections.namedtuple("Segment", "salt subtrees index line")
+Run = collections.namedtuple("Run", "end subtrees")
+IndexEntry = collections.namedtuple("IndexEntry", "tag first count root raw")
 
 
 def parse_segment_line(data):
-    """A line of segments.jsonl."""
-    members = parse_one_spelling(data, ("salt", "subtrees", "seal"), ("subtrees",))
-    subtrees = None
-    if "subtrees" in members:
-        subtrees = parse_digests(members["subtrees"], "subtrees")
-        if len(subtrees) > MAX_SUBTREES:
-            raise Refused("more than %d subtrees" % MAX_SUBTREES)
+    """A line of segments.jsonl. The index is what is cut from the index of actors: entries and runs, or None."""
+    members = parse_one_spelling(data, ("salt", "subtrees", "actors", "seal"), ("subtrees", "actors"))
+    subtrees = parse_subtrees(members["subtrees"]) if "subtrees" in members else None
+    index = None
+    if "actors" in members:
+        if not isinstance(members["actors"], list):
+            raise Refused("actors is no list")
+        index = [parse_index_item(item) for item in members["actors"]]
     line = require_string(members["seal"], "seal").encode("utf-8")
-    return Segment(decode_hex(members["salt"], DIGEST, "salt"), subtrees, line)
+    return Segment(decode_hex(members["salt"], DIGEST, "salt"), subtrees, index, line)
+
+
+def parse_subtrees(value):
+    subtrees = parse_digests(value, "subtrees")
+    if len(subtrees) > MAX_SUBTREES:
+        raise Refused("more than %d subtrees" % MAX_SUBTREES)
+    return subtrees
+
+
+def parse_run(members):
+    """A run is never empty, neither in leaves.jsonl nor in an index of actors."""
+    require_members(members, ("to", "subtrees"), "a run")
+    run = Run(require_count(members["to"], "to"), parse_subtrees(members["subtrees"]))
+    if not run.subtrees:
+        raise Refused("a run that is empty")
+    return run
+
+
+def parse_index_item(item):
+    """actor-index.md, What is cut from it: an entry or a run."""
+    if not isinstance(item, dict) or "entry" not in item:
+        return parse_run(item)
+    require_members(item, ("entry",), "an entry")
+    raw = decode_hex(item["entry"], INDEX_ENTRY, "an entry")
+    return IndexEntry(*struct.unpack(">16sqq32s", raw), raw)
 
 
 HEADER_DIGITS = re.compile("(?:[0-9a-f]{2})+")
 
 
 def parse_leaf_line(data):
-    """A line of leaves.jsonl: the bytes of the header, and the salt or None."""
+    """A line of leaves.jsonl: a run, or the bytes of the header and the salt or None."""
+    if data.startswith(b'{"to"'):
+        return parse_run(parse_one_spelling(data, ("to", "subtrees")))
     members = parse_one_spelling(data, ("header", "salt"), ("salt",))
     salt = decode_hex(members["salt"], DIGEST, "salt") if "salt" in members else None
     return decode_hex(members["header"], HEADER_DIGITS, "header"), salt
+
+
+def hash_index_entry(raw):
+    """actor-index.md, Entries."""
+    return hash_leaf(b"evault-actors-v1" + raw)
+
+
+def check_index_cut(items, size, root, tags):
+    """actor-index.md, What a verifier must check, of what is cut from the index. Returns the entries, by tag."""
+    tree, places, last_was_run = Tree(), [], False
+    for item in items:
+        if isinstance(item, Run):
+            if last_was_run:
+                raise Refused("a run of entries that follows on a run")
+            if not tree.size < item.end <= size:
+                raise Refused("a run of entries that is empty or goes beyond the end")
+            tree.append_range(item.end, item.subtrees)
+        else:
+            if item.count < 1 or item.first < 0 or (item.first and item.tag in RESERVED_TAGS):
+                raise Refused("an entry with a count or a first that it cannot have")
+            if places and places[-1][1].tag >= item.tag:
+                raise Refused("entries that do not ascend")
+            places.append((tree.size, item))
+            tree.append(hash_index_entry(item.raw))
+        last_was_run = isinstance(item, Run)
+    if (tree.size, tree.root()) != (size, root):
+        raise Refused("another size or root than that of the index of actors in the seal")
+    found = {item.tag: item for _, item in places}
+    shown_tags = [item.tag for _, item in places]
+    needed = tags & found.keys()
+    for tag in tags - found.keys():
+        after = bisect.bisect_left(shown_tags, tag)
+        place_before = places[after - 1][0] if after else -1
+        place_after = places[after][0] if after < len(places) else size
+        if place_after != place_before + 1:
+            raise Refused("neither the entry of a tag in question nor its absence is shown")
+        needed.update(shown_tags[max(after - 1, 0):after + 1])
+    if len(needed) != len(found):
+        raise Refused("an entry that is not needed")
+    return found
+
+
+class IndexBuilder:
+    """The entries of an index of actors under certain tags, or under all, from leaf headers in their order."""
+
+    def __init__(self, tags=None):
+        self.tags, self.entries = tags, {}
+
+    def add(self, header, leaf):
+        """Returns whether the header stands under one of the tags."""
+        counts = dict(header.actors)
+        if header.privileged:
+            counts[PRIVILEGED_TAG] = 0
+        if header.kind in (GAP, CHANGE):
+            counts[NOTICES_TAG] = 0
+        stands = False
+        for tag, count in counts.items():
+            if self.tags is None or tag in self.tags:
+                self.entries.setdefault(tag, (count, Tree()))[1].append(leaf)
+                stands = True
+        return stands
+
+    def entry(self, tag):
+        """First, count and root; or None if nothing stands under the tag."""
+        if tag not in self.entries:
+            return None
+        first, tree = self.entries[tag]
+        return first, tree.size, tree.root()
+
+    def root(self):
+        tree = Tree()
+        for tag in sorted(self.entries):
+            tree.append(hash_index_entry(tag + struct.pack(">qq32s", *self.entry(tag))))
+        return tree.root()
 
 
 class NameTable:
@@ -1674,8 +2005,7 @@ class Walk:
         self.services = NameTable(scope.services)
         self.wanted_actors = frozenset(scope.actors.values())
         self.wanted_services = frozenset(scope.services.values())
-        self.shown_actors = set()
-        self.shown_services = set()
+        self.tag_key = None
         self.records = 0
         self.originals_in_step = True
         self.finished = False
@@ -1724,6 +2054,8 @@ class Walk:
         outside = not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
         self.require(outside == (segment.subtrees is not None), where,
                      "subtrees are not there if and only if the segment has something in the order's time")
+        self.require((segment.index is not None) == (self.scope.by_index and not outside), where,
+                     "what is cut from an index of actors is not there if and only if it should be")
         if outside:
             try:
                 self.tree.append_range(seal.seq, segment.subtrees)
@@ -1731,10 +2063,10 @@ class Walk:
                 raise Failure("segments", where.where(), str(refused)) from None
             self.skipped += 1
         else:
-            self.take_leaves(seal)
+            self.take_leaves(seal, segment.index)
         self.require(self.recorded_at is None or seal.recorded_at >= self.recorded_at, where,
                      "a seal's recordedAt is before that of a record below it")
-        self.require(self.tree.range() == seal.tree, where, "the tree is not that of the seal")
+        self.require(self.tree.root() == seal.tree, where, "the tree is not that of the seal")
         leaf = hash_leaf(seal_header(self.scope.log_id, seal, segment.salt, segment.line))
         self.tree.append(leaf)
         self.previous_seal, self.sealed_at, self.recorded_at = leaf, seal.recorded_at, seal.recorded_at
@@ -1750,28 +2082,84 @@ class Walk:
         self.require(seal.events == self.events + seal.seq - seal.first_seq, where, "another number of events")
         self.require(self.sealed_at is None or seal.recorded_at >= self.sealed_at, where,
                      "recordedAt is before that of the seal before")
+        self.require(self.tag_key in (None, seal.tag_key), where, "another tagKey than that of the first seal")
+        self.tag_key = seal.tag_key
 
-    def take_leaves(self, seal):
-        """Step 7.3: headers until the tree has the seal's seq."""
+    def take_leaves(self, seal, cut):
+        """Step 7.3: headers, and with index runs, until the tree has the seal's seq."""
+        index = IndexBuilder(self.tags_in_question() if self.scope.by_index else None)
         earliest = latest = None
+        last_was_run = False
         while self.tree.size < seal.seq:
             data = self.next_line(self.leaf_lines, "segments")
             if data is None:
                 raise Failure("segments", LEAVES, "ends before the segment %d does" % seal.segment)
             try:
-                raw, salt = parse_leaf_line(data)
+                line = parse_leaf_line(data)
+                if isinstance(line, Run):
+                    self.take_run(line, seal, last_was_run)
+                    last_was_run = True
+                    continue
+                raw, salt = line
                 header = parse_header(raw)
             except Refused as refused:
                 raise Failure("segments", self.leaf_lines.where(), str(refused)) from None
+            last_was_run = False
             self.check_header(header)
             earliest = header.occurred_at if earliest is None else min(earliest, header.occurred_at)
             latest = header.occurred_at if latest is None else max(latest, header.occurred_at)
+            leaf = hash_leaf(raw)
+            if not index.add(header, leaf) and self.scope.by_index:
+                self.report.fail("completeness", self.leaf_lines.where(), "a header that is not necessary")
             self.check_selection(header, salt)
             if salt is not None:
                 self.take_record(header, salt)
-            self.tree.append(hash_leaf(raw))
-        self.require((earliest, latest) == (seal.occurred_from, seal.occurred_to), self.segment_lines,
-                     "the earliest and latest occurredAt are not the seal's")
+            self.tree.append(leaf)
+            self.require(len(index.entries) <= MAX_INDEX_ENTRIES, self.leaf_lines, "too many actors in a segment")
+        if self.scope.by_index:
+            self.check_index(seal, cut, index, earliest, latest)
+        else:
+            self.require((earliest, latest) == (seal.occurred_from, seal.occurred_to), self.segment_lines,
+                         "the earliest and latest occurredAt are not the seal's")
+            self.require((len(index.entries), index.root()) == (seal.index_size, seal.index_root), self.segment_lines,
+                         "the index of actors of the headers has another size or root than in the seal")
+            notices = index.entry(NOTICES_TAG)
+            self.require(seal.notices == (notices[1] if notices else 0), self.segment_lines,
+                         "another number of gaps and changes")
+
+    def tags_in_question(self):
+        """The bag, index."""
+        tags = set(self.wanted_actors) if self.order.actors is not None else {PRIVILEGED_TAG}
+        return tags | {NOTICES_TAG}
+
+    def take_run(self, run, seal, last_was_run):
+        """Step 7.3: a run of leaves of which not even the headers are shown."""
+        if not self.scope.by_index:
+            raise Refused("a run, but the scope says that all headers are shown")
+        if last_was_run:
+            raise Refused("a run that follows on a run")
+        if not self.tree.size < run.end <= seal.seq:
+            raise Refused("a run that is empty or goes beyond its segment")
+        self.tree.append_range(run.end, run.subtrees)
+
+    def check_index(self, seal, cut, index, earliest, latest):
+        """Step 7.3, with index: the leaves under each tag in question are what the index of actors says."""
+        where = self.segment_lines.where()
+        if earliest is not None and (earliest < seal.occurred_from or latest > seal.occurred_to):
+            self.report.fail("completeness", where, "an occurredAt that is not between those of the seal")
+        try:
+            entries = check_index_cut(cut, seal.index_size, seal.index_root, index.tags)
+        except Refused as refused:
+            self.report.fail("completeness", where, str(refused))
+            return
+        for tag in sorted(index.tags):
+            entry = entries.get(tag)
+            if index.entry(tag) != (entry and (entry.first, entry.count, entry.root)):
+                self.report.fail("completeness", where, "the headers under the tag %s are not those that the index of "
+                                 "actors says" % tag.hex())
+        notices = entries.get(NOTICES_TAG)
+        if seal.notices != (notices.count if notices else 0):
+            self.report.fail("completeness", where, "another number of gaps and changes in the seal than in the index")
 
     def check_header(self, header):
         """Step 7.3: log, kind, seq, recordedAt and counts of a header."""
@@ -1782,12 +2170,14 @@ class Walk:
         self.require(self.recorded_at is None or header.recorded_at >= self.recorded_at, where,
                      "recordedAt is before that of the record before")
         self.recorded_at = header.recorded_at
-        if header.kind == GAP:
+        if header.kind in (GAP, CHANGE):
             self.require(not header.actors and not header.privileged and header.service == NO_TAG, where,
-                         "a gap with an actor, a privilege or a service")
-        self.require(len({tag for tag, _ in header.actors}) == len(header.actors), where, "one actor twice")
+                         "a gap or a change with an actor, a privilege or a service")
+        self.require(header.service != PRIVILEGED_TAG and RESERVED_TAGS.isdisjoint(tag for tag, _ in header.actors),
+                     where, "a value that is no tag of a name stands for one")
         for tag, count in header.actors:
-            self.check_count(tag, count)
+            if not self.scope.by_index or tag in self.wanted_actors:
+                self.check_count(tag, count)
         if len(self.counts) > MAX_KNOWN_NAMES:
             raise Failure("segments", where.where(), "more actors than this program keeps in memory", INDETERMINATE)
 
@@ -1795,7 +2185,10 @@ class Walk:
         """Step 7.3: one more than the last of that tag, or 0; higher only if a segment was skipped between."""
         last, skipped_then = self.counts.get(tag, (-1, 0))
         good = count == last + 1 or (count > last and self.skipped > skipped_then)
-        self.require(good, self.leaf_lines, "an actor's count is %d after %d" % (count, last))
+        if not good and self.scope.by_index:
+            self.report.fail("completeness", self.leaf_lines.where(), "an actor's count is %d after %d" % (count, last))
+        else:
+            self.require(good, self.leaf_lines, "an actor's count is %d after %d" % (count, last))
         self.counts[tag] = (count, self.skipped)
 
     def check_selection(self, header, salt):
@@ -1842,16 +2235,12 @@ class Walk:
         for name, (tag, _) in zip(record.actors, header.actors):
             if not self.actors.agrees(name, tag):
                 yield "an actor and a tag do not belong together"
-            if name in self.scope.actors:
-                self.shown_actors.add(name)
         if record.service is None:
             if header.service != NO_TAG:
                 yield "has no service, but its header has"
         else:
             if header.service == NO_TAG or not self.services.agrees(record.service, header.service):
                 yield "its service and a tag do not belong together"
-            if record.service in self.scope.services:
-                self.shown_services.add(record.service)
 
     def check_original(self, original, where):
         """Step 7.5: the next bytes of data/originals are the original and a line feed."""
@@ -1917,11 +2306,13 @@ def check_export(contents, scope, order, walk, report):
 
 
 def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report):
-    """Steps 9 and 10: what leaves completeness indeterminate."""
+    """Steps 9 and 10: what leaves completeness indeterminate, and the proofs of the tags."""
     if walk is None:
         return
     if not walk.finished or report.failed("segments") or report.failed("records"):
         report.undecided("completeness", "", "segments or records did not hold, or were not checked to their end")
+    elif walk.tag_key is not None:
+        check_tag_proofs(scope, walk.tag_key, report)
     if not_yet_anchored:
         report.undecided("completeness", EXPORT,
                          "%d records are acknowledged but not under the anchor" % not_yet_anchored)
@@ -1932,13 +2323,16 @@ def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report
     elif order.end is not None and order.end > anchored_at:
         report.undecided("completeness", ORDER, "what came between the anchor's time, %s, and the order's end "
                          "is not covered" % format_time(anchored_at))
-    for what, names, seen in (("actor", scope.actors, walk.shown_actors),
-                              ("service", scope.services, walk.shown_services)):
-        for name in names:
-            if name not in seen:
-                report.undecided("completeness", SCOPE, "no record of the %s %s is shown: only the exporter says that "
-                                 "the tag is theirs" % (what, shown(name)))
     report.holds("completeness")
+
+
+def check_tag_proofs(scope, tag_key, report):
+    """Step 10; record.md, Tags: each name in the scope has its tag under the key in the seals."""
+    key = VrfKey(tag_key)
+    for label, name, tag, proof in scope.proofs[:MAX_TAG_PROOFS]:
+        beta = key.verify(label + name.encode("utf-8"), proof)
+        if beta is None or beta[:16] != tag:
+            report.fail("completeness", SCOPE, "that the tag of %s is its is not proven" % shown(name))
 
 
 def verify_bag(bag, keys, witnesses, report):
