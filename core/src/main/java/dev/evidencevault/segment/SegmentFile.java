@@ -120,6 +120,10 @@ public final class SegmentFile implements Closeable {
             try {
                 this.sealRecord = LogRecord.parse(line);
                 this.seal = Seal.of(sealRecord);
+            } catch (IllegalArgumentException e) {
+                throw corrupt(footerAt, "the seal does not parse: " + Json.firstLine(e));
+            }
+            try {
                 int subtrees = Long.bitCount(sealRecord.seq());
                 int digests = footer.remaining() - SegmentFormat.TRAILER_BYTES;
                 if (digests % Digest.BYTES != 0 || digests < Digest.BYTES * subtrees) {
@@ -129,7 +133,7 @@ public final class SegmentFile implements Closeable {
                 this.blockDigests = digests(footer, digests / Digest.BYTES - subtrees);
                 requireSealed();
             } catch (IllegalArgumentException e) {
-                throw corrupt(footerAt, "the seal is not one: " + Json.firstLine(e));
+                throw corrupt(footerAt, Json.firstLine(e));
             }
             this.blocks = readBlocks(footerAt);
             if (blocks.size() != blockDigests.size()) {

@@ -43,8 +43,8 @@ class VaultMetersTest {
             assertTrue(registry.get("evidencevault.checkpoint.age").gauge().value() < 60);
             assertEquals(0, registry.get("evidencevault.failed").gauge().value());
         }
-        // Creating the vault and the tenant are events, too, and the refusal is recorded.
-        assertEquals(6, registry.get("evidencevault.commit.events").summary().totalAmount());
+        // Creating the vault and the tenant are events, too; how it is run and the refusal are recorded.
+        assertEquals(7, registry.get("evidencevault.commit.events").summary().totalAmount());
         assertTrue(registry.get("evidencevault.append.latency").timer().count() > 0);
         assertTrue(registry.get("evidencevault.seal.duration").timer().count() > 0);
         assertEquals(

@@ -24,7 +24,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,10 @@ final class LogForger {
 
     /** How much earlier records are dated, whatever came before; 0 to let no time run backwards. */
     long backdatedNanos;
+
+    /** Whose records the indexes of actors pass over, though the leaves have them. */
+    @Nullable
+    String passedOver;
 
     /** What the leaf says of a record's time; the line says what it said. */
     ToLongFunction<LogRecord> leafOccurredAt = LogRecord::occurredAt;
@@ -118,11 +124,78 @@ final class LogForger {
                 long notBefore = backdatedNanos == 0 ? recordedAt : Long.MIN_VALUE;
                 recordedAt = fill(blocks, segments.get(i), writer.end().tree().to(), notBefore);
                 recordedAt = sealDelayNanos + Math.max(recordedAt, i < sealedAt.size() ? sealedAt.get(i) : recordedAt);
-                writer.write(keys, blocks, recordedAt, keyFile, indexer, () -> {}, buffers, null);
+                List<RecordBlock> given = passedOver == null ? blocks : new TwoFaced(blocks, lying(i, blocks));
+                writer.write(keys, given, recordedAt, keyFile, indexer, () -> {}, buffers, null);
             }
         }
         writer.name();
         writer.syncNames();
+    }
+
+    /** Blocks that are walked through in one way and looked up in another, as indexing actors does. */
+    private static final class TwoFaced extends AbstractList<RecordBlock> {
+        private final List<RecordBlock> honest;
+        private final List<RecordBlock> lying;
+
+        TwoFaced(List<RecordBlock> blocks, List<RecordBlock> lying) {
+            this.honest = blocks;
+            this.lying = lying;
+        }
+
+        @Override
+        public Iterator<RecordBlock> iterator() {
+            return honest.iterator();
+        }
+
+        @Override
+        public RecordBlock get(int i) {
+            return lying.get(i);
+        }
+
+        @Override
+        public int size() {
+            return honest.size();
+        }
+    }
+
+    /** The same blocks, in which the records of the one who is passed over are nobody's. */
+    private List<RecordBlock> lying(int segment, List<RecordBlock> blocks) {
+        Pseudonyms pseudonyms = new Pseudonyms(pseudonymKeys);
+        List<RecordBlock> lying = new ArrayList<>();
+        TagCounts fromHere = new TagCounts();
+        for (LogRecord record : segments.get(segment)) {
+            record.actorIds().forEach(id -> fromHere.next(pseudonyms.actor(id)));
+        }
+        TagCounts lyingCounts = new TagCounts();
+        for (LogRecord record : segments.get(segment)) {
+            for (String id : record.actorIds()) {
+                Tag tag = pseudonyms.actor(id);
+                lyingCounts.set(tag, counts.get(tag) - fromHere.get(tag));
+            }
+        }
+        int at = 0;
+        for (RecordBlock block : blocks) {
+            RecordBlock other = new RecordBlock(block.firstSeq(), 1 << 10, 4);
+            for (int i = 0; i < block.count(); i++) {
+                LogRecord record = segments.get(segment).get(at++);
+                List<String> ids = record.actorIds().stream()
+                        .filter(id -> !id.equals(passedOver))
+                        .toList();
+                other.add(
+                        record.line(),
+                        record.recordedAt(),
+                        record.occurredAt(),
+                        record.kind(),
+                        record.privileged(),
+                        new RecordBlock.Tags(
+                                pseudonyms.service(record.service()),
+                                ids.isEmpty() ? null : pseudonyms.actor(ids.get(0)),
+                                ids.size() < 2 ? null : pseudonyms.actor(ids.get(1))),
+                        lyingCounts);
+            }
+            lying.add(other);
+        }
+        return lying;
     }
 
     /** Fills blocks with records; returns the time of the last. */

@@ -12,11 +12,12 @@ import java.util.Map;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one tenant's log. Each purpose has a keyset of its own, so that one can be destroyed and another kept.
  *
- * <p>Immutable and safe for use by several threads; the keys that it derives are not.
+ * <p>Immutable as far as anybody sees, and safe for use by several threads; the keys that it derives are not.
  */
 public final class TenantKeys {
     /** What a keyset is for. The name stands in the file and in the associated data of the wrapping. */
@@ -58,13 +59,14 @@ public final class TenantKeys {
     private final String owner;
     private final Map<Purpose, DerivedKeys> keysets;
     private final SecretKeySpec saltKey;
-    private final VrfKey tagKey;
+
+    /** Made when the first pseudonym is asked for: most of the time that opening a log takes would go into it. */
+    private volatile @Nullable VrfKey vrfKey;
 
     private TenantKeys(String owner, Map<Purpose, DerivedKeys> keysets) {
         this.owner = owner;
         this.keysets = keysets;
         this.saltKey = new SecretKeySpec(keyset(Purpose.SALT).derive(32, "evidence-vault/salt-key/v1"), "AES");
-        this.tagKey = VrfKey.of(keyset(Purpose.TAG).derive(TAG_KEY_BYTES, "evidence-vault/tag-key/v1"));
     }
 
     /** Generates the keys of a new log. {@code owner} names vault and log and is bound into the wrapping. */
@@ -138,23 +140,32 @@ public final class TenantKeys {
         return tag(Pseudonym.SERVICE, service);
     }
 
+    private VrfKey vrfKey() {
+        VrfKey known = vrfKey;
+        if (known == null) {
+            known = VrfKey.of(keyset(Purpose.TAG).derive(TAG_KEY_BYTES, "evidence-vault/tag-key/v1"));
+            vrfKey = known;
+        }
+        return known;
+    }
+
     private byte[] tag(Pseudonym kind, String text) {
-        return Arrays.copyOf(tagKey.value(kind.input(text)), TAG_BYTES);
+        return Arrays.copyOf(vrfKey().value(kind.input(text)), TAG_BYTES);
     }
 
     /** Proves that the pseudonym of an actor is what it is, and tells nothing of any other name. */
     public VrfProof actorProof(String actorId) {
-        return tagKey.prove(Pseudonym.ACTOR.input(actorId));
+        return vrfKey().prove(Pseudonym.ACTOR.input(actorId));
     }
 
     /** Proves that the pseudonym of a service is what it is, and tells nothing of any other name. */
     public VrfProof serviceProof(String service) {
-        return tagKey.prove(Pseudonym.SERVICE.input(service));
+        return vrfKey().prove(Pseudonym.SERVICE.input(service));
     }
 
     /** Returns the public key with which proofs of pseudonyms are verified. */
     public VrfPublicKey tagKey() {
-        return tagKey.publicKey();
+        return vrfKey().publicKey();
     }
 
     /**
