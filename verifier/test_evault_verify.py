@@ -1859,6 +1859,18 @@ class IndexBundleTest(BundleCase):
         self.passes(self.make(self.log_with(2, 2, event(6, "bob", jump=5))))
 
 
+class RefusedBundlesTest(unittest.TestCase):
+    def test_each_fails_for_its_reason(self):
+        directory = os.path.join(VECTORS, "refused-bundles")
+        with open(os.path.join(directory, "expected.json"), encoding="utf-8") as file:
+            bundles = json.load(file)["bundles"]
+        self.assertEqual(20, len(bundles))
+        for bundle in bundles:
+            with open(os.path.join(directory, bundle["file"]), "rb") as file:
+                report = ev.verify(lambda: ev.ZipBag(file))
+            self.assertEqual("failed", report.claims[bundle["claim"]], bundle["why"])
+
+
 class SignedAgain:
     """A bundle of the vectors with a key of ours in place of the vault's, so that it can be changed and signed."""
 

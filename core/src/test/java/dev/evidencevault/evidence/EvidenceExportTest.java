@@ -42,8 +42,12 @@ class EvidenceExportTest {
     }
 
     static Order order(String scope) throws OrderRefusedException {
+        return order(scope, "acme");
+    }
+
+    static Order order(String scope, String tenant) throws OrderRefusedException {
         String json = "{\"order\":\"2026 (So) 123\",\"issuer\":\"District Court\",\"legalBasis\":\"Art. 99\","
-                + "\"tenant\":\"acme\",\"requestedBy\":\"Mori\",\"approvedBy\":\"Sato\""
+                + "\"tenant\":\"" + tenant + "\",\"requestedBy\":\"Mori\",\"approvedBy\":\"Sato\""
                 + (scope.isEmpty() ? "" : "," + scope.replace('\'', '"')) + "}";
         return Order.parse(json.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,0 +1,234 @@
+package dev.evidencevault.evidence;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.SmallVault;
+import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.HiddenRun;
+import dev.evidencevault.bundle.LeafLine;
+import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.docs.FormatVectors;
+import dev.evidencevault.format.Json;
+import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.verify.Claim;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes {@code docs/formats/vectors/refused-bundles}: bundles of the small vault, each with one thing wrong, made by who
+ * holds every key, and the claim that has to fail. Run it once, by hand; the result is kept.
+ */
+final class RefusedBundleVectors {
+    static final String LIST = "expected.json";
+
+    private final Path directory;
+    private final ArrayNode expected = Json.object().putArray("bundles");
+    private final ForgedBundle index;
+    private final ForgedBundle headers;
+    private final ForgedBundle other;
+
+    private RefusedBundleVectors(Path directory) throws Exception {
+        this.directory = directory;
+        VaultReader reader = SmallVault.open(FormatVectors.path("small-vault"));
+        NoteSigner signer = reader.signer();
+        this.index = ForgedBundle.of(FormatVectors.path("small-bundle.zip"), signer);
+        this.headers = ForgedBundle.of(FormatVectors.path("small-bundle-headers.zip"), signer);
+        Path whole = Files.createTempDirectory("whole").resolve("whole.zip");
+        new EvidenceExport(reader, Clock.systemUTC())
+                .export(
+                        EvidenceExportTest.order(
+                                "'actors':['" + SmallVault.OTHER_ACTOR + "']", SmallVault.OTHER_TENANT),
+                        whole);
+        this.other = ForgedBundle.of(whole, signer);
+    }
+
+    /** Writes the directory, which is empty. */
+    public static void main(String[] args) throws Exception {
+        new RefusedBundleVectors(Path.of(args[0])).write();
+    }
+
+    private void write() throws Exception {
+        text("a record is changed", index, BundleLayout.RECORDS, "document.read", "document.rEad", Claim.RECORDS);
+        lines("two records changed places", index, BundleLayout.RECORDS, Claim.RECORDS, lines -> {
+            Collections.swap(lines, 0, 1);
+            return lines;
+        });
+        lines("a leaf is gone", headers, BundleLayout.LEAVES, Claim.SEGMENTS, lines -> {
+            lines.remove(3);
+            return lines;
+        });
+        lines("a leaf stands twice", headers, BundleLayout.LEAVES, Claim.SEGMENTS, lines -> {
+            lines.add(3, lines.get(3));
+            return lines;
+        });
+        lines("the last segment is cut off", index, BundleLayout.SEGMENTS, Claim.SEGMENTS, lines -> {
+            lines.remove(lines.size() - 1);
+            return lines;
+        });
+        withheld("a record of the actor is withheld", index);
+        withheld("a record of the actor is withheld among all headers", headers);
+        hidden();
+        text(
+                "the index says another count",
+                index,
+                BundleLayout.SEGMENTS,
+                "00010000000000000003",
+                "00010000000000000004",
+                Claim.COMPLETENESS);
+        lines("the index of another segment", index, BundleLayout.SEGMENTS, Claim.COMPLETENESS, lines -> {
+            String second = items(lines.get(1));
+            String third = items(lines.get(2));
+            lines.set(1, lines.get(1).replace(second, third));
+            return lines;
+        });
+        text("a proof of another name", index, BundleLayout.SCOPE, "\"alice\":", "\"alicf\":", Claim.ORDER);
+        lines(
+                "the pseudonym is another's",
+                index,
+                BundleLayout.SCOPE,
+                Claim.COMPLETENESS,
+                lines -> {
+                    String tag = lines.get(0).replaceFirst(".*\"tag\":\"([0-9a-f]{32})\".*", "$1");
+                    lines.set(0, lines.get(0).replace(tag, "00112233445566778899aabbccddeeff"));
+                    return lines;
+                },
+                true);
+        text(
+                "an order that indexes cannot answer",
+                index,
+                BundleLayout.ORDER,
+                "\"actors\":[\"alice\"],",
+                "",
+                Claim.ORDER);
+        text("another tenant's order", index, BundleLayout.ORDER, "\"acme\"", "\"acne\"", Claim.RECORDS);
+        transplanted();
+        lines(
+                "the post-quantum line of the checkpoint is gone",
+                index,
+                BundleLayout.NODE_CHECKPOINT,
+                Claim.ANCHORS,
+                lines -> {
+                    lines.remove(lines.size() - 1);
+                    return lines;
+                });
+        lines("the checkpoint is of another size", index, BundleLayout.CHECKPOINT, Claim.ANCHORS, lines -> {
+            lines.set(1, "11");
+            return lines;
+        });
+        text(
+                "it was made after the order had expired",
+                index,
+                BundleLayout.ORDER,
+                "\"tenant\":",
+                "\"expires\":\"2026-01-01T00:00:00Z\",\"tenant\":",
+                Claim.ORDER);
+        text("requested and approved by one person", index, BundleLayout.ORDER, "\"Sato\"", "\"Mori\"", Claim.ORDER);
+        text(
+                "the statement counts other records",
+                index,
+                BundleLayout.EXPORT,
+                "\"records\":4",
+                "\"records\":3",
+                Claim.ORDER);
+        Files.write(directory.resolve(LIST), Json.bytes(Json.object().set("bundles", expected)));
+    }
+
+    private static String items(String segment) {
+        return segment.replaceFirst(".*(\"actors\":\\[.*\\]),\"seal\":\".*", "$1");
+    }
+
+    private void add(String why, ForgedBundle bundle, Claim claim) throws IOException {
+        String file = String.format("%02d.zip", expected.size() + 1);
+        bundle.writeSigned(directory.resolve(file));
+        expected.addObject().put("file", file).put("why", why).put("claim", claim.label());
+    }
+
+    private void text(String why, ForgedBundle good, String file, String from, String to, Claim claim)
+            throws IOException {
+        ForgedBundle bundle = good.copy();
+        String text = bundle.text(file);
+        if (!text.contains(from)) {
+            throw new IOException(why + ": there is no " + from);
+        }
+        add(why, bundle.put(file, text.replace(from, to)), claim);
+    }
+
+    private void lines(String why, ForgedBundle good, String file, Claim claim, UnaryOperator<List<String>> change)
+            throws IOException {
+        add(why, good.copy().putLines(file, change.apply(good.lines(file))), claim);
+    }
+
+    private void lines(
+            String why,
+            ForgedBundle good,
+            String file,
+            Claim claim,
+            UnaryOperator<List<String>> change,
+            boolean withoutLineFeed)
+            throws IOException {
+        ForgedBundle bundle = good.copy();
+        String text = String.join("\n", change.apply(good.lines(file)));
+        add(why, bundle.put(file, withoutLineFeed ? text : text + "\n"), claim);
+    }
+
+    /** Takes the first record out of the files that hold records, and out of the statement. */
+    private static ForgedBundle withoutFirstRecord(ForgedBundle good) {
+        List<String> records = good.lines(BundleLayout.RECORDS);
+        records.remove(0);
+        List<String> originals = good.lines(BundleLayout.ORIGINALS);
+        originals.remove(0);
+        return good.copy()
+                .putLines(BundleLayout.RECORDS, records)
+                .putLines(BundleLayout.ORIGINALS, originals)
+                .put(BundleLayout.EXPORT, good.text(BundleLayout.EXPORT).replace("\"records\":4", "\"records\":3"));
+    }
+
+    private void withheld(String why, ForgedBundle good) throws IOException {
+        List<String> leaves = good.lines(BundleLayout.LEAVES);
+        for (int i = 0; i < leaves.size(); i++) {
+            if (leaves.get(i).contains("\"salt\"")) {
+                leaves.set(i, leaves.get(i).replaceFirst(",\"salt\":\"[0-9a-f]+\"", ""));
+                break;
+            }
+        }
+        add(why, withoutFirstRecord(good).putLines(BundleLayout.LEAVES, leaves), Claim.COMPLETENESS);
+    }
+
+    private void hidden() throws IOException {
+        List<String> leaves = index.lines(BundleLayout.LEAVES);
+        LeafLine first = LeafLine.parse(leaves.get(0).getBytes(StandardCharsets.UTF_8));
+        CompactRange run = new CompactRange(first.header().seq());
+        run.append(first.header().leafHash());
+        leaves.set(0, new String(LeafLine.hidden(HiddenRun.of(run)).format(), StandardCharsets.UTF_8));
+        add(
+                "a record of the actor is hidden in a run",
+                withoutFirstRecord(index).putLines(BundleLayout.LEAVES, leaves),
+                Claim.COMPLETENESS);
+    }
+
+    /** Another tenant's log under this tenant's head. */
+    private void transplanted() throws IOException {
+        ForgedBundle bundle = index.copy();
+        for (String file : List.of(BundleLayout.SEGMENTS, BundleLayout.LEAVES)) {
+            bundle.put(file, other.text(file));
+        }
+        add("another tenant's segments", bundle, Claim.SEGMENTS);
+    }
+
+    /** What is expected of the bundles that were written. */
+    static List<ObjectNode> read() throws Exception {
+        List<ObjectNode> bundles = new java.util.ArrayList<>();
+        Json.parseObject(
+                        Files.readAllBytes(FormatVectors.path("refused-bundles").resolve(LIST)), "the list")
+                .path("bundles")
+                .forEach(bundle -> bundles.add((ObjectNode) bundle));
+        return bundles;
+    }
+}
