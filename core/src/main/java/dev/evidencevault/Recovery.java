@@ -255,8 +255,7 @@ final class Recovery {
 
     /** Removes files that were not in place yet: what they were to hold is written again. */
     private void removeUnfinished() throws IOException {
-        List<Path> parents =
-                new ArrayList<>(List.of(layout.root(), layout.anchors(), layout.attestations(), layout.journals()));
+        List<Path> parents = new ArrayList<>(List.of(layout.root(), layout.anchors(), layout.journals()));
         Collection<LogDirectory> logs = directories.values();
         for (LogDirectory log : logs) {
             parents.addAll(List.of(log.path(), log.segments(), log.indexes()));

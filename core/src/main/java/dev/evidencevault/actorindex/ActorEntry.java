@@ -29,15 +29,10 @@ public record ActorEntry(Tag tag, long first, long count, Digest root) {
 
     /** Checks the numbers. */
     public ActorEntry {
-        if (first < 0 || count < 1 || isReserved(tag) && first != 0) {
+        if (first < 0 || count < 1 || tag.isReserved() && first != 0) {
             throw new IllegalArgumentException(
                     "an actor has 1 record or more in a segment, found " + count + " from " + first);
         }
-    }
-
-    /** Says whether a tag stands for no actor. */
-    public static boolean isReserved(Tag tag) {
-        return tag.equals(NOTICES) || tag.equals(PRIVILEGED);
     }
 
     void write(ByteBuffer buffer) {

@@ -4,7 +4,6 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.TreeHead;
 import dev.evidencevault.format.LeafHeader.Tag;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -113,16 +112,5 @@ public record ActorIndexProof(List<Item> items) {
                     + tree.root());
         }
         return shown;
-    }
-
-    /** Returns the entries that are shown. */
-    public List<ActorEntry> shown() {
-        List<ActorEntry> entries = new ArrayList<>();
-        for (Item item : items) {
-            if (item instanceof Shown part) {
-                entries.add(part.entry());
-            }
-        }
-        return entries;
     }
 }

@@ -45,7 +45,7 @@ public record Scope(
         if (tags.size() != actors.size() + services.size()) {
             throw new IllegalArgumentException("two names have the same pseudonym");
         }
-        if (tags.stream().anyMatch(ActorEntry::isReserved)) {
+        if (tags.stream().anyMatch(Tag::isReserved)) {
             throw new IllegalArgumentException("a name has a pseudonym that stands for no name");
         }
     }

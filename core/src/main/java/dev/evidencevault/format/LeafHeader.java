@@ -75,6 +75,11 @@ public record LeafHeader(
             return new Tag(same.high(), same.low());
         }
 
+        /** Says whether this is one of the two values that are no name's: all zero, and all zero but for a last 1. */
+        public boolean isReserved() {
+            return high == 0 && (low == 0 || low == 1);
+        }
+
         /** Writes the 16 bytes at the buffer's position. */
         public void write(ByteBuffer buffer) {
             buffer.putLong(high).putLong(low);
@@ -110,14 +115,10 @@ public record LeafHeader(
                 && actors.get(0).tag().equals(actors.get(1).tag())) {
             throw new IllegalArgumentException("a record counts for an actor once");
         }
-        if (isReserved(serviceTag) && !serviceTag.equals(Tag.NONE)
-                || actors.stream().anyMatch(actor -> isReserved(actor.tag()))) {
+        if (serviceTag.isReserved() && !serviceTag.equals(Tag.NONE)
+                || actors.stream().anyMatch(actor -> actor.tag().isReserved())) {
             throw new IllegalArgumentException("a name has a pseudonym that stands for no name");
         }
-    }
-
-    private static boolean isReserved(Tag tag) {
-        return tag.high() == 0 && (tag.low() == 0 || tag.low() == 1);
     }
 
     /** Returns the commitment to a line under a salt: SHA-256(label ‖ salt ‖ line). */
@@ -154,7 +155,7 @@ public record LeafHeader(
                 || bytes[3] < 0
                 || bytes[3] > ACTORS_MAX
                 || bytes.length != FIXED_BYTES + ACTOR_BYTES * bytes[3]) {
-            throw new IllegalArgumentException("a leaf header has 108, 132 or 156 bytes, found " + bytes.length);
+            throw new IllegalArgumentException("a leaf header has 92, 116 or 140 bytes, found " + bytes.length);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 4, bytes.length - 4);
         LogId logId = LogId.read(buffer);

@@ -103,7 +103,7 @@ public final class SegmentContent {
     /** Sets counts to what they were after this segment's records. */
     public void advance(TagCounts counts) throws IOException {
         for (ActorEntry entry : actors().entries()) {
-            if (!ActorEntry.isReserved(entry.tag())) {
+            if (!entry.tag().isReserved()) {
                 counts.set(entry.tag(), entry.first() + entry.count());
             }
         }
