@@ -5,6 +5,7 @@ import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.storage.UnsyncedStorage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -70,7 +71,12 @@ public final class SmallVault {
         Map<String, byte[]> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                contents.put(directory.relativize(file).toString(), Files.readAllBytes(file));
+                try {
+                    contents.put(directory.relativize(file).toString(), Files.readAllBytes(file));
+                } catch (NoSuchFileException e) {
+                    // A writer at work gave it its name, or took it away: what there is now is read anew.
+                    return contents(directory);
+                }
             }
         }
         return contents;
