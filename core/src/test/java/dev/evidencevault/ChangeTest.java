@@ -17,11 +17,7 @@ import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,25 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangeTest {
     @TempDir
     private Path directory;
-
-    private static final class MovedClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-05-01T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static List<Change> changes(Path vault, Layout.LogDirectory log) throws Exception {
         UnlockedVault unlocked = UnlockedVault.unlock(vault, SmallVault.SECRET);
@@ -96,16 +73,16 @@ class ChangeTest {
 
     @Test
     void aClockThatIsSetBackIsRecorded() throws Exception {
-        MovedClock clock = new MovedClock();
+        MovedClock clock = new MovedClock("2026-05-01T12:00:00Z");
         Path vault = directory.resolve("v");
         try (Vault open =
                 Vault.create(vault, SmallVault.SECRET, SmallVault.options().withClock(clock))) {
             open.tenant("acme").appendAndWait(Event.of("one").build());
-            clock.now = clock.now.minusMillis(999);
+            clock.move(Duration.ofMillis(-999));
             open.tenant("acme").appendAndWait(Event.of("two").build());
-            clock.now = clock.now.minusSeconds(3600);
+            clock.move(Duration.ofSeconds(-3600));
             open.tenant("acme").appendAndWait(Event.of("three").build());
-            clock.now = clock.now.plusSeconds(1800);
+            clock.move(Duration.ofSeconds(1800));
             open.tenant("acme").appendAndWait(Event.of("four").build());
         }
         List<Change> clocks = ofService(vault).stream()

@@ -26,14 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,30 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 class QuotaTest {
     @TempDir
     private Path directory;
-
-    /** A clock that stands still until it is moved. */
-    private static final class StillClock extends Clock {
-        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
-
-        void move(Duration by) {
-            now.updateAndGet(before -> before.plus(by));
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-    }
 
     private static Event event() {
         return Event.of("act").actor(Actor.tenant("u")).build();
@@ -103,7 +75,7 @@ class QuotaTest {
     @Test
     void aTenantBeyondItsQuotaIsRefusedAndTheGapIsRecorded() throws Exception {
         Path path = directory.resolve("vault");
-        StillClock clock = new StillClock();
+        MovedClock clock = new MovedClock("2026-05-01T00:00:00Z");
         VaultOptions options = SmallVault.options()
                 .withClock(clock)
                 .withQuotas(tenant -> tenant.equals("greedy") ? new TenantQuota(10, 1 << 20) : TenantQuota.UNLIMITED);
@@ -156,7 +128,7 @@ class QuotaTest {
     void bytesAreBoundedToo() throws Exception {
         Path path = directory.resolve("vault");
         VaultOptions options = SmallVault.options()
-                .withClock(new StillClock())
+                .withClock(new MovedClock("2026-05-01T00:00:00Z"))
                 .withQuotas(tenant -> new TenantQuota(1_000_000, 10_000));
         try (Vault vault = Vault.create(path, SmallVault.SECRET, options)) {
             TenantLog log = vault.tenant("a");
@@ -269,8 +241,9 @@ class QuotaTest {
     void aGapSurvivesAKill() throws Exception {
         Path path = directory.resolve("vault");
         Path copy = directory.resolve("copy");
-        VaultOptions options =
-                SmallVault.options().withClock(new StillClock()).withQuotas(tenant -> new TenantQuota(1, 1 << 20));
+        VaultOptions options = SmallVault.options()
+                .withClock(new MovedClock("2026-05-01T00:00:00Z"))
+                .withQuotas(tenant -> new TenantQuota(1, 1 << 20));
         try (Vault vault = Vault.create(path, SmallVault.SECRET, options)) {
             TenantLog log = vault.tenant("a");
             log.appendAndWait(event());

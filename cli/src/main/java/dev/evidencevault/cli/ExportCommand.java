@@ -63,7 +63,7 @@ final class ExportCommand extends Command {
         recoverIfKilled(secret);
         EvidenceExport export = new EvidenceExport(reader, Clock.systemUTC());
         EvidenceExport.Result result =
-                strong ? export.export(parsed, out, Completeness.HEADERS) : export.export(parsed, out);
+                strong ? export.export(parsed, out, Completeness.strong(parsed)) : export.export(parsed, out);
         if (json()) {
             print(Json.object()
                     .put("out", out.toString())

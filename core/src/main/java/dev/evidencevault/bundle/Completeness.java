@@ -12,7 +12,13 @@ public enum Completeness {
     INDEX("index"),
 
     /** By all leaf headers of the order's time: large, and rests on no index. */
-    HEADERS("headers");
+    HEADERS("headers"),
+
+    /**
+     * By all leaf headers from the last that was recorded before the order's time to the first that was recorded after
+     * it. For orders whose time is that of recording, and for no others.
+     */
+    RANGE("range");
 
     private final String label;
 
@@ -35,11 +41,26 @@ public enum Completeness {
                 .filter(value -> value.label.equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "expected \"index\" or \"headers\" for \"completeness\", found \"" + label + "\""));
+                        "expected \"index\", \"headers\" or \"range\" for \"completeness\", found \"" + label + "\""));
     }
 
-    /** Says whether an order can be answered with indexes: they know actors and privileges, and not services alone. */
-    public static boolean isIndexed(Order order) {
-        return !order.actors().isEmpty() || order.privilegedOnly();
+    /** Returns the way that shows least. */
+    public static Completeness least(Order order) {
+        return INDEX.answers(order) ? INDEX : strong(order);
+    }
+
+    /** Returns the way that rests on no index. */
+    public static Completeness strong(Order order) {
+        return order.clock() == Order.Clock.RECORDED ? RANGE : HEADERS;
+    }
+
+    /** Says whether an order can be answered so: indexes know actors and privileges, and not services alone. */
+    public boolean answers(Order order) {
+        boolean recorded = order.clock() == Order.Clock.RECORDED;
+        return switch (this) {
+            case INDEX -> !recorded && (!order.actors().isEmpty() || order.privilegedOnly());
+            case HEADERS -> !recorded;
+            case RANGE -> recorded;
+        };
     }
 }

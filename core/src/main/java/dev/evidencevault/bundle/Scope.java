@@ -9,6 +9,7 @@ import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Seal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -65,15 +66,17 @@ public record Scope(
     }
 
     /**
-     * Returns the tags of which a segment's index of actors has to say what there is: the order's actors or, if it names
-     * none, everything under a privilege; and gaps and changes, which are everybody's.
+     * Returns the tags of which the index of actors of a segment has to say what there is: the order's actors or, if it
+     * names none, everything under a privilege; and gaps and changes, which are everybody's, if the seal counts any.
      */
-    public SortedSet<Tag> indexed() {
+    public SortedSet<Tag> indexed(Seal seal) {
         SortedSet<Tag> tags = new TreeSet<>(actorTags());
         if (tags.isEmpty()) {
             tags.add(ActorEntry.PRIVILEGED);
         }
-        tags.add(ActorEntry.NOTICES);
+        if (seal.notices() > 0) {
+            tags.add(ActorEntry.NOTICES);
+        }
         return tags;
     }
 

@@ -7,6 +7,7 @@ import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param actors only records of these actors, acting themselves or on whose behalf was acted; all where empty
  * @param privilegedOnly only records of acts under a privilege
  * @param services only records of these services; all where empty
- * @param from the earliest time at which it happened, in nanoseconds since 1970; absent for no bound
- * @param to the first time at which it is not asked for any more; absent for no bound
+ * @param clock which time of a record the bounds are about
+ * @param from the earliest time, in nanoseconds since 1970; absent for no bound
+ * @param to the first time that is not asked for any more; absent for no bound
  * @param requestedBy who asks for the export
  * @param approvedBy who approved it, another person
  * @param expires from when on it must not be followed; absent for never
@@ -37,6 +39,7 @@ public record Order(
         List<String> actors,
         boolean privilegedOnly,
         List<String> services,
+        Clock clock,
         @Nullable Long from,
         @Nullable Long to,
         String requestedBy,
@@ -57,11 +60,36 @@ public record Order(
             "actors",
             "privilegedOnly",
             "services",
+            "clock",
             "from",
             "to",
             "requestedBy",
             "approvedBy",
             "expires");
+
+    /** Which time of a record an order's bounds are about. */
+    public enum Clock {
+        /** When it happened, as the application says. */
+        OCCURRED("occurred"),
+
+        /** When the vault recorded it: never goes back within a log. */
+        RECORDED("recorded");
+
+        private final String label;
+
+        Clock(String label) {
+            this.label = label;
+        }
+
+        private static Clock of(ObjectNode json) {
+            String label = json.has("clock") ? Json.text(json, "clock") : OCCURRED.label;
+            return Arrays.stream(values())
+                    .filter(clock -> clock.label.equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "expected \"occurred\" or \"recorded\" for \"clock\", found \"" + label + "\""));
+        }
+    }
 
     /** The bytes of an order. */
     public static final class Text {
@@ -97,6 +125,7 @@ public record Order(
                     texts(json, "actors"),
                     flag(json, "privilegedOnly"),
                     texts(json, "services"),
+                    Clock.of(json),
                     time(json, "from"),
                     time(json, "to"),
                     text(json, "requestedBy"),
@@ -128,9 +157,15 @@ public record Order(
         }
     }
 
-    /** Says whether a time lies between the order's bounds. */
-    public boolean coversTime(long occurredAt) {
-        return (from == null || occurredAt >= from) && (to == null || occurredAt < to);
+    /**
+     * Says whether what has these times lies between the order's bounds.
+     *
+     * @param occurredAt when it happened, in nanoseconds since 1970
+     * @param recordedAt when the vault recorded it
+     */
+    public boolean covers(long occurredAt, long recordedAt) {
+        long time = clock == Clock.RECORDED ? recordedAt : occurredAt;
+        return (from == null || time >= from) && (to == null || time < to);
     }
 
     /** Says whether any time from the first to the last, both included, lies between the order's bounds. */
@@ -140,7 +175,8 @@ public record Order(
 
     /** Says whether a record is one of those that the order asks for, whoever's it is. */
     public boolean asksFor(LogRecord record) {
-        return coversTime(record.occurredAt()) && (record.kind().isNotice() || asksForEvent(record));
+        return covers(record.occurredAt(), record.recordedAt())
+                && (record.kind().isNotice() || asksForEvent(record));
     }
 
     private boolean asksForEvent(LogRecord record) {

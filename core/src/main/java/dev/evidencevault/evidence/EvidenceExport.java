@@ -65,23 +65,22 @@ public final class EvidenceExport {
      * @see #export(Order, Path, Completeness)
      */
     public Result export(Order order, Path out) throws IOException, WrongKeyException, OrderRefusedException {
-        return export(order, out, Completeness.isIndexed(order) ? Completeness.INDEX : Completeness.HEADERS);
+        return export(order, out, Completeness.least(order));
     }
 
     /**
      * Writes the bundle that answers an order. The file appears under its name when it is whole and has been verified.
      *
      * @param completeness how it shows that nothing is left out
-     * @throws OrderRefusedException if the order has expired, its tenant is unknown, or it names no actor and no privilege
-     *     that an index could be asked for
+     * @throws OrderRefusedException if the order has expired, its tenant is unknown, or it cannot be answered
+     *     in this way
      * @throws FileAlreadyExistsException if there is a file of that name; evidence is never overwritten
      * @throws CorruptFileException if the tenant's log is damaged; {@code VaultVerifier} says where else
      */
     public Result export(Order order, Path out, Completeness completeness)
             throws IOException, WrongKeyException, OrderRefusedException {
-        if (completeness == Completeness.INDEX && !Completeness.isIndexed(order)) {
-            throw new OrderRefusedException(
-                    "an order that names no actor and no privilege is answered with all headers");
+        if (!completeness.answers(order)) {
+            throw new OrderRefusedException(refusal(completeness));
         }
         long now = Timestamps.nanos(clock.instant());
         order.requireInForce(now);
@@ -97,6 +96,14 @@ public final class EvidenceExport {
             WorkDirectory.syncParent(out);
             return result;
         }
+    }
+
+    private static String refusal(Completeness completeness) {
+        return switch (completeness) {
+            case INDEX -> "an index answers an order that names actors or a privilege, and a time of happening";
+            case HEADERS -> "an order whose times are those of recording is answered with a range of the log";
+            case RANGE -> "a range of the log answers an order whose times are those of recording";
+        };
     }
 
     private Result write(Order order, Completeness completeness, TenantReader tenant, long now, WorkDirectory work)

@@ -5,7 +5,6 @@ import dev.evidencevault.bundle.AnchorFile;
 import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
-import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.Scope;
@@ -247,11 +246,12 @@ public final class BundleVerifier {
                 findings.failed(
                         Claim.ORDER, BundleLayout.SCOPE, "the scope names other actors or services than the order");
             }
-            if (scope.completeness() == Completeness.INDEX && !Completeness.isIndexed(order)) {
+            if (!scope.completeness().answers(order)) {
                 findings.failed(
                         Claim.COMPLETENESS,
                         BundleLayout.SCOPE,
-                        "an order that names no actor and no privilege is answered with all headers");
+                        "an order like this is not answered with \""
+                                + scope.completeness().label() + "\"");
             }
             return order;
         } catch (OrderRefusedException e) {

@@ -90,6 +90,10 @@ class EvidenceExportTest {
                 "'from':'2026-05-05T21:00:00+09:00'|5 6 7 8 9",
                 "'from':'2026-05-04','to':'2026-05-07','actors':['alice'],'services':['files']|4 5",
                 "'from':'2027-01-01'|''",
+                "'clock':'recorded'|1 2 3 4 5 6 7 8 9",
+                "'clock':'recorded','actors':['operator']|5",
+                "'clock':'recorded','from':'2026-06-01'|1 2 3 4 5 6 7 8 9",
+                "'clock':'recorded','to':'2026-06-01'|''",
             })
     void theBundleHoldsWhatTheOrderAsksForAndVerifies(String scope, String expected, @TempDir Path out)
             throws Exception {
@@ -103,7 +107,7 @@ class EvidenceExportTest {
         assertEquals(days, days(bundle));
         assertEquals(days.size(), result.records());
         Path strong = Files.createDirectory(out.resolve("strong")).resolve("bundle.zip");
-        export(scope, strong, Completeness.HEADERS);
+        export(scope, strong, Completeness.strong(order(scope)));
         assertEquals(days, days(strong));
         Files.delete(strong);
         Files.delete(strong.getParent());
@@ -134,7 +138,7 @@ class EvidenceExportTest {
 
     @Test
     void ofAnActorWithoutRecordsTheAbsenceIsProven(@TempDir Path out) throws Exception {
-        for (Completeness completeness : Completeness.values()) {
+        for (Completeness completeness : List.of(Completeness.INDEX, Completeness.HEADERS)) {
             Path bundle = out.resolve(completeness + ".zip");
             assertEquals(0, export("'actors':['nobody']", bundle, completeness).records());
             VerificationReport report = new BundleVerifier(null).verify(bundle);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.Actor;
 import dev.evidencevault.Event;
+import dev.evidencevault.MovedClock;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
 import dev.evidencevault.actorindex.ActorIndexBuilder;
@@ -17,8 +18,9 @@ import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.bundle.SegmentLine;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.NoteSigner;
-import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Seal;
 import dev.evidencevault.reader.VaultReader;
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +42,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -54,7 +58,12 @@ class OmissionTest {
     private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
 
     /** Everything that there is to know of a log, taken from a bundle that shows all of it. */
-    private record Known(TreeMap<Long, LeafLine> leaves, TreeMap<Long, String> lines) {}
+    private record Known(TreeMap<Long, LeafLine> leaves, TreeMap<Long, String> lines, TreeMap<Long, Digest> seals) {
+        Digest hash(long seq) {
+            LeafLine leaf = leaves.get(seq);
+            return leaf == null ? seals.get(seq) : leaf.header().leafHash();
+        }
+    }
 
     @Property(tries = 40)
     void oneRecordLessOrMoreIsFound(@ForAll @LongRange(min = 0, max = Long.MAX_VALUE) long seed) throws Exception {
@@ -92,8 +101,7 @@ class OmissionTest {
 
         String scope = scope(random);
         Order order = EvidenceExportTest.order(scope);
-        Completeness completeness =
-                Completeness.isIndexed(order) && random.nextInt(4) > 0 ? Completeness.INDEX : Completeness.HEADERS;
+        Completeness completeness = random.nextInt(4) > 0 ? Completeness.least(order) : Completeness.strong(order);
         Path bundle = directory.resolve("bundle.zip");
         export(reader, scope, bundle, completeness);
         ForgedBundle honest = ForgedBundle.of(bundle, signer);
@@ -119,15 +127,18 @@ class OmissionTest {
         for (long seq : asked) {
             Set<Long> fewer = without(asked, seq);
             assertFound(compose(honest, known, headers, fewer), forged, scope + ": " + seq + " is withheld");
-            if (completeness == Completeness.INDEX) {
+            if (completeness != Completeness.HEADERS) {
                 assertFound(
                         compose(honest, known, without(headers, seq), fewer),
                         forged,
                         scope + ": " + seq + " is hidden");
             }
         }
+        if (completeness == Completeness.RANGE) {
+            shortened(honest, known, headers, asked, forged, scope);
+        }
         for (long seq : known.lines().keySet()) {
-            if (asked.contains(seq) || isOutside(honest, seq)) {
+            if (asked.contains(seq) || isOutside(honest, known, seq)) {
                 continue;
             }
             assertFound(
@@ -148,8 +159,53 @@ class OmissionTest {
         }
     }
 
+    /** The range begins later than it should, ends earlier, or has no bracket. */
+    private static void shortened(
+            ForgedBundle honest, Known known, Set<Long> headers, Set<Long> asked, Path forged, String scope)
+            throws IOException {
+        long last = known.seals().lastKey();
+        for (long seq : headers) {
+            if (!asked.contains(seq)) {
+                assertFound(
+                        compose(honest, known, without(headers, seq), asked),
+                        forged,
+                        scope + ": the bracket " + seq + " is hidden");
+            }
+        }
+        for (long seq : asked) {
+            ForgedBundle later = sealed(honest, seal -> seal > seq);
+            assertFound(
+                    compose(later, known, those(headers, header -> header > seq), those(asked, r -> r > seq)),
+                    forged,
+                    scope + ": all up to " + seq + " are hidden");
+            ForgedBundle earlier = sealed(honest, seal -> seal < seq || seal == last);
+            assertFound(
+                    compose(earlier, known, those(headers, header -> header < seq), those(asked, r -> r < seq)),
+                    forged,
+                    scope + ": all from " + seq + " on are hidden");
+        }
+    }
+
+    private static ForgedBundle sealed(ForgedBundle like, LongPredicate shown) {
+        List<String> lines = new ArrayList<>();
+        segments(like).forEach((seq, line) -> {
+            if (shown.test(seq)) {
+                lines.add(new String(line.format(), StandardCharsets.UTF_8));
+            }
+        });
+        return like.copy().putLines(BundleLayout.SEGMENTS, lines);
+    }
+
+    private static Set<Long> those(Set<Long> set, LongPredicate kept) {
+        Set<Long> those = new TreeSet<>(set);
+        those.removeIf(seq -> !kept.test(seq));
+        return those;
+    }
+
     private static void write(Random random, Path directory) throws IOException {
-        try (Vault vault = Vault.create(directory, SmallVault.SECRET, SmallVault.options())) {
+        MovedClock clock = new MovedClock(START.toString());
+        try (Vault vault =
+                Vault.create(directory, SmallVault.SECRET, SmallVault.options().withClock(clock))) {
             int events = 3 + random.nextInt(22);
             for (int i = 0; i < events; i++) {
                 Actor actor = Actor.tenant(ACTORS.get(random.nextInt(ACTORS.size())));
@@ -171,10 +227,13 @@ class OmissionTest {
                     event.original("line one\nof " + i);
                 }
                 vault.tenant("acme").appendAndWait(event.build());
+                clock.move(Duration.ofMinutes(30L * random.nextInt(4)));
                 if (random.nextInt(6) == 0) {
                     vault.seal();
                 }
             }
+            clock.move(Duration.ofDays(2));
+            vault.tenant("acme").appendAndWait(Event.of("end").occurredAt(START).build());
         }
     }
 
@@ -189,6 +248,9 @@ class OmissionTest {
         }
         if (random.nextInt(4) == 0) {
             parts.add("'services':['files']");
+        }
+        if (random.nextInt(2) == 0) {
+            parts.add("'clock':'recorded'");
         }
         if (random.nextInt(3) == 0) {
             parts.add("'from':'" + START.plusSeconds(3600L * random.nextInt(12)) + "'");
@@ -215,31 +277,68 @@ class OmissionTest {
             lines.put(leaf.header().seq(), records.get(leaves.size()));
             leaves.put(leaf.header().seq(), leaf);
         }
-        return new Known(leaves, lines);
+        LogId logId = Scope.parse(all.files().get(BundleLayout.SCOPE)).logId();
+        TreeMap<Long, Digest> seals = new TreeMap<>();
+        segments(all).forEach((seq, line) -> {
+            LogRecord seal = line.seal();
+            seals.put(
+                    seq,
+                    Seal.header(logId, seq, seal.recordedAt(), line.salt(), seal.line())
+                            .leafHash());
+        });
+        return new Known(leaves, lines, seals);
     }
 
-    private static boolean isOutside(ForgedBundle bundle, long seq) {
+    private static TreeMap<Long, SegmentLine> segments(ForgedBundle bundle) {
+        TreeMap<Long, SegmentLine> segments = new TreeMap<>();
         for (String text : bundle.lines(BundleLayout.SEGMENTS)) {
             SegmentLine line = SegmentLine.parse(text.getBytes(StandardCharsets.UTF_8));
-            if (line.seal().seq() > seq) {
-                return line.subtrees() != null;
-            }
+            segments.put(line.seal().seq(), line);
         }
-        throw new AssertionError("no segment has " + seq);
+        return segments;
+    }
+
+    /** Says whether a record is in a segment of which nothing is shown. */
+    private static boolean isOutside(ForgedBundle bundle, Known known, long seq) {
+        SegmentLine line = segments(bundle).get(known.seals().higherKey(seq));
+        return line != null && line.subtrees() != null;
     }
 
     /** Which headers an honest exporter shows. */
     private static Set<Long> headers(ForgedBundle bundle, Known known, Order order) {
         Scope scope = Scope.parse(bundle.files().get(BundleLayout.SCOPE));
-        Set<Tag> tags = scope.indexed();
+        if (scope.completeness() == Completeness.RANGE) {
+            return range(known, order);
+        }
         Set<Long> headers = new TreeSet<>();
         known.leaves().forEach((seq, leaf) -> {
+            SegmentLine line = segments(bundle).get(known.seals().higherKey(seq));
             boolean shown = scope.completeness() == Completeness.HEADERS
-                    || !Collections.disjoint(ActorIndexBuilder.tags(leaf.header()), tags);
-            if (shown && !isOutside(bundle, seq)) {
+                    || !Collections.disjoint(
+                            ActorIndexBuilder.tags(leaf.header()), scope.indexed(Seal.of(line.seal())));
+            if (shown && line.subtrees() == null) {
                 headers.add(seq);
             }
         });
+        return headers;
+    }
+
+    /** The range, the last before it and the first after it. */
+    private static Set<Long> range(Known known, Order order) {
+        Set<Long> headers = new TreeSet<>();
+        long early = -1;
+        long late = -1;
+        for (LeafLine leaf : known.leaves().values()) {
+            long time = leaf.header().recordedAt();
+            if (order.from() != null && time < order.from()) {
+                early = leaf.header().seq();
+            } else if (order.to() == null || time < order.to()) {
+                headers.add(leaf.header().seq());
+            } else if (late < 0) {
+                late = leaf.header().seq();
+            }
+        }
+        Stream.of(early, late).filter(seq -> seq >= 0).forEach(headers::add);
         return headers;
     }
 
@@ -249,34 +348,34 @@ class OmissionTest {
         List<String> leaves = new ArrayList<>();
         List<String> records = new ArrayList<>();
         StringBuilder originals = new StringBuilder();
-        long first = 0;
-        for (String text : like.lines(BundleLayout.SEGMENTS)) {
-            SegmentLine segment = SegmentLine.parse(text.getBytes(StandardCharsets.UTF_8));
-            long seal = segment.seal().seq();
-            assertEquals(first, Seal.of(segment.seal()).firstSeq());
-            CompactRange run = new CompactRange(first);
-            for (long seq = first; seq < seal && segment.subtrees() == null; seq++) {
-                LeafLine leaf = known.leaves().get(seq);
-                if (!headers.contains(seq)) {
-                    run.append(leaf.header().leafHash());
-                    continue;
-                }
+        TreeMap<Long, SegmentLine> segments = segments(like);
+        CompactRange run = new CompactRange();
+        for (long seq = 0; seq <= known.seals().lastKey(); seq++) {
+            SegmentLine segment = segments.get(known.seals().ceilingKey(seq));
+            boolean covered = segment != null && segment.subtrees() != null;
+            LeafLine leaf = known.leaves().get(seq);
+            if (covered || leaf == null && segments.containsKey(seq)) {
                 flush(run, leaves);
                 run = new CompactRange(seq + 1);
-                byte[] salt = leaf.salt();
-                if (salt == null || !opened.contains(seq)) {
-                    leaves.add(text(LeafLine.withheld(leaf.header())));
-                } else {
-                    leaves.add(text(LeafLine.shown(leaf.header(), salt)));
-                    String line = known.lines().get(seq);
-                    records.add(line);
-                    String original = LogRecord.parse(line.getBytes(StandardCharsets.UTF_8))
-                            .original();
-                    originals.append(original == null ? "" : original + "\n");
-                }
+                continue;
+            }
+            if (leaf == null || !headers.contains(seq)) {
+                run.append(known.hash(seq));
+                continue;
             }
             flush(run, leaves);
-            first = seal + 1;
+            run = new CompactRange(seq + 1);
+            byte[] salt = leaf.salt();
+            if (salt == null || !opened.contains(seq)) {
+                leaves.add(text(LeafLine.withheld(leaf.header())));
+            } else {
+                leaves.add(text(LeafLine.shown(leaf.header(), salt)));
+                String line = known.lines().get(seq);
+                records.add(line);
+                String original =
+                        LogRecord.parse(line.getBytes(StandardCharsets.UTF_8)).original();
+                originals.append(original == null ? "" : original + "\n");
+            }
         }
         return like.copy()
                 .putLines(BundleLayout.LEAVES, leaves)
@@ -301,9 +400,11 @@ class OmissionTest {
     private static void assertFound(ForgedBundle bundle, Path zip, String what) throws IOException {
         bundle.writeSigned(zip);
         VerificationReport report = new BundleVerifier(null).verify(zip);
+        boolean isRange = Scope.parse(bundle.files().get(BundleLayout.SCOPE)).completeness() == Completeness.RANGE;
         assertFalse(
                 report.with(Verdict.FAILED).stream()
-                        .filter(finding -> finding.claim() == Claim.COMPLETENESS)
+                        .filter(finding ->
+                                finding.claim() == Claim.COMPLETENESS || isRange && finding.claim() == Claim.SEGMENTS)
                         .toList()
                         .isEmpty(),
                 what + ": " + report);
