@@ -6,13 +6,14 @@ import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Builds the index of records that come one after the other. Not safe for use by several threads at once. */
 public final class ActorIndexBuilder {
-    private final SortedMap<Tag, Actor> actors = new TreeMap<>();
+    private final Map<Tag, Actor> actors = new HashMap<>();
 
     private static final class Actor {
         private final long first;
@@ -60,8 +61,9 @@ public final class ActorIndexBuilder {
     /** Returns the index of what was added. */
     public ActorIndex build() {
         List<ActorEntry> entries = new ArrayList<>(actors.size());
-        actors.forEach(
-                (tag, actor) -> entries.add(new ActorEntry(tag, actor.first, actor.leaves.to(), actor.leaves.root())));
+        new TreeMap<>(actors)
+                .forEach((tag, actor) ->
+                        entries.add(new ActorEntry(tag, actor.first, actor.leaves.to(), actor.leaves.root())));
         return new ActorIndex(entries);
     }
 }

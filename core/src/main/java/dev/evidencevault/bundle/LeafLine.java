@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class LeafLine {
     /** The longest line. */
     public static final int BYTES_MAX = 10_000;
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final String HEADER = "{\"header\":\"";
+    private static final String SALT = "\",\"salt\":\"";
+    private static final String END = "\"}";
 
     private final @Nullable LeafHeader header;
     private final byte @Nullable [] salt;
@@ -66,16 +72,14 @@ public final class LeafLine {
 
     /** Returns the bytes of the line, without a line feed. */
     public byte[] format() {
-        ObjectNode json = Json.object();
         if (run != null) {
+            ObjectNode json = Json.object();
             run.put(json);
             return Json.bytes(json);
         }
-        json.put("header", HexFormat.of().formatHex(header().encode()));
-        if (salt != null) {
-            json.put("salt", HexFormat.of().formatHex(salt));
-        }
-        return Json.bytes(json);
+        String line =
+                HEADER + HEX.formatHex(header().encode()) + (salt == null ? "" : SALT + HEX.formatHex(salt)) + END;
+        return line.getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -84,26 +88,38 @@ public final class LeafLine {
      * @throws IllegalArgumentException if it is not spelled as {@link #format()} does
      */
     public static LeafLine parse(byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        if (text.startsWith(HEADER) && text.endsWith(END)) {
+            return ofHeader(text);
+        }
         ObjectNode json = Json.parseObject(line, "a leaf");
-        LeafLine parsed = json.has("to") ? ofRun(json) : ofHeader(json);
+        Json.requireOnly(json, Set.of("to", "subtrees"), "a run of leaves");
+        LeafLine parsed = hidden(HiddenRun.of(json));
         if (!Arrays.equals(parsed.format(), line)) {
             throw new IllegalArgumentException("the line is not spelled as it was written");
         }
         return parsed;
     }
 
-    private static LeafLine ofRun(ObjectNode json) {
-        Json.requireOnly(json, Set.of("to", "subtrees"), "a run of leaves");
-        return hidden(HiddenRun.of(json));
-    }
-
-    private static LeafLine ofHeader(ObjectNode json) {
-        Json.requireOnly(json, Set.of("header", "salt"), "a leaf");
-        LeafHeader header = LeafHeader.decode(HexFormat.of().parseHex(Json.text(json, "header")));
-        byte[] salt = json.has("salt") ? HexFormat.of().parseHex(Json.text(json, "salt")) : null;
+    /** There is one spelling, so that a header is found by its place and needs no reader of JSON. */
+    private static LeafLine ofHeader(String text) {
+        int end = text.length() - END.length();
+        int saltAt = text.indexOf(SALT);
+        byte[] header = digits(text, HEADER.length(), saltAt < 0 ? end : saltAt);
+        byte[] salt = saltAt < 0 ? null : digits(text, saltAt + SALT.length(), end);
         if (salt != null && salt.length != TenantKeys.SALT_BYTES) {
             throw new IllegalArgumentException("a salt has 32 bytes, found " + salt.length);
         }
-        return new LeafLine(header, salt, null);
+        return new LeafLine(LeafHeader.decode(header), salt, null);
+    }
+
+    private static byte[] digits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9' && c < 'a' || c > 'f') {
+                throw new IllegalArgumentException("expected hexadecimal digits in lower case, found \"" + c + '"');
+            }
+        }
+        return HEX.parseHex(text, from, Math.max(from, to));
     }
 }

@@ -1,22 +1,25 @@
 package dev.evidencevault.bundle;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a file of a bundle: each ends in a line feed, the last one too, and none is longer than a bound. */
 public final class StrictLines implements Closeable {
     private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    private int from;
+    private int to;
     private final String name;
     private final int bytesMax;
     private long lines;
 
     /** Opens the lines of a file. */
     public StrictLines(BundleFiles files, String name, int bytesMax) throws IOException {
-        this.in = new BufferedInputStream(files.open(name), 1 << 16);
+        this.in = files.open(name);
         this.name = name;
         this.bytesMax = bytesMax;
     }
@@ -37,37 +40,55 @@ public final class StrictLines implements Closeable {
      * @throws MalformedBundleException if the line is too long or the file does not end in a line feed
      */
     public byte @Nullable [] next() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        lines++;
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0 && line.size() == 0) {
-                lines--;
-                return null;
-            }
-            if (b < 0 || line.size() == bytesMax) {
-                throw new MalformedBundleException(
-                        where(), b < 0 ? "the line does not end" : "a line has at most " + bytesMax + " bytes");
-            }
-            line.write(b);
+        if (atEnd()) {
+            return null;
         }
-        return line.toByteArray();
+        lines++;
+        ByteArrayOutputStream begun = new ByteArrayOutputStream(0);
+        while (true) {
+            int end = from;
+            while (end < to && buffer[end] != '\n') {
+                end++;
+            }
+            if (begun.size() + (end - from) > bytesMax) {
+                throw new MalformedBundleException(where(), "a line has at most " + bytesMax + " bytes");
+            }
+            if (end < to && begun.size() == 0) {
+                byte[] line = Arrays.copyOfRange(buffer, from, end);
+                from = end + 1;
+                return line;
+            }
+            begun.write(buffer, from, end - from);
+            if (end < to) {
+                from = end + 1;
+                return begun.toByteArray();
+            }
+            from = to;
+            if (atEnd()) {
+                throw new MalformedBundleException(where(), "the line does not end");
+            }
+        }
     }
 
     /** Reads as many bytes as expected and a line feed; says whether they are these. */
     public boolean matches(byte[] expected) throws IOException {
         lines++;
-        byte[] found = in.readNBytes(expected.length + 1);
-        return found.length == expected.length + 1
-                && found[expected.length] == '\n'
-                && java.util.Arrays.equals(found, 0, expected.length, expected, 0, expected.length);
+        for (byte b : expected) {
+            if (atEnd() || buffer[from++] != b) {
+                return false;
+            }
+        }
+        return !atEnd() && buffer[from++] == '\n';
     }
 
     /** Says whether nothing follows. */
     public boolean atEnd() throws IOException {
-        in.mark(1);
-        boolean end = in.read() < 0;
-        in.reset();
-        return end;
+        if (from < to) {
+            return false;
+        }
+        from = 0;
+        to = in.readNBytes(buffer, 0, buffer.length);
+        return to == 0;
     }
 
     @Override

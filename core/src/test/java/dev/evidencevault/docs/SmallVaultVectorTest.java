@@ -35,8 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A vault and a bundle that version 1 wrote: whatever the code becomes, it reads and verifies them. */
 class SmallVaultVectorTest {
     private static final Path VAULT = FormatVectors.path("small-vault");
-    private static final List<Path> BUNDLES =
-            List.of(FormatVectors.path("small-bundle.zip"), FormatVectors.path("small-bundle-headers.zip"));
+    private static final List<Path> BUNDLES = List.of(
+            FormatVectors.path("small-bundle.zip"),
+            FormatVectors.path("small-bundle-headers.zip"),
+            FormatVectors.path("small-bundle-range.zip"));
 
     @TempDir
     private Path directory;

@@ -32,14 +32,16 @@ final class RefusedBundleVectors {
     private final ArrayNode expected = Json.object().putArray("bundles");
     private final ForgedBundle index;
     private final ForgedBundle headers;
+    private final ForgedBundle range;
     private final ForgedBundle other;
 
     private RefusedBundleVectors(Path directory) throws Exception {
         this.directory = directory;
         VaultReader reader = SmallVault.open(FormatVectors.path("small-vault"));
         NoteSigner signer = reader.signer();
-        this.index = ForgedBundle.of(FormatVectors.path("small-bundle.zip"), signer);
-        this.headers = ForgedBundle.of(FormatVectors.path("small-bundle-headers.zip"), signer);
+        this.index = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.INDEX), signer);
+        this.headers = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.HEADERS), signer);
+        this.range = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.RANGE), signer);
         Path whole = Files.createTempDirectory("whole").resolve("whole.zip");
         new EvidenceExport(reader, Clock.systemUTC())
                 .export(
@@ -137,6 +139,28 @@ final class RefusedBundleVectors {
                 "\"records\":4",
                 "\"records\":3",
                 Claim.ORDER);
+        withheld("a record of the actor is withheld in a range", range);
+        lines("a range has a hole", range, BundleLayout.LEAVES, Claim.SEGMENTS, lines -> {
+            lines.set(3, runOf(lines.get(3)));
+            return lines;
+        });
+        lines("the header before a range is hidden", range, BundleLayout.LEAVES, Claim.COMPLETENESS, lines -> {
+            lines.set(0, runFrom(0, lines.get(0), lines.get(1)));
+            lines.remove(1);
+            return lines;
+        });
+        lines("the header after a range is hidden", range, BundleLayout.LEAVES, Claim.COMPLETENESS, lines -> {
+            int last = lines.size() - 1;
+            lines.set(last, runOf(lines.get(last)));
+            return lines;
+        });
+        text(
+                "a range answers an order of another clock",
+                range,
+                BundleLayout.ORDER,
+                "\"clock\":\"recorded\"",
+                "\"clock\":\"occurred\"",
+                Claim.COMPLETENESS);
         Files.write(directory.resolve(LIST), Json.bytes(Json.object().set("bundles", expected)));
     }
 
@@ -201,12 +225,33 @@ final class RefusedBundleVectors {
         add(why, withoutFirstRecord(good).putLines(BundleLayout.LEAVES, leaves), Claim.COMPLETENESS);
     }
 
+    /** The run of the one leaf of a line. */
+    private static String runOf(String line) {
+        LeafLine leaf = LeafLine.parse(line.getBytes(StandardCharsets.UTF_8));
+        CompactRange run = new CompactRange(leaf.header().seq());
+        run.append(leaf.header().leafHash());
+        return text(run);
+    }
+
+    /** A run that has the leaf of the next line as well. */
+    private static String runFrom(long from, String run, String next) {
+        HiddenRun before = LeafLine.parse(run.getBytes(StandardCharsets.UTF_8)).run();
+        CompactRange tree = new CompactRange(from);
+        if (before != null) {
+            before.appendTo(tree);
+        }
+        tree.append(
+                LeafLine.parse(next.getBytes(StandardCharsets.UTF_8)).header().leafHash());
+        return text(tree);
+    }
+
+    private static String text(CompactRange run) {
+        return new String(LeafLine.hidden(HiddenRun.of(run)).format(), StandardCharsets.UTF_8);
+    }
+
     private void hidden() throws IOException {
         List<String> leaves = index.lines(BundleLayout.LEAVES);
-        LeafLine first = LeafLine.parse(leaves.get(0).getBytes(StandardCharsets.UTF_8));
-        CompactRange run = new CompactRange(first.header().seq());
-        run.append(first.header().leafHash());
-        leaves.set(0, new String(LeafLine.hidden(HiddenRun.of(run)).format(), StandardCharsets.UTF_8));
+        leaves.set(0, runOf(leaves.get(0)));
         add(
                 "a record of the actor is hidden in a run",
                 withoutFirstRecord(index).putLines(BundleLayout.LEAVES, leaves),
