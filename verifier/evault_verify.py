@@ -1284,8 +1284,11 @@ def parse_order(data):
         raise Refused("from is not before to")
     if person(order["requestedBy"]) == person(order["approvedBy"]):
         raise Refused("requestedBy and approvedBy are the same")
+    clock = order.get("clock", "occurred")
+    if clock not in ("occurred", "recorded"):
+        raise Refused("clock is neither occurred nor recorded")
     return Order(order["tenant"], parse_order_names(order, "actors"), parse_order_names(order, "services"),
-                 privileged_only, times["from"], times["to"], times["expires"])
+                 privileged_only, clock == "recorded", times["from"], times["to"], times["expires"])
 
 
 def check_order_text(value, name):
@@ -1323,9 +1326,10 @@ def is_in_time(order, first, last):
     return (order.start is None or last >= order.start) and (order.end is None or first < order.end)
 
 
-def asks_for(order, kind, occurred_at, privileged, actors, service, wanted_actors, wanted_services):
+def asks_for(order, kind, occurred_at, recorded_at, privileged, actors, service, wanted_actors, wanted_services):
     """Which records; record.md, The gap. Names and wanted names are texts, or both are tags."""
-    if not is_in_time(order, occurred_at, occurred_at):
+    time = recorded_at if order.by_recording else occurred_at
+    if not is_in_time(order, time, time):
         return False
     if kind in (GAP, CHANGE):
         return True
@@ -1634,8 +1638,8 @@ def parse_scope(data):
     scope = parse_one_spelling(data, SCOPE_MEMBERS, ("postQuantumKey",))
     if scope["format"] != "evidence-vault-scope/1":
         raise Refused("another format than evidence-vault-scope/1")
-    if scope["completeness"] not in ("index", "headers"):
-        raise Refused("completeness is neither index nor headers")
+    if scope["completeness"] not in ("index", "headers", "range"):
+        raise Refused("completeness is neither index nor headers nor range")
     proofs = []
     actors = parse_tags(scope["actors"], "actors", ACTOR_LABEL, proofs)
     services = parse_tags(scope["services"], "services", SERVICE_LABEL, proofs)
@@ -1652,7 +1656,7 @@ def parse_scope(data):
         post_quantum_key = parse_verifier_key(scope["postQuantumKey"])
         if post_quantum_key.type != ML_DSA_44 or post_quantum_key.name != key.name:
             raise Refused("postQuantumKey is no ML-DSA-44 key of the same name")
-    return Scope(decode_hex(scope["logId"], TAG, "logId"), scope["completeness"] == "index", actors, services, proofs,
+    return Scope(decode_hex(scope["logId"], TAG, "logId"), scope["completeness"], actors, services, proofs,
                  key, post_quantum_key)
 
 
@@ -2005,6 +2009,7 @@ class Walk:
         self.services = NameTable(scope.services)
         self.wanted_actors = frozenset(scope.actors.values())
         self.wanted_services = frozenset(scope.services.values())
+        self.by_index = scope.completeness == "index"
         self.tag_key = None
         self.records = 0
         self.originals_in_step = True
@@ -2054,7 +2059,7 @@ class Walk:
         outside = not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
         self.require(outside == (segment.subtrees is not None), where,
                      "subtrees are not there if and only if the segment has something in the order's time")
-        self.require((segment.index is not None) == (self.scope.by_index and not outside), where,
+        self.require((segment.index is not None) == (self.by_index and not outside), where,
                      "what is cut from an index of actors is not there if and only if it should be")
         if outside:
             try:
@@ -2087,7 +2092,7 @@ class Walk:
 
     def take_leaves(self, seal, cut):
         """Step 7.3: headers, and with index runs, until the tree has the seal's seq."""
-        index = IndexBuilder(self.tags_in_question() if self.scope.by_index else None)
+        index = IndexBuilder(self.tags_in_question(seal) if self.by_index else None)
         earliest = latest = None
         last_was_run = False
         while self.tree.size < seal.seq:
@@ -2109,14 +2114,14 @@ class Walk:
             earliest = header.occurred_at if earliest is None else min(earliest, header.occurred_at)
             latest = header.occurred_at if latest is None else max(latest, header.occurred_at)
             leaf = hash_leaf(raw)
-            if not index.add(header, leaf) and self.scope.by_index:
+            if not index.add(header, leaf) and self.by_index:
                 self.report.fail("completeness", self.leaf_lines.where(), "a header that is not necessary")
             self.check_selection(header, salt)
             if salt is not None:
                 self.take_record(header, salt)
             self.tree.append(leaf)
             self.require(len(index.entries) <= MAX_INDEX_ENTRIES, self.leaf_lines, "too many actors in a segment")
-        if self.scope.by_index:
+        if self.by_index:
             self.check_index(seal, cut, index, earliest, latest)
         else:
             self.require((earliest, latest) == (seal.occurred_from, seal.occurred_to), self.segment_lines,
@@ -2127,14 +2132,14 @@ class Walk:
             self.require(seal.notices == (notices[1] if notices else 0), self.segment_lines,
                          "another number of gaps and changes")
 
-    def tags_in_question(self):
+    def tags_in_question(self, seal):
         """The bag, index."""
         tags = set(self.wanted_actors) if self.order.actors is not None else {PRIVILEGED_TAG}
-        return tags | {NOTICES_TAG}
+        return tags | {NOTICES_TAG} if seal.notices else tags
 
     def take_run(self, run, seal, last_was_run):
         """Step 7.3: a run of leaves of which not even the headers are shown."""
-        if not self.scope.by_index:
+        if not self.by_index:
             raise Refused("a run, but the scope says that all headers are shown")
         if last_was_run:
             raise Refused("a run that follows on a run")
@@ -2176,7 +2181,7 @@ class Walk:
         self.require(header.service != PRIVILEGED_TAG and RESERVED_TAGS.isdisjoint(tag for tag, _ in header.actors),
                      where, "a value that is no tag of a name stands for one")
         for tag, count in header.actors:
-            if not self.scope.by_index or tag in self.wanted_actors:
+            if not self.by_index or tag in self.wanted_actors:
                 self.check_count(tag, count)
         if len(self.counts) > MAX_KNOWN_NAMES:
             raise Failure("segments", where.where(), "more actors than this program keeps in memory", INDETERMINATE)
@@ -2185,7 +2190,7 @@ class Walk:
         """Step 7.3: one more than the last of that tag, or 0; higher only if a segment was skipped between."""
         last, skipped_then = self.counts.get(tag, (-1, 0))
         good = count == last + 1 or (count > last and self.skipped > skipped_then)
-        if not good and self.scope.by_index:
+        if not good and self.by_index:
             self.report.fail("completeness", self.leaf_lines.where(), "an actor's count is %d after %d" % (count, last))
         else:
             self.require(good, self.leaf_lines, "an actor's count is %d after %d" % (count, last))
@@ -2193,7 +2198,7 @@ class Walk:
 
     def check_selection(self, header, salt):
         """Step 7.4: a salt is there if and only if the header is one that the order asks for."""
-        asked = asks_for(self.order, header.kind, header.occurred_at, header.privileged,
+        asked = asks_for(self.order, header.kind, header.occurred_at, header.recorded_at, header.privileged,
                          [tag for tag, _ in header.actors], header.service, self.wanted_actors, self.wanted_services)
         if asked and salt is None:
             self.report.fail("completeness", self.leaf_lines.where(), "a record that the order asks for is withheld")
