@@ -1258,9 +1258,9 @@ def seal_header(log_id, seal, salt, line):
 # Orders: order.md
 # ---------------------------------------------------------------------------
 
-Order = collections.namedtuple("Order", "tenant actors services privileged_only start end expires")
+Order = collections.namedtuple("Order", "tenant actors services privileged_only by_recording start end expires")
 ORDER_TEXTS = ("order", "issuer", "legalBasis", "tenant", "requestedBy", "approvedBy")
-ORDER_MEMBERS = frozenset(ORDER_TEXTS + ("actors", "privilegedOnly", "services", "from", "to", "expires"))
+ORDER_MEMBERS = frozenset(ORDER_TEXTS + ("actors", "privilegedOnly", "services", "clock", "from", "to", "expires"))
 
 
 def parse_order(data):
@@ -1284,7 +1284,7 @@ def parse_order(data):
         raise Refused("from is not before to")
     if person(order["requestedBy"]) == person(order["approvedBy"]):
         raise Refused("requestedBy and approvedBy are the same")
-    clock = order.get("clock", "occurred")
+    clock = require_string(order.get("clock", "occurred"), "clock")
     if clock not in ("occurred", "recorded"):
         raise Refused("clock is neither occurred nor recorded")
     return Order(order["tenant"], parse_order_names(order, "actors"), parse_order_names(order, "services"),
@@ -1565,7 +1565,7 @@ NODE_ORIGIN = "evidencevault.dev/node/"
 # record.md, Tags
 ACTOR_LABEL, SERVICE_LABEL = b"actor/v1\0", b"service/v1\0"
 
-Scope = collections.namedtuple("Scope", "log_id by_index actors services proofs key post_quantum_key")
+Scope = collections.namedtuple("Scope", "log_id completeness actors services proofs key post_quantum_key")
 AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entries slot nonce super_path node_path")
 
 
@@ -1714,7 +1714,7 @@ def check_signature(contents, scope, report):
 
 
 def check_order(contents, scope, report):
-    """Step 5: the order is well-formed, and the scope has exactly its actors and services."""
+    """Step 5: the order is well-formed; the scope has exactly its actors and services, and may answer it so."""
     if ORDER not in contents:
         return None
     try:
@@ -1726,7 +1726,9 @@ def check_order(contents, scope, report):
         for what, names, tags in (("actors", order.actors, scope.actors), ("services", order.services, scope.services)):
             if set(names or ()) != set(tags):
                 report.fail("order", SCOPE, "has other %s than the order" % what)
-        if scope.by_index and not order.actors and not order.privileged_only:
+        if (scope.completeness == "range") != order.by_recording:
+            report.fail("completeness", SCOPE, "says range, and the order's clock is not recorded, or the reverse")
+        if scope.completeness == "index" and not order.actors and not order.privileged_only:
             report.fail("completeness", SCOPE, "an order that names no actors and asks for more than acts under a "
                         "privilege cannot be answered by indexes of actors")
     return order
@@ -1992,6 +1994,20 @@ class NameTable:
         return self.tags.setdefault(digest, tag) == tag and self.digests.setdefault(tag, digest) == digest
 
 
+class Headers:
+    """What the headers of a segment say together: its times and its index of actors."""
+
+    def __init__(self, tags=None):
+        self.index = IndexBuilder(tags)
+        self.earliest = self.latest = None
+
+    def add(self, header, leaf):
+        """Returns whether the header stands under one of the tags of the index."""
+        self.earliest = header.occurred_at if self.earliest is None else min(self.earliest, header.occurred_at)
+        self.latest = header.occurred_at if self.latest is None else max(self.latest, header.occurred_at)
+        return self.index.add(header, leaf)
+
+
 class Walk:
     """Step 7: builds the tree of the log from seals, headers and subtrees, and compares the records with it."""
 
@@ -2050,11 +2066,8 @@ class Walk:
     def segment(self, data):
         """Steps 7.1, 7.2, 7.3 and 7.6 for one line of segments.jsonl."""
         where = self.segment_lines
-        try:
-            segment = parse_segment_line(data)
-            seal = parse_seal(segment.line)
-        except Refused as refused:
-            raise Failure("segments", where.where(), str(refused)) from None
+        segment, seal = self.parse_segment(data)
+        self.check_succession(seal, self.tree.size)
         self.check_seal(seal)
         outside = not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
         self.require(outside == (segment.subtrees is not None), where,
@@ -2069,6 +2082,36 @@ class Walk:
             self.skipped += 1
         else:
             self.take_leaves(seal, segment.index)
+        self.append_seal(segment, seal)
+
+    def parse_segment(self, data):
+        """A line of segments.jsonl and the seal in it."""
+        try:
+            segment = parse_segment_line(data)
+            return segment, parse_seal(segment.line)
+        except Refused as refused:
+            raise Failure("segments", self.segment_lines.where(), str(refused)) from None
+
+    def check_succession(self, seal, size):
+        """Step 7.1: what follows on the seal before, where the tree had this size behind that."""
+        where = self.segment_lines
+        self.require(seal.segment == self.segments + 1, where, "not the next number of a segment")
+        self.require(seal.first_seq == size, where, "firstSeq is not the size of the tree")
+        self.require(seal.seq > seal.first_seq, where, "the seal's seq is not higher than firstSeq")
+        self.require(seal.previous_seal == self.previous_seal, where, "previousSeal is not that of the seal before")
+        self.require(seal.events == self.events + seal.seq - seal.first_seq, where, "another number of events")
+
+    def check_seal(self, seal):
+        """Step 7.1: recordedAt and tagKey."""
+        where = self.segment_lines
+        self.require(self.sealed_at is None or seal.recorded_at >= self.sealed_at, where,
+                     "recordedAt is before that of the seal before")
+        self.require(self.tag_key in (None, seal.tag_key), where, "another tagKey than that of the first seal")
+        self.tag_key = seal.tag_key
+
+    def append_seal(self, segment, seal):
+        """Step 7.6."""
+        where = self.segment_lines
         self.require(self.recorded_at is None or seal.recorded_at >= self.recorded_at, where,
                      "a seal's recordedAt is before that of a record below it")
         self.require(self.tree.root() == seal.tree, where, "the tree is not that of the seal")
@@ -2077,80 +2120,85 @@ class Walk:
         self.previous_seal, self.sealed_at, self.recorded_at = leaf, seal.recorded_at, seal.recorded_at
         self.segments, self.events = seal.segment, seal.events
 
-    def check_seal(self, seal):
-        """Step 7.1."""
-        where = self.segment_lines
-        self.require(seal.segment == self.segments + 1, where, "not the next number of a segment")
-        self.require(seal.first_seq == self.tree.size, where, "firstSeq is not the size of the tree")
-        self.require(seal.seq > seal.first_seq, where, "the seal's seq is not higher than firstSeq")
-        self.require(seal.previous_seal == self.previous_seal, where, "previousSeal is not that of the seal before")
-        self.require(seal.events == self.events + seal.seq - seal.first_seq, where, "another number of events")
-        self.require(self.sealed_at is None or seal.recorded_at >= self.sealed_at, where,
-                     "recordedAt is before that of the seal before")
-        self.require(self.tag_key in (None, seal.tag_key), where, "another tagKey than that of the first seal")
-        self.tag_key = seal.tag_key
-
     def take_leaves(self, seal, cut):
         """Step 7.3: headers, and with index runs, until the tree has the seal's seq."""
-        index = IndexBuilder(self.tags_in_question(seal) if self.by_index else None)
-        earliest = latest = None
+        headers = Headers(self.tags_in_question(seal) if self.by_index else None)
         last_was_run = False
         while self.tree.size < seal.seq:
-            data = self.next_line(self.leaf_lines, "segments")
-            if data is None:
-                raise Failure("segments", LEAVES, "ends before the segment %d does" % seal.segment)
-            try:
-                line = parse_leaf_line(data)
-                if isinstance(line, Run):
-                    self.take_run(line, seal, last_was_run)
-                    last_was_run = True
-                    continue
-                raw, salt = line
-                header = parse_header(raw)
-            except Refused as refused:
-                raise Failure("segments", self.leaf_lines.where(), str(refused)) from None
-            last_was_run = False
-            self.check_header(header)
-            earliest = header.occurred_at if earliest is None else min(earliest, header.occurred_at)
-            latest = header.occurred_at if latest is None else max(latest, header.occurred_at)
-            leaf = hash_leaf(raw)
-            if not index.add(header, leaf) and self.by_index:
-                self.report.fail("completeness", self.leaf_lines.where(), "a header that is not necessary")
-            self.check_selection(header, salt)
-            if salt is not None:
-                self.take_record(header, salt)
-            self.tree.append(leaf)
-            self.require(len(index.entries) <= MAX_INDEX_ENTRIES, self.leaf_lines, "too many actors in a segment")
+            line = self.next_leaf(seal)
+            if isinstance(line, Run):
+                self.take_run(line, seal, last_was_run)
+            else:
+                necessary = self.take_header(*line, headers)
+                if not necessary and self.by_index:
+                    self.report.fail("completeness", self.leaf_lines.where(), "a header that is not necessary")
+            last_was_run = isinstance(line, Run)
         if self.by_index:
-            self.check_index(seal, cut, index, earliest, latest)
+            self.check_index(seal, cut, headers)
         else:
-            self.require((earliest, latest) == (seal.occurred_from, seal.occurred_to), self.segment_lines,
-                         "the earliest and latest occurredAt are not the seal's")
-            self.require((len(index.entries), index.root()) == (seal.index_size, seal.index_root), self.segment_lines,
-                         "the index of actors of the headers has another size or root than in the seal")
-            notices = index.entry(NOTICES_TAG)
-            self.require(seal.notices == (notices[1] if notices else 0), self.segment_lines,
-                         "another number of gaps and changes")
+            self.check_headers(seal, headers)
+
+    def next_leaf(self, seal):
+        """The next line of leaves.jsonl: a run, or the bytes of the header, the header and the salt or None."""
+        data = self.next_line(self.leaf_lines, "segments")
+        if data is None:
+            raise Failure("segments", LEAVES, "ends before the segment %d does" % seal.segment)
+        try:
+            line = parse_leaf_line(data)
+            if isinstance(line, Run):
+                return line
+            raw, salt = line
+            return raw, parse_header(raw), salt
+        except Refused as refused:
+            raise Failure("segments", self.leaf_lines.where(), str(refused)) from None
+
+    def take_header(self, raw, header, salt, headers):
+        """Steps 7.3 to 7.5 for one header. Returns whether it stands under one of the tags of the index."""
+        self.check_header(header)
+        leaf = hash_leaf(raw)
+        stands = headers.add(header, leaf)
+        self.check_selection(header, salt)
+        if salt is not None:
+            self.take_record(header, salt)
+        self.tree.append(leaf)
+        self.require(len(headers.index.entries) <= MAX_INDEX_ENTRIES, self.leaf_lines, "too many actors in a segment")
+        return stands
+
+    def check_headers(self, seal, headers):
+        """Step 7.3, with headers: times, notices and index of actors in the seal are those of all its headers."""
+        where, index = self.segment_lines, headers.index
+        self.require((headers.earliest, headers.latest) == (seal.occurred_from, seal.occurred_to), where,
+                     "the earliest and latest occurredAt are not the seal's")
+        self.require((len(index.entries), index.root()) == (seal.index_size, seal.index_root), where,
+                     "the index of actors of the headers has another size or root than in the seal")
+        notices = index.entry(NOTICES_TAG)
+        self.require(seal.notices == (notices[1] if notices else 0), where, "another number of gaps and changes")
 
     def tags_in_question(self, seal):
-        """The bag, index."""
+        """The bag, index: the tags of which it has to be shown what stands under them."""
         tags = set(self.wanted_actors) if self.order.actors is not None else {PRIVILEGED_TAG}
         return tags | {NOTICES_TAG} if seal.notices else tags
 
     def take_run(self, run, seal, last_was_run):
         """Step 7.3: a run of leaves of which not even the headers are shown."""
-        if not self.by_index:
-            raise Refused("a run, but the scope says that all headers are shown")
-        if last_was_run:
-            raise Refused("a run that follows on a run")
-        if not self.tree.size < run.end <= seal.seq:
-            raise Refused("a run that is empty or goes beyond its segment")
-        self.tree.append_range(run.end, run.subtrees)
+        where = self.leaf_lines
+        self.require(self.by_index, where, "a run, but the scope says that all headers are shown")
+        self.require(not last_was_run, where, "a run that follows on a run")
+        self.require(self.tree.size < run.end <= seal.seq, where, "a run that is empty or goes beyond its segment")
+        self.append_run(run)
 
-    def check_index(self, seal, cut, index, earliest, latest):
+    def append_run(self, run):
+        """Step 7.3: a run has as many subtrees as its bounds ask for."""
+        try:
+            self.tree.append_range(run.end, run.subtrees)
+        except Refused as refused:
+            raise Failure("segments", self.leaf_lines.where(), str(refused)) from None
+
+    def check_index(self, seal, cut, headers):
         """Step 7.3, with index: the leaves under each tag in question are what the index of actors says."""
-        where = self.segment_lines.where()
-        if earliest is not None and (earliest < seal.occurred_from or latest > seal.occurred_to):
+        where, index = self.segment_lines.where(), headers.index
+        if headers.earliest is not None and (headers.earliest < seal.occurred_from
+                                             or headers.latest > seal.occurred_to):
             self.report.fail("completeness", where, "an occurredAt that is not between those of the seal")
         try:
             entries = check_index_cut(cut, seal.index_size, seal.index_root, index.tags)
@@ -2269,6 +2317,83 @@ class Walk:
             self.report.holds(claim)
 
 
+class RangeWalk(Walk):
+    """Step 7, with range: the headers of one range of the log, its two brackets, and at most two runs beside them."""
+
+    def __init__(self, bag, scope, order, report):
+        super().__init__(bag, scope, order, report)
+        self.has_header = False
+        self.has_late_bracket = False
+        self.has_second_run = False
+
+    def segment(self, data):
+        """With range, 1 to 4, for one line of segments.jsonl."""
+        where = self.segment_lines
+        segment, seal = self.parse_segment(data)
+        self.require(segment.subtrees is None and segment.index is None, where,
+                     "subtrees, or something of an index of actors, but the scope says range")
+        self.require(not self.has_late_bracket and not self.has_second_run, where,
+                     "a seal behind the one with which the bundle has to end")
+        size = self.tree.size
+        headers, is_whole = self.take_range(seal)
+        if is_whole:
+            self.check_succession(seal, size)
+            self.check_headers(seal, headers)
+        else:
+            self.check_progress(seal, size)
+        self.check_seal(seal)
+        self.append_seal(segment, seal)
+
+    def take_range(self, seal):
+        """With range, 2. Returns the headers, and whether they are all of the segment: no run was among them."""
+        headers, is_whole = Headers(), True
+        while self.tree.size < seal.seq:
+            line = self.next_leaf(seal)
+            if isinstance(line, Run):
+                is_whole = False
+                self.take_outer_run(line, seal)
+            else:
+                self.take_header(*line, headers)
+                self.check_bracket(line[1])
+        return headers, is_whole
+
+    def take_outer_run(self, run, seal):
+        """With range, 2 and 5: the first run begins the log and ends before the seal, the second ends with it."""
+        where = self.leaf_lines
+        if self.tree.size == 0:
+            self.require(run.end < seal.seq, where, "a first run up to the seal or beyond it")
+            self.skipped += 1
+        else:
+            self.require(run.end == seal.seq, where, "a run that neither begins the log nor ends with the seal")
+            if not self.has_late_bracket:
+                self.report.fail("completeness", where.where(),
+                                 "a run before which nothing shows that the order's time had ended")
+            self.has_second_run = True
+        self.append_run(run)
+
+    def check_bracket(self, header):
+        """With range, 5: one header from before the order's time, the first; one from after it, the last."""
+        early = self.order.start is not None and header.recorded_at < self.order.start
+        late = self.order.end is not None and header.recorded_at >= self.order.end
+        where = self.leaf_lines.where()
+        if self.has_header and early:
+            self.report.fail("completeness", where, "a header from before the order's time that is not the first")
+        if not self.has_header and self.skipped and not early:
+            self.report.fail("completeness", where, "the first run is not followed by a header from before the "
+                             "order's time")
+        if self.has_late_bracket:
+            self.report.fail("completeness", where, "a header after the one from after the order's time")
+        self.has_header = True
+        self.has_late_bracket = self.has_late_bracket or late
+
+    def check_progress(self, seal, size):
+        """With range, 3, if a run was taken: number, firstSeq and events are higher than those of the seal before."""
+        where = self.segment_lines
+        self.require(seal.segment > self.segments, where, "the number of a segment is not higher than the one before")
+        self.require(size <= seal.first_seq < seal.seq, where, "firstSeq is not between the seal before and this one")
+        self.require(seal.events > self.events, where, "the number of events is not higher than in the seal before")
+
+
 # ---------------------------------------------------------------------------
 # Steps 9 and 10: the statement of the export, completeness
 # ---------------------------------------------------------------------------
@@ -2325,10 +2450,21 @@ def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report
         report.undecided("completeness", EXPORT, "could not be read")
     if anchored_at is None:
         report.undecided("completeness", ANCHOR, "the time up to which the log is covered is not known")
+    elif scope.completeness == "range":
+        check_range_end(order, walk.sealed_at, anchored_at, report)
     elif order.end is not None and order.end > anchored_at:
         report.undecided("completeness", ORDER, "what came between the anchor's time, %s, and the order's end "
                          "is not covered" % format_time(anchored_at))
     report.holds("completeness")
+
+
+def check_range_end(order, sealed_at, anchored_at, report):
+    """Step 10, with range: what was recorded after the last seal is not covered; nor is a clock that was ahead believed."""
+    if order.end is not None and (sealed_at is None or sealed_at < order.end):
+        report.undecided("completeness", ORDER, "what was recorded after the last seal and before the order's end is "
+                         "not covered")
+    if sealed_at is not None and sealed_at > anchored_at:
+        report.undecided("completeness", ANCHOR, "the last seal is of a time after the anchor's")
 
 
 def check_tag_proofs(scope, tag_key, report):
@@ -2352,7 +2488,7 @@ def verify_bag(bag, keys, witnesses, report):
     if scope is not None:
         checkpoint, anchored_at = check_anchors(contents, scope, witnesses, report)
     if scope is not None and order is not None and STREAMED_FILES.issubset(contents):
-        walk = Walk(bag, scope, order, report)
+        walk = (RangeWalk if scope.completeness == "range" else Walk)(bag, scope, order, report)
         walk.run(checkpoint)
     not_yet_anchored = check_export(contents, scope, order, walk, report)
     check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report)

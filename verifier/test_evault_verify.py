@@ -338,7 +338,11 @@ def event(day, actor="alice", behalf=None, service=None, privileged=False, **mor
 
 
 def gap(day, **more):
-    return dict(day=day, gap=True, actor=None, behalf=None, service=None, privileged=False, **more)
+    return dict(day=day, kind=ev.GAP, actor=None, behalf=None, service=None, privileged=False, **more)
+
+
+def change(day, **more):
+    return dict(gap(day, **more), kind=ev.CHANGE)
 
 
 DEFAULT_ORDER = {"order": "1", "issuer": "Court", "legalBasis": "Art. 99", "tenant": "acme", "requestedBy": "Mori",
@@ -363,11 +367,17 @@ class Maker:
         self.counts = {}
         self.events = 0
 
+    def recorded(self, item):
+        """When the next record is recorded: as many seconds as its seq, or what the item says."""
+        return time_of(10, item.get("recorded", len(self.leaves)))
+
     def line(self, item):
         seq = len(self.leaves)
         time = ev.format_time(time_of(item["day"]))
-        members = {"v": 1, "seq": seq, "recordedAt": ev.format_time(time_of(10, seq))}
-        if item.get("gap"):
+        members = {"v": 1, "seq": seq, "recordedAt": ev.format_time(self.recorded(item))}
+        if item.get("kind") == ev.CHANGE:
+            members.update(type="change", tenant="acme", occurredAt=time, change={"what": "policy", "after": "x"})
+        elif item.get("kind") == ev.GAP:
             members.update(type="gap", tenant="acme", occurredAt=time,
                            gap={"from": time, "to": time, "rate": 1, "bytes": 0, "queue": 2})
         else:
@@ -388,10 +398,10 @@ class Maker:
         """Appends the leaf of a record. Returns the line that shows its header, or None."""
         seq = len(self.leaves)
         actors = [a for a in (item["actor"], item["behalf"]) if a]
-        kind = ev.GAP if item.get("gap") else ev.EVENT
+        kind, recorded_at = item.get("kind", ev.EVENT), self.recorded(item)
         line, salt = self.line(item), digest(b"salt%d" % seq)
         head = bytes((1, kind, item["privileged"], len(actors))) + bytes.fromhex(LOG_ID) + struct.pack(
-            ">qqq", seq, time_of(10, seq), time_of(item["day"]))
+            ">qqq", seq, recorded_at, time_of(item["day"]))
         head += service_tag(item["service"]) if item["service"] else bytes(16)
         under = {}
         for actor in actors:
@@ -404,12 +414,12 @@ class Maker:
         head = item.get("header", lambda h: h)(head)
         self.leaves.append(ev.hash_leaf(head))
         under.update({ev.PRIVILEGED_TAG: 0} if item["privileged"] else {})
-        under.update({ev.NOTICES_TAG: 0} if item.get("gap") else {})
+        under.update({ev.NOTICES_TAG: 0} if "kind" in item else {})
         for index_tag, first in under.items():
             entries.setdefault(index_tag, (first, []))[1].append(self.leaves[-1])
         necessary = item.get("shown", not self.by_index or not wanted.isdisjoint(under))
-        asked = ev.asks_for(self.parsed, kind, time_of(item["day"]), item["privileged"], actors, item["service"],
-                            self.parsed.actors or (), self.parsed.services or ())
+        asked = ev.asks_for(self.parsed, kind, time_of(item["day"]), recorded_at, item["privileged"], actors,
+                            item["service"], self.parsed.actors or (), self.parsed.services or ())
         if not shown_segment or not necessary:
             return None
         leaf = {"header": head.hex()}
@@ -420,13 +430,17 @@ class Maker:
                 self.lines[ev.ORIGINALS].append(item["original"].encode() + b"\n")
         return leaf
 
+    def is_shown(self, days):
+        """Whether something of a segment is in the order's time."""
+        return ev.is_in_time(self.parsed, min(days), max(days))
+
     def segment(self, number, items):
         first = len(self.leaves)
         days = [time_of(item["day"]) for item in items]
-        inside = ev.is_in_time(self.parsed, min(days), max(days))
-        gaps = sum(item.get("gap", False) for item in items)
+        inside = self.is_shown(days)
+        notices = sum("kind" in item for item in items)
         wanted = {tag(a) for a in self.parsed.actors} if self.parsed.actors else {ev.PRIVILEGED_TAG}
-        wanted |= {ev.NOTICES_TAG}
+        wanted |= {ev.NOTICES_TAG} if notices else set()
         entries, shown, hidden_from = {}, [], first
         for item in items:
             leaf = self.add(item, inside, wanted, entries)
@@ -444,7 +458,7 @@ class Maker:
         seq = len(self.leaves)
         self.events += len(items)
         seal = {"segment": number, "firstSeq": first, "events": self.events}
-        seal.update({"notices": gaps} if gaps else {})
+        seal.update({"notices": notices} if notices else {})
         seal.update(occurredFrom=ev.format_time(min(days)), occurredTo=ev.format_time(max(days)))
         if number > 1:
             seal["previousSeal"] = self.previous.hex()
@@ -470,6 +484,7 @@ class Maker:
     def files(self):
         for number, items in enumerate(self.log, 1):
             self.segment(number, items)
+        self.cut()
         files = {name: b"".join(lines) for name, lines in self.lines.items()}
         files["bag-info.txt"] = files["README.txt"] = b"for people\n"
         files[ev.BAGIT] = ev.BAGIT_TEXT
@@ -487,6 +502,9 @@ class Maker:
         for name, change in self.options.get("late", {}).items():
             files[name] = change(files[name])
         return {name: data for name, data in files.items() if data is not None}
+
+    def cut(self):
+        """Leaves out what is not shown beyond what the segments leave out."""
 
     def scope(self):
         scope = {"format": "evidence-vault-scope/1", "logId": LOG_ID,
@@ -534,6 +552,66 @@ class Maker:
 
     def verify(self, keys=(), witnesses=()):
         return verify_bytes(zip_bytes({"bag/" + n: d for n, d in self.files().items()}), keys, witnesses)
+
+
+class RangeMaker(Maker):
+    """Makes a bundle for an order by recording, from the second start to the second end.
+
+    The option runs says which leaves are not shown, as a list of (from, to), if not the right ones.
+    """
+
+    def __init__(self, start=5, end=9, log=DEFAULT_LOG, order=None, **options):
+        order = dict({"clock": "recorded", "from": self.second(start), "to": self.second(end)}, **(order or {}))
+        super().__init__(log, order, **dict({"completeness": "range"}, **options))
+        self.headers, self.seals, seq = [], [], 0
+        for items in log:
+            self.headers += range(seq, seq + len(items))
+            seq += len(items) + 1
+            self.seals.append(seq - 1)
+
+    @staticmethod
+    def second(number):
+        return None if number is None else ev.format_time(time_of(10, number))
+
+    def is_shown(self, days):
+        return True
+
+    def right_runs(self):
+        """What is neither in the order's time nor a bracket."""
+        times = [time_of(10, item.get("recorded", seq))
+                 for seq, item in zip(self.headers, (item for items in self.log for item in items))]
+        start, end = self.parsed.start, self.parsed.end
+        early = [seq for seq, time in zip(self.headers, times) if start is not None and time < start]
+        late = [seq for seq, time in zip(self.headers, times) if end is not None and time >= end]
+        runs = [(0, early[-1])] if early and early[-1] else []
+        return runs + ([(late[0] + 1, self.seals[-1])] if late and late[0] + 1 < self.seals[-1] else [])
+
+    def cut(self):
+        """The bag, range: headers and seals that no run stands for, and the last seal."""
+        made = {name: list(lines) for name, lines in self.lines.items()}
+        for lines in self.lines.values():
+            lines.clear()
+        runs = dict(self.options.get("runs", self.right_runs()))
+        hidden_to = 0
+        for seq in range(len(self.leaves)):
+            if seq in runs:
+                hidden_to = runs[seq]
+                self.lines[ev.LEAVES].append(ev.spell_json(run_of(self.leaves, seq, hidden_to)).encode() + b"\n")
+            taken = self.take(made, seq)
+            if seq >= hidden_to or seq == self.seals[-1]:
+                for name, line in taken.items():
+                    self.lines[name].append(line)
+
+    def take(self, made, seq):
+        """The lines that belong to a leaf."""
+        if seq in self.seals:
+            return {ev.SEGMENTS: made[ev.SEGMENTS].pop(0)}
+        lines = {ev.LEAVES: made[ev.LEAVES].pop(0)}
+        if b'"salt"' in lines[ev.LEAVES]:
+            lines[ev.RECORDS] = made[ev.RECORDS].pop(0)
+            if b'"original"' in lines[ev.RECORDS]:
+                lines[ev.ORIGINALS] = made[ev.ORIGINALS].pop(0)
+        return lines
 
 
 def replacing(old, new):
@@ -1011,6 +1089,7 @@ class OrderTest(unittest.TestCase):
             order = ev.parse_order(case["text"].encode())
             self.assertEqual((case["from"], case["to"], case["expires"], case["privilegedOnly"]),
                              (order.start, order.end, order.expires, order.privileged_only))
+            self.assertEqual(case["clock"] == "recorded", order.by_recording)
             self.assertEqual((case["actors"], case["services"]), (order.actors or [], order.services or []))
 
     def test_refused(self):
@@ -1019,12 +1098,13 @@ class OrderTest(unittest.TestCase):
                 ev.parse_order(case["text"].encode())
 
     def test_asks(self):
-        order = ev.parse_order(self.DATA["asks"]["order"].encode())
-        for case in self.DATA["asks"]["records"]:
-            record = ev.parse_record(case["line"].encode())
-            self.assertEqual(case["asked"], ev.asks_for(
-                order, record.kind, record.occurred_at, record.privileged, record.actors, record.service,
-                frozenset(order.actors), frozenset(order.services)), case["line"])
+        for name in ("asks", "asksByRecording"):
+            order = ev.parse_order(self.DATA[name]["order"].encode())
+            for case in self.DATA[name]["records"]:
+                record = ev.parse_record(case["line"].encode())
+                self.assertEqual(case["asked"], ev.asks_for(
+                    order, record.kind, record.occurred_at, record.recorded_at, record.privileged, record.actors,
+                    record.service, frozenset(order.actors or ()), frozenset(order.services or ())), case["line"])
 
     def test_persons(self):
         for a, b in (("Mori", "\uff2d\uff2f\uff32\uff29"), ("A  Mori", " a\u3000MORI"), ("Mo\u200dri", "mori"),
@@ -1150,7 +1230,7 @@ class BundleVectorsTest(unittest.TestCase):
 
     def test_proofs_in_the_scope(self):
         scope = ev.parse_scope(self.DATA["scope"].encode())
-        self.assertTrue(scope.by_index)
+        self.assertEqual("index", scope.completeness)
         report = ev.Report()
         ev.check_tag_proofs(scope, TAG_KEY, report)
         self.assertEqual([], report.findings)
@@ -1738,7 +1818,7 @@ class IndexBundleTest(BundleCase):
         self.check(self.make(log, {"actors": [last]}, cut={1: of_another_size}), "completeness")
         for cut in (with_entry(at(31, b"\1")), with_entry(at(23, b"\0")), with_entry(at(32, bytes(32))), hidden, whole,
                     swapped, split, changed(lambda i: i[1:]), changed(lambda i: i[:-1]), changed(lambda i: []),
-                    changed(lambda i: i[::-1]), changed(lambda i: i + i[-1:]), lambda e, w: cut_at(e, (1,)),
+                    changed(lambda i: i[::-1]), changed(lambda i: i + i[-1:]), lambda e, w: cut_at(e, (0, 1)),
                     lambda e, w: cut_at(e[:-1], (0,)), lambda e, w: cut_index(e, [tag("carol")])):
             self.check(self.make(cut={2: cut}), "completeness")
         for number, change in ((1, lambda item: dict(item, to=item["to"] + 1)), (1, lambda item: dict(item, to=0)),
@@ -1759,8 +1839,7 @@ class IndexBundleTest(BundleCase):
         for absent in ("u0", "u1", "u2", "u3", "u4", "u5", "u6", "u7"):
             order, below = {"actors": [absent]}, sum(e < tag(absent) for e in entries)
             self.passes(self.make(log, order))
-            # The first entry shows that there are no gaps and changes.
-            neighbours = sorted({place for place in (0, below - 1, below) if 0 <= place < len(entries)})
+            neighbours = [place for place in (below - 1, below) if 0 <= place < len(entries)]
             self.passes(self.make(log, order, cut={1: lambda e, w: cut_at(e, neighbours)}))
             for less in neighbours:
                 places = [place for place in neighbours if place != less]
@@ -1857,6 +1936,286 @@ class IndexBundleTest(BundleCase):
             self.check(self.make(log), claim)
         self.passes(self.make(self.log_with(1, 2, event(3, jump=5))))
         self.passes(self.make(self.log_with(2, 2, event(6, "bob", jump=5))))
+
+
+@contextlib.contextmanager
+def unsigned():
+    """Neither signs nor checks signatures and tags, for tests of the walk through the log with many bundles."""
+    before = ev.verify_note_signature, ev.check_tag_proofs, Ed25519Signer.sign
+    try:
+        ev.verify_note_signature, ev.check_tag_proofs = lambda *a: 0, lambda *a: None
+        Ed25519Signer.sign = lambda *a: bytes(64)
+        yield
+    finally:
+        ev.verify_note_signature, ev.check_tag_proofs, Ed25519Signer.sign = before
+
+
+class RangeBundleTest(BundleCase):
+    """What can be wrong in a bundle that shows completeness by a range of the log.
+
+    Leaves of the default log: headers 0 to 2, seal 3, headers 4 to 6, seal 7, headers 8 to 10 (9 is a gap), seal 11;
+    each is recorded at the second of its number. The order asks for 5 to 8, so 4 and 9 are the brackets.
+    """
+
+    EARLIER = "2026-05-01T00:00:00.000000000Z"
+    ONE = [(event(1), event(2, "bob"), gap(3), event(4, "bob", "alice"), change(5), event(6))]
+    NOTICES = [(event(1), gap(2)), (event(3), event(4, "bob")), (change(5), event(6))]
+    MANY = [(event(1), event(2, "bob"), event(3, recorded=1)),
+            (event(4, recorded=4), gap(5, recorded=4), event(6, recorded=4)), (event(7), change(8, recorded=8)),
+            (event(9, recorded=10), event(9, "bob", recorded=12))]
+
+    def lines(self, maker):
+        files = maker.files()
+        shown = []
+        for line in files[ev.LEAVES].splitlines():
+            line = json.loads(line)
+            shown.append(("run", line["to"]) if "to" in line else ev.parse_header(bytes.fromhex(line["header"])).seq)
+        return shown, [json.loads(json.loads(line)["seal"])["seq"] for line in files[ev.SEGMENTS].splitlines()]
+
+    def test_what_is_shown(self):
+        for start, end, leaves, seals in (
+                (5, 9, [("run", 4), 4, 5, 6, 8, 9, ("run", 11)], [7, 11]),
+                (None, 2, [0, 1, 2, ("run", 11)], [11]),
+                (None, 4, [0, 1, 2, 4, ("run", 11)], [3, 11]),
+                (9, None, [("run", 8), 8, 9, 10], [11]),
+                (None, None, [0, 1, 2, 4, 5, 6, 8, 9, 10], [3, 7, 11]),
+                (0, 20, [0, 1, 2, 4, 5, 6, 8, 9, 10], [3, 7, 11]),  # everything in it, without a bracket
+                (1, 10, [0, 1, 2, 4, 5, 6, 8, 9, 10], [3, 7, 11]),  # everything but two brackets
+                (5, 6, [("run", 4), 4, 5, 6, ("run", 11)], [11]),  # within a segment, up to the seal
+                (7, 8, [("run", 6), 6, 8, ("run", 11)], [7, 11]),  # nothing but a seal
+                (20, None, [("run", 10), 10], [11]), (None, 0, [0, ("run", 11)], [11]),
+                (5, 10, [("run", 4), 4, 5, 6, 8, 9, 10], [7, 11])):  # the second bracket is the last but the seal
+            self.assertEqual((leaves, seals), self.lines(RangeMaker(start, end)))
+            self.passes(RangeMaker(start, end))
+        self.assertEqual(3, len(RangeMaker(5, 9, order={"actors": None}).files()[ev.RECORDS].splitlines()))
+
+    def test_good(self):
+        self.passes(RangeMaker(None, None, []))
+        self.passes(RangeMaker(5, 9, pq=True), [VAULT_KEY.public, POST_QUANTUM_KEY.public])
+        for order in ({"actors": ["alice", "bob"], "services": ["mail", "files"]}, {"privilegedOnly": True},
+                      {"actors": None, "privilegedOnly": True}, {"actors": ["carol"]}):
+            self.passes(RangeMaker(order=order))
+        with unsigned():
+            for log in (DEFAULT_LOG, self.ONE, self.NOTICES, self.MANY, [(event(1),)], [(event(1),), (gap(2),)]):
+                for start in [None] + list(range(13)):
+                    for end in [None] + list(range((start or 0) + 1, 14)):
+                        self.passes(RangeMaker(start, end, log))
+
+    def test_only_the_right_runs_pass(self):
+        """Of all pairs of runs, from the start and to the end of the log, and of all runs that are added to these."""
+        with unsigned():
+            for log in (DEFAULT_LOG, self.NOTICES, self.MANY):
+                for start, end in ((5, 9), (1, 2), (4, 8), (None, 5), (6, None), (8, 9), (0, 13), (None, None),
+                                   (13, 14)):
+                    right = RangeMaker(start, end, log)
+                    last = right.seals[-1]
+                    for runs in self.pairs(last) + self.additions(right.right_runs(), last):
+                        verdict = RangeMaker(start, end, log, runs=runs).verify().verdict()
+                        self.assertEqual("passed" if runs == right.right_runs() else "failed", verdict,
+                                         (start, end, runs))
+
+    @staticmethod
+    def pairs(last):
+        return [[run for run in ((0, a), (b, last)) if run[0] < run[1]]
+                for a in range(last + 1) for b in range(max(a, 1), last + 1)]
+
+    @staticmethod
+    def additions(runs, last):
+        return [sorted(runs + [(a, b)]) for a in range(1, last) for b in range(a + 1, last + 1)
+                if all(b <= c or d <= a for c, d in runs)]
+
+    def test_hidden_leaves(self):
+        for end, runs, claim in (
+                (9, [(0, 4), (5, 6), (10, 11)], "segments"),  # a record in the middle
+                (9, [(0, 4), (5, 6), (6, 7), (10, 11)], "segments"),
+                (None, [(0, 4), (9, 11)], "completeness"),  # the last
+                (None, [(0, 4), (4, 11)], "completeness"), (None, [(0, 4), (5, 11)], "completeness"),
+                (9, [(0, 5), (10, 11)], "completeness"),  # the first bracket
+                (9, [(0, 6), (10, 11)], "completeness"),  # and the first record
+                (9, [(0, 4), (9, 11)], "completeness"),  # the second bracket
+                (9, [(0, 4), (8, 11)], "completeness"),  # and the last record
+                (9, [(0, 4), (6, 11)], "completeness"),  # and a seal
+                (9, [(0, 9), (10, 11)], "completeness"),  # all of the order's time
+                (9, [(0, 4), (5, 11)], "completeness"), (9, [(0, 10)], "completeness"),
+                (9, [(0, 11)], "segments"), (9, [(0, 3), (10, 11)], "segments"), (9, [(0, 7), (10, 11)], "segments"),
+                (9, [(0, 3), (3, 4), (10, 11)], "segments"), (9, [(0, 4), (10, 12)], "segments")):
+            self.check(RangeMaker(5, end, runs=runs), claim)
+        report = RangeMaker(runs=[(0, 4), (6, 7), (10, 11)]).verify()
+        self.assertEqual(("failed", "failed"), (report.claims["completeness"], report.claims["segments"]))
+        self.check(RangeMaker(None, 9, runs=[(0, 4), (10, 11)]), "completeness")
+        self.check(RangeMaker(None, None, runs=[(0, 2)]), "completeness")
+        self.check(RangeMaker(None, None, runs=[(10, 11)]), "completeness")
+        self.check(RangeMaker(5, 9, self.ONE, runs=[(0, 6)]), "segments")
+
+    def test_headers_that_no_bracket_needs(self):
+        for start, end, runs in ((5, 9, [(0, 2), (10, 11)]), (5, 9, [(10, 11)]), (5, 9, [(0, 4)]),
+                                 (5, 8, [(0, 4), (10, 11)]), (5, 8, [(0, 4)]), (2, 9, [(10, 11)]), (5, 9, []),
+                                 (None, 9, []), (9, None, [(0, 4)])):
+            self.check(RangeMaker(start, end, runs=runs), "completeness")
+        for runs in ([(0, 4), (8, 11)], [(0, 4)], [(0, 4), (10, 11)]):  # a seal behind the second bracket
+            self.check(RangeMaker(5, 6, runs=runs), "segments")
+
+    def test_runs(self):
+        leaves = RangeMaker()
+        leaves.files()
+        first, second = run_of(leaves.leaves, 0, 4), run_of(leaves.leaves, 10, 11)
+        for number, lines in ((0, [dict(first, to=3)]), (0, [dict(first, to=0)]), (0, [dict(first, to=8)]),
+                              (0, [dict(first, subtrees=first["subtrees"] * 2)]), (0, [first, first]),
+                              (0, [dict(first, subtrees=["00" * 32])]), (0, [{"to": 0, "subtrees": []}]),
+                              (0, [run_of(leaves.leaves, 0, 3), {"to": 4, "subtrees": [leaves.leaves[3].hex()]}]),
+                              (0, [dict(first, to=ev.MAX_INT64)]), (0, []), (6, []), (6, [second, second]),
+                              (6, [dict(second, to=10)]), (6, [dict(second, to=12)]), (6, [{"to": 11, "subtrees": []}]),
+                              (6, [dict(second, subtrees=["00" * 32])]), (6, [dict(second, to=ev.MAX_INT64)]),
+                              (6, [dict(second, salt="00" * 32)]), (6, [first])):
+            self.check(RangeMaker(change={ev.LEAVES: edit_line(number, lambda line: lines)}), "segments")
+
+    def test_lines_left_out_or_added(self):
+        for number in range(7):
+            report = RangeMaker(change={ev.LEAVES: without_line(number)}).verify()
+            self.assertEqual("failed", report.claims["segments"])
+            report = RangeMaker(change={ev.LEAVES: edit_line(number, lambda line: [line, line])}).verify()
+            self.assertEqual("failed", report.claims["segments"])
+        for name in (ev.LEAVES, ev.SEGMENTS, ev.RECORDS):
+            report = RangeMaker(change={name: lambda d: d + d.splitlines(True)[-1]}).verify()
+            self.assertEqual("failed", report.claims["segments"], name)
+        self.check(RangeMaker(change={ev.RECORDS: without_line(1)}), "records")
+        self.check(RangeMaker(change={ev.ORIGINALS: lambda d: d + b"x"}), "segments")
+
+    def test_missing_and_swapped_seals(self):
+        for start, seals in ((5, 2), (1, 3)):
+            for number in range(seals):
+                for edit in (without_line(number), edit_line(number, lambda line: [line, line])):
+                    report = RangeMaker(start, change={ev.SEGMENTS: edit}).verify()
+                    self.assertEqual("failed", report.claims["segments"])
+            report = RangeMaker(start, change={ev.SEGMENTS: lambda d: b"".join(d.splitlines(True)[::-1])}).verify()
+            self.assertEqual("failed", report.claims["segments"])
+        other = RangeMaker(log=[(event(1),) * 3, DEFAULT_LOG[1], DEFAULT_LOG[2]])
+        other.files()
+        for number in range(2):
+            change = edit_line(number, lambda line: [json.loads(other.lines[ev.SEGMENTS][number])])
+            self.check(RangeMaker(change={ev.SEGMENTS: change}), "segments")
+        with_seal = {ev.SEGMENTS: lambda d: RangeMaker(2).files()[ev.SEGMENTS]}  # one of the first run's
+        self.check(RangeMaker(change=with_seal), "segments")
+
+    def test_seals_that_follow(self):
+        """All is shown up to the seal: what it says is compared."""
+        other_key = VrfProver(5).key.hex()
+        for number, seal in ((1, {"segment": 2}), (2, {"segment": 3}), (2, {"firstSeq": 5}), (2, {"firstSeq": 3}),
+                             (2, {"events": 7}), (2, {"events": 5}), (1, {"events": 4}), (1, {"firstSeq": 1}),
+                             (2, {"previousSeal": "00" * 32}), (2, {"previousSeal": None}),
+                             (1, {"previousSeal": "00" * 32}), (2, {"notices": 1}), (3, {"notices": None}),
+                             (3, {"notices": 2}), (2, {"actors": {"size": 3, "root": "00" * 32}}),
+                             (2, {"occurredTo": "2026-05-07T12:00:00.000000000Z"}),
+                             (1, {"occurredFrom": "2026-05-01T11:00:00.000000000Z"}),
+                             (1, {"tagKey": other_key}), (2, {"tagKey": other_key}), (3, {"tagKey": other_key}),
+                             (2, {"tree": "00" * 32}), (2, {"x": 1})):
+            self.check(RangeMaker(1, None, seal={number: seal}), "segments")
+        for change in (lambda e: e[1:], lambda e: e[::-1], lambda e: []):
+            self.check(RangeMaker(index={2: change}, start=1), "segments")
+        self.check(RangeMaker(1, None, sealHead={2: {"recordedAt": self.EARLIER}}), "segments")
+        self.check(RangeMaker(1, None, sealHead={2: {"seq": 9}}), "segments")
+        self.check(RangeMaker(1, None, seal={n: {"tagKey": other_key} for n in (1, 2, 3)}), "completeness")
+
+    def test_seals_behind_a_run(self):
+        """Not all is shown: what the seal says must be higher than what is known."""
+        other_key = VrfProver(5).key.hex()
+        for number, seal in ((2, {"segment": 0}), (2, {"events": 0}), (2, {"firstSeq": 7}), (2, {"firstSeq": 8}),
+                             (3, {"segment": 2}), (3, {"segment": 1}), (3, {"events": 6}), (3, {"firstSeq": 7}),
+                             (3, {"firstSeq": 11}), (3, {"tagKey": other_key}), (2, {"tree": "00" * 32}),
+                             (3, {"tree": "00" * 32})):
+            self.check(RangeMaker(seal={number: seal}), "segments")
+        for number in (2, 3):
+            self.check(RangeMaker(sealHead={number: {"recordedAt": self.EARLIER}}), "segments")
+            self.check(RangeMaker(sealHead={number: {"seq": 12}}), "segments")
+        for number, seal in ((3, {"segment": 9}), (3, {"firstSeq": 8}), (3, {"firstSeq": 10}), (3, {"events": 7}),
+                             (2, {"firstSeq": 0}), (2, {"segment": 1}), (2, {"notices": 3}), (3, {"notices": None}),
+                             (2, {"occurredFrom": self.EARLIER}), (2, {"actors": {"size": 3, "root": "00" * 32}})):
+            self.passes(RangeMaker(seal={number: seal}))
+
+    def test_notices_in_a_segment_that_is_shown_whole(self):
+        log = [(event(1), event(2)), (event(3), gap(4), change(5)), (event(6), event(7))]
+        self.passes(RangeMaker(2, 7, log))
+        for notices in (1, 3, None):
+            self.check(RangeMaker(2, 7, log, seal={2: {"notices": notices}}), "segments")
+
+    def test_lines_of_segments(self):
+        def subtrees(line):
+            return [{"salt": line["salt"], "subtrees": ["00" * 32], "seal": line["seal"]}]
+
+        def actors(line):
+            return [{"salt": line["salt"], "actors": [], "seal": line["seal"]}]
+
+        for number in (0, 1):
+            for change in (subtrees, actors):
+                self.check(RangeMaker(change={ev.SEGMENTS: edit_line(number, change)}), "segments")
+
+    def log_with(self, seq, item):
+        log = [list(items) for items in DEFAULT_LOG]
+        log[seq // 4][seq % 4] = item
+        return log
+
+    def test_headers(self):
+        for change in (at(4, bytes(16)), at(1, b"\2"), at(1, b"\3"), at(27, b"\x09"), at(28, bytes(8)),
+                       at(36, bytes(8)), at(0, b"\2"), at(2, b"\2"), lambda h: h + b"\0", at(44, ev.PRIVILEGED_TAG)):
+            log = self.log_with(5, event(5, "operator", "alice", "files", True, header=change))
+            report = RangeMaker(1, None, log).verify()
+            self.assertEqual("failed", report.claims["segments"], report.findings)
+        for seq, recorded in ((6, 4), (8, 6)):  # before the record before, and before the seal before
+            log = self.log_with(seq, event(6, "bob", recorded=recorded))
+            self.check(RangeMaker(4, None, log, runs=[(0, 2)]), "segments")
+
+    def test_what_a_range_does_not_prove(self):
+        """That times never go back where nothing is shown is the word of who wrote the log."""
+        back = self.log_with(6, event(6, "bob", recorded=4))
+        self.passes(RangeMaker(5, 9, back))
+        self.check(RangeMaker(4, 9, back, runs=[(0, 2), (10, 11)]), "segments")
+
+    def test_counts(self):
+        for jump in (1, -1):
+            for start in (None, 1, 5):
+                self.check(RangeMaker(start, None, self.log_with(6, event(6, jump=jump))), "segments")
+        self.check(RangeMaker(None, None, self.log_with(0, event(1, jump=1))), "segments")
+        self.passes(RangeMaker(5, None, self.log_with(4, event(4, jump=7))))
+        self.passes(RangeMaker(5, None, self.log_with(2, event(3, jump=7))))
+        self.passes(RangeMaker(5, None, self.log_with(6, event(6, "dan", jump=7))))
+        self.check(RangeMaker(1, None, self.log_with(6, event(6, "dan", jump=7))), "segments")
+
+    def test_withheld_and_superfluous_records(self):
+        for seq, item in ((5, event(5, "operator", "alice", "files", True, wrong=True)), (8, event(7, wrong=True)),
+                          (6, event(6, "bob", wrong=True)), (4, event(4, wrong=True)), (9, gap(8, wrong=True)),
+                          (8, gap(7, wrong=True))):
+            self.check(RangeMaker(log=self.log_with(seq, item)), "completeness")
+
+    def test_records(self):
+        item = event(5, "operator", "alice", "files", True)
+        for line in ({"seq": 6}, {"recordedAt": "2026-05-10T12:00:06.000000000Z"}, {"tenant": "other"},
+                     {"occurredAt": "2026-05-05T12:00:00.000000001Z"}):
+            report = RangeMaker(log=self.log_with(5, dict(item, line=line))).verify()
+            self.assertEqual(("failed", "indeterminate"), (report.claims["records"], report.claims["completeness"]))
+
+    def test_how_completeness_is_shown(self):
+        """By a range if and only if the order's clock is recorded."""
+        for clock in ("occurred", None):
+            order = dict(DEFAULT_ORDER, clock=clock, **{"from": "2026-05-01", "to": "2026-05-30"})
+            self.check(RangeMaker(order=order, anchoredAt=time_of(30), runs=[]), "completeness")
+        for mode in ("headers", "index"):
+            whole_log = {"clock": "recorded", "from": None, "to": None}
+            self.check(Maker(completeness=mode, order=whole_log), "completeness")
+        self.check(Maker(completeness="headers", order={"clock": "recorded"}), "completeness")
+        self.check(Maker(completeness="index", order={"clock": "recorded", "actors": None}), "completeness")
+        self.passes(Maker(order={"clock": "occurred"}))
+        for mode in ("Range", "ranges", "", 1):
+            report = RangeMaker(scope={"completeness": mode}).verify()
+            self.assertEqual("failed", report.claims["files"])
+
+    def test_completeness_is_indeterminate(self):
+        self.check(RangeMaker(export={"notYetAnchored": 1}), "completeness", "indeterminate")
+        self.check(RangeMaker(5, 9, anchoredAt=time_of(10, 9) - 1), "completeness", "indeterminate")
+        self.passes(RangeMaker(5, 9, anchoredAt=time_of(10, 9)))
+
+    def test_proofs_of_tags(self):
+        wrong = dict(scope_entry("alice"), proof=proof_of(ev.ACTOR_LABEL, "bob").hex())
+        self.check(RangeMaker(scope={"actors": {"alice": wrong}}), "completeness")
 
 
 class RefusedBundlesTest(unittest.TestCase):

@@ -710,13 +710,21 @@ def order(**more): return compact({**base, **more})
 whole = order(actors=["alice", "bob"], privilegedOnly=False, services=["files"], **{"from": "2026-05-01T00:00:00+09:00"},
               to="2026-06-01", expires="2027-01-01T00:00:00Z")
 bare = order()
+by_recording = order(actors=["alice"], clock="recorded", **{"from": "2026-05-01"}, to="2026-06-01")
+MAY, JUNE = at("2026-05-01T00:00:00Z"), at("2026-06-01T00:00:00Z")
 write("order.json", {
     "accepted": [
-        {"text": bare, "from": None, "to": None, "expires": None, "actors": [], "services": [], "privilegedOnly": False},
+        {"text": bare, "from": None, "to": None, "expires": None, "actors": [], "services": [], "privilegedOnly": False,
+         "clock": "occurred"},
         {"text": whole, "from": at("2026-04-30T15:00:00Z"), "to": at("2026-06-01T00:00:00Z"),
-         "expires": at("2027-01-01T00:00:00Z"), "actors": ["alice", "bob"], "services": ["files"], "privilegedOnly": False},
+         "expires": at("2027-01-01T00:00:00Z"), "actors": ["alice", "bob"], "services": ["files"], "privilegedOnly": False,
+         "clock": "occurred"},
         {"text": json.dumps({**base, "privilegedOnly": True}, indent=2), "from": None, "to": None, "expires": None,
-         "actors": [], "services": [], "privilegedOnly": True}],
+         "actors": [], "services": [], "privilegedOnly": True, "clock": "occurred"},
+        {"text": by_recording, "from": MAY, "to": JUNE, "expires": None, "actors": ["alice"], "services": [],
+         "privilegedOnly": False, "clock": "recorded"},
+        {"text": order(clock="occurred"), "from": None, "to": None, "expires": None, "actors": [], "services": [],
+         "privilegedOnly": False, "clock": "occurred"}],
     "refused": [{"why": w, "text": t} for w, t in [
         ("not JSON", bare[:-1]), ("something after the object", bare + "{}"), ("no object", "[]"),
         ("a member twice", bare[:-1] + ',"tenant":"other"}'), ("an unknown member", order(actor="alice")),
@@ -726,6 +734,9 @@ write("order.json", {
         ("an empty list", order(actors=[])), ("a text for a list", order(actors="alice")),
         ("an actor twice", order(actors=["a", "a"])), ("1001 actors", order(actors=[str(i) for i in range(1001)])),
         ("a text for a truth value", order(privilegedOnly="true")), ("a time without a zone", order(to="2026-05-01T00:00:00")),
+        ("another clock", order(clock="sealed")), ("a clock in other letters", order(clock="Recorded")),
+        ("an empty clock", order(clock="")), ("a clock that is no text", order(clock=True)),
+        ("a list of clocks", order(clock=["recorded"])), ("a clock of null", order(clock=None)),
         ("from is to", order(**{"from": "2026-05-01", "to": "2026-05-01T00:00:00Z"})),
         ("approved by who asks", order(approvedBy="Mori")), ("the same in other letters", order(approvedBy=" ＭＯＲＩ "))]],
     "asks": {"order": whole, "records": [
@@ -740,4 +751,15 @@ write("order.json", {
             (at("2026-04-30T15:00:00Z") - 1, "files", {"id": "alice"}, False),
             (at("2026-06-01T00:00:00Z") - 1, "files", {"id": "bob"}, True),
             (at("2026-06-01T00:00:00Z"), "files", {"id": "bob"}, False)]]},
+    "asksByRecording": {"order": by_recording, "records": [
+        {"line": line(0, r, {"id": "1", "tenant": "acme", "occurredAt": stamp(o), "action": "x", "outcome": "unknown",
+                             "actor": {"id": a}}).decode(), "asked": want}
+        for r, o, a, want in [
+            (T0 + NS, T0, "alice", True), (T0 + NS, T0, "eve", False), (MAY, MAY - NS, "alice", True),
+            (MAY - 1, MAY, "alice", False), (JUNE - 1, JUNE, "alice", True), (JUNE, JUNE - NS, "alice", False)]] + [
+        {"line": line(0, r, {"tenant": "acme", "occurredAt": stamp(MAY - NS)}, kind, tail).decode(), "asked": want}
+        for kind, tail in [
+            ("gap", ',"gap":' + compact({"from": stamp(MAY - NS), "to": stamp(JUNE), "rate": 1, "bytes": 0, "queue": 0})),
+            ("change", ',"change":{"what":"restore","reason":"disk lost"}')]
+        for r, want in [(MAY, True), (MAY - 1, False), (JUNE, False)]]},
 })

@@ -5,6 +5,7 @@ import dev.evidencevault.bundle.AnchorFile;
 import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.Scope;
@@ -185,7 +186,11 @@ public final class BundleVerifier {
             findings.failed(Claim.SEGMENTS, e);
         }
         checkStatement(files, scope, order, walk.records(), findings);
-        checkEnd(order, anchored.time(), findings);
+        if (scope.completeness() == Completeness.RANGE) {
+            checkEndOfRange(order, walk.sealedAt(), anchored.time(), findings);
+        } else {
+            checkEnd(order, anchored.time(), findings);
+        }
         walk.conclude();
     }
 
@@ -201,6 +206,25 @@ public final class BundleVerifier {
                     BundleLayout.ANCHOR,
                     "the order asks for what happened before " + Timestamps.format(end) + ", and the anchor is of "
                             + Timestamps.format(anchored) + "; an export with an anchor after that end has all of it");
+        }
+    }
+
+    /** What was recorded after the last seal is not covered, whatever the anchor's time: it was not sealed yet. */
+    private static void checkEndOfRange(Order order, long sealedAt, long anchored, Findings findings) {
+        Long end = order.to();
+        if (end != null && end > sealedAt) {
+            findings.indeterminate(
+                    Claim.COMPLETENESS,
+                    BundleLayout.SEGMENTS,
+                    "the order asks for what was recorded before " + Timestamps.format(end)
+                            + ", and no seal is as late; an export after the log's next seal has all of it");
+        }
+        if (sealedAt > anchored) {
+            findings.indeterminate(
+                    Claim.COMPLETENESS,
+                    BundleLayout.ANCHOR,
+                    "the last seal is of " + Timestamps.format(sealedAt) + ", later than the anchor of "
+                            + Timestamps.format(anchored) + ": the vault's clock was ahead, and its times prove little");
         }
     }
 

@@ -44,6 +44,11 @@ final class LogWalk {
         return records;
     }
 
+    /** Returns when the last seal was recorded, in nanoseconds since 1970. */
+    long sealedAt() {
+        return chain.sealedAt();
+    }
+
     void run() throws IOException {
         try (StrictLines segments = new StrictLines(files, BundleLayout.SEGMENTS, SegmentLine.BYTES_MAX);
                 StrictLines leafLines = new StrictLines(files, BundleLayout.LEAVES, LeafLine.BYTES_MAX);

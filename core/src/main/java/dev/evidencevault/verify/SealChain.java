@@ -11,6 +11,7 @@ final class SealChain {
     private long segments;
     private long next;
     private long events;
+    private long sealedAt = Long.MIN_VALUE;
     private @Nullable Digest last;
     private @Nullable VrfPublicKey tagKey;
 
@@ -60,6 +61,7 @@ final class SealChain {
         segments = seal.segment();
         next = record.seq() + 1;
         events = seal.events();
+        sealedAt = record.recordedAt();
         last = leafHash;
         tagKey = seal.tagKey();
     }
@@ -72,6 +74,11 @@ final class SealChain {
     /** Returns how many events the log has up to the last seal. */
     long events() {
         return events;
+    }
+
+    /** Returns when the last seal was recorded, in nanoseconds since 1970, or {@link Long#MIN_VALUE} before the first. */
+    long sealedAt() {
+        return sealedAt;
     }
 
     /** Returns the key of the log's pseudonyms, or null before the first seal. */
