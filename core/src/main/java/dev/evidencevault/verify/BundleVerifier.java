@@ -224,7 +224,8 @@ public final class BundleVerifier {
                     Claim.COMPLETENESS,
                     BundleLayout.ANCHOR,
                     "the last seal is of " + Timestamps.format(sealedAt) + ", later than the anchor of "
-                            + Timestamps.format(anchored) + ": the vault's clock was ahead, and its times prove little");
+                            + Timestamps.format(anchored)
+                            + ": the vault's clock was ahead, and its times prove little");
         }
     }
 

@@ -144,7 +144,7 @@ final class RefusedBundleVectors {
             lines.set(3, runOf(lines.get(3)));
             return lines;
         });
-        lines("the header before a range is hidden", range, BundleLayout.LEAVES, Claim.COMPLETENESS, lines -> {
+        lines("the header before a range is hidden", range, BundleLayout.LEAVES, Claim.SEGMENTS, lines -> {
             lines.set(0, runFrom(0, lines.get(0), lines.get(1)));
             lines.remove(1);
             return lines;
