@@ -35,6 +35,7 @@ import org.bouncycastle.asn1.ess.SigningCertificateV2;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
@@ -173,8 +174,13 @@ record SignerFields(
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         for (int i = 0; set != null && i < set.size(); i++) {
             require(i < CERTIFICATES_MAX, "at most " + CERTIFICATES_MAX + " certificates");
-            certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(
-                    set.getObjectAt(i).toASN1Primitive().getEncoded(ASN1Encoding.DL))));
+            ASN1Primitive certificate = set.getObjectAt(i).toASN1Primitive();
+            // The platform passes over bits that stand there as unused.
+            require(
+                    Certificate.getInstance(certificate).getSignature().getPadBits() == 0,
+                    "the signature of a certificate to be whole bytes");
+            certificates.add((X509Certificate)
+                    factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded(ASN1Encoding.DL))));
         }
         return certificates;
     }
