@@ -12,6 +12,7 @@ module dev.evidencevault.crypto {
     requires org.bouncycastle.util;
 
     exports dev.evidencevault.crypto.aead;
+    exports dev.evidencevault.crypto.age;
     exports dev.evidencevault.crypto.cms;
     exports dev.evidencevault.crypto.file;
     exports dev.evidencevault.crypto.keys;
