@@ -13,6 +13,7 @@ module dev.evidencevault.crypto {
 
     exports dev.evidencevault.crypto.aead;
     exports dev.evidencevault.crypto.age;
+    exports dev.evidencevault.crypto.asic;
     exports dev.evidencevault.crypto.cms;
     exports dev.evidencevault.crypto.file;
     exports dev.evidencevault.crypto.keys;
@@ -20,4 +21,5 @@ module dev.evidencevault.crypto {
     exports dev.evidencevault.crypto.note;
     exports dev.evidencevault.crypto.timestamp;
     exports dev.evidencevault.crypto.vrf;
+    exports dev.evidencevault.crypto.zip;
 }

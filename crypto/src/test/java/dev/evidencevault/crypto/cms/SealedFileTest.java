@@ -2,8 +2,8 @@ package dev.evidencevault.crypto.cms;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.crypto.file.UnopenedFileException;
 import dev.evidencevault.crypto.file.UnopenedFileException.Reason;
@@ -114,7 +114,7 @@ class SealedFileTest {
             Files.delete(opened);
         }
         assertUnopened(Reason.NOT_FOR_THIS_KEY, bytes, Holder.P256.key(), "another holder");
-        assertTrue(!new String(bytes, StandardCharsets.ISO_8859_1).contains("canary"));
+        assertFalse(new String(bytes, StandardCharsets.ISO_8859_1).contains("canary"));
         CertifiedKey wrongKey = CertifiedKey.of(
                 new DeviceProvider().keep(TestPki.ec("secp256r1").getPrivate()),
                 keys.get(1).chain());
