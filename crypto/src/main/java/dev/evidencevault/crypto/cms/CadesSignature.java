@@ -129,8 +129,7 @@ public final class CadesSignature {
 
     private boolean isSigned(SignatureAlgorithm algorithm) {
         try {
-            Signature signature = algorithm.computation();
-            signature.initVerify(certificate().getPublicKey());
+            Signature signature = algorithm.verifying(certificate().getPublicKey());
             signature.update(fields.signedAttributes().getEncoded(ASN1Encoding.DER));
             return signature.verify(fields.value().getOctets());
         } catch (GeneralSecurityException | IOException e) {

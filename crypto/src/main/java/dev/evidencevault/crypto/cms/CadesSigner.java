@@ -135,12 +135,10 @@ public final class CadesSigner {
     }
 
     private byte[] value(byte[] signed) throws GeneralSecurityException {
-        Signature signature = algorithm.computation();
-        signature.initSign(key.privateKey());
+        Signature signature = algorithm.signing(key.privateKey());
         signature.update(signed);
         byte[] value = signature.sign();
-        Signature check = algorithm.computation();
-        check.initVerify(key.certificate().getPublicKey());
+        Signature check = algorithm.verifying(key.certificate().getPublicKey());
         check.update(signed);
         if (!check.verify(value)) {
             throw new GeneralSecurityException("the private key is not that of the certificate");

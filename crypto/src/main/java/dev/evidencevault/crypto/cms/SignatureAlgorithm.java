@@ -4,6 +4,7 @@ import dev.evidencevault.crypto.x509.KeyKind;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -102,15 +103,29 @@ public enum SignatureAlgorithm {
         }
     }
 
-    /** Returns a computation of the platform's, which chooses the provider by the key that it is given. */
-    Signature computation() throws GeneralSecurityException {
+    /** Returns a computation that signs, by the provider whose key it is. */
+    Signature signing(PrivateKey key) throws GeneralSecurityException {
         Signature signature = Signature.getInstance(name);
+        signature.initSign(key);
+        setParameters(signature);
+        return signature;
+    }
+
+    /** Returns a computation that verifies. */
+    Signature verifying(PublicKey key) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(name);
+        signature.initVerify(key);
+        setParameters(signature);
+        return signature;
+    }
+
+    /** To be called after the key is known: parameters would choose the first provider that there is. */
+    private void setParameters(Signature signature) throws GeneralSecurityException {
         if (name.equals(PSS)) {
             MGF1ParameterSpec mask = digestBits == 256 ? MGF1ParameterSpec.SHA256 : MGF1ParameterSpec.SHA384;
             signature.setParameter(new PSSParameterSpec(
                     digestName(), "MGF1", mask, digestBits / 8, PSSParameterSpec.TRAILER_FIELD_BC));
         }
-        return signature;
     }
 
     MessageDigest digest() {
