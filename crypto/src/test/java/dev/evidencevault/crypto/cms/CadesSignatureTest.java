@@ -135,6 +135,20 @@ class CadesSignatureTest {
     }
 
     @Test
+    void aSignersCertificateCanBeTrustedItself() throws Exception {
+        CertifiedKey issued = PKI.signer("Alice");
+        CertifiedKey selfSigned = TestPki.selfSigned("Bob");
+        for (CertifiedKey key : List.of(issued, selfSigned)) {
+            byte[] signature = sign(CadesSigner.of(key, CLOCK));
+            SignatureTrust trust = new SignatureTrust(List.of(key.certificate()), List.of(), TestPki.NOW);
+            Passed passed = assertInstanceOf(Passed.class, verify(signature, CONTENT, trust));
+            assertEquals(TestPki.NOT_AFTER, passed.chainNotAfter());
+            trust = new SignatureTrust(List.of(PKI.signer("Alice").certificate()), List.of(), TestPki.NOW);
+            assertUnsure("to a trust anchor", verify(signature, CONTENT, trust));
+        }
+    }
+
+    @Test
     void timesThatContradictFail() throws Exception {
         LocalTimeStampAuthority early = authority(TestPki.NOW.minus(Duration.ofMinutes(2)));
         byte[] signature = sign(CadesSigner.of(PKI.signer("Alice"), CLOCK).withTimeStamps(stamping(early)));

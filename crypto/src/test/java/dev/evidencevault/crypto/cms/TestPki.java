@@ -65,6 +65,16 @@ public final class TestPki {
         return CertifiedKey.of(keys.getPrivate(), List.of(certificate, issuer, root));
     }
 
+    /** Returns a key whose certificate nobody else issued. */
+    public static CertifiedKey selfSigned(String name) {
+        KeyPair keys = ec("secp256r1");
+        X500Name subject = new X500Name("CN=" + name);
+        return CertifiedKey.of(
+                keys.getPrivate(),
+                List.of(certificate(
+                        subject, keys, subject, keys, 1, NOT_AFTER, new KeyUsage(KeyUsage.digitalSignature), false)));
+    }
+
     public CertifiedKey signer(String name) {
         return issue(name, ec("secp256r1"), KeyUsage.digitalSignature | KeyUsage.nonRepudiation);
     }
