@@ -699,6 +699,46 @@ write("record-proof.json", {
                 record_proof.replace('"path":["' + h(inclusion(all_leaves, 0)[0]) + '",', '"path":['),
                 record_proof.replace(anchors[1]["note"].split(" ")[-1].strip(), anchors[0]["note"].split(" ")[-1].strip())]})
 
+# --- containers ------------------------------------------------------------------------------------------------------
+container_files = {"bag/bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+                   "bag/data/records/000001.jsonl": b'{"v":1}\n'}
+
+
+def container_manifest(number, files):
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">\n'
+            f'<asic:SigReference URI="META-INF/signature{number:03}.p7s" MimeType="application/pkcs7-signature"/>\n'
+            + "".join(f'<asic:DataObjectReference URI="{name}">'
+                      '<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
+                      f'<ds:DigestValue>{b64(sha(content))}</ds:DigestValue></asic:DataObjectReference>\n'
+                      for name, content in sorted(files.items()))
+            + "</asic:ASiCManifest>\n")
+
+
+def container(entries): return stored_zip([(name.encode(), content) for name, content in entries])
+
+
+first_manifest = container_manifest(1, container_files)
+meta = [("META-INF/ASiCManifest001.xml", first_manifest.encode()), ("META-INF/signature001.p7s", b"not a signature")]
+mimetype = ("mimetype", b"application/vnd.etsi.asic-e+zip")
+rest = meta + sorted(container_files.items())
+write("container.json", {
+    "files": {name: h(content) for name, content in container_files.items()},
+    "manifest": first_manifest, "secondManifest": container_manifest(2, container_files),
+    "signature": h(meta[1][1]), "container": h(container([mimetype] + rest)),
+    "refused": [{"why": w, "bytes": h(container(e))} for w, e in [
+        ("no mimetype", rest), ("mimetype at its place by name", sorted([mimetype] + rest)),
+        ("another mimetype", [("mimetype", b"application/vnd.etsi.asic-s+zip")] + rest),
+        ("no signature", [mimetype, meta[0]] + sorted(container_files.items())),
+        ("no manifest", [mimetype, meta[1]] + sorted(container_files.items())),
+        ("a gap in the numbers", [mimetype] + sorted(rest + [
+            ("META-INF/ASiCManifest003.xml", b""), ("META-INF/signature003.p7s", b"")])),
+        ("something else in META-INF", [mimetype] + sorted(rest + [("META-INF/manifest.xml", b"")])),
+        ("META-INF in other letters", [mimetype] + rest + [("meta-inf/a", b"")]),
+        ("nothing outside META-INF", [mimetype] + meta), ("a name twice", [mimetype] + rest + rest[-1:]),
+        ("mimetype twice", [mimetype] + rest + [mimetype])]],
+})
+
 # --- orders ----------------------------------------------------------------------------------------------------------
 base = {"order": "2026 (So) 123", "issuer": "District Court", "legalBasis": "Art. 99", "tenant": "acme",
         "requestedBy": "Mori", "approvedBy": "Sato"}

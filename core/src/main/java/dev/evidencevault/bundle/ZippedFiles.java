@@ -1,8 +1,9 @@
 package dev.evidencevault.bundle;
 
+import dev.evidencevault.crypto.zip.MalformedZipException;
+import dev.evidencevault.crypto.zip.StoredZip;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +36,11 @@ final class ZippedFiles extends BundleFiles {
                 files.sizes.put(name, entry.bytes());
             }
             return files;
+        } catch (MalformedZipException e) {
+            zip.close();
+            MalformedBundleException malformed = new MalformedBundleException("bundle", String.valueOf(e.getMessage()));
+            malformed.initCause(e);
+            throw malformed;
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
@@ -52,7 +58,7 @@ final class ZippedFiles extends BundleFiles {
         if (entry == null) {
             throw missing(name);
         }
-        return new Part(zip, entry.offset(), entry.offset() + entry.bytes());
+        return StoredZip.open(zip, entry);
     }
 
     @Override
@@ -64,35 +70,5 @@ final class ZippedFiles extends BundleFiles {
     @Override
     public void close() throws IOException {
         zip.close();
-    }
-
-    /** A part of a file as a stream. */
-    private static final class Part extends InputStream {
-        private final FileChannel file;
-        private final long to;
-        private long at;
-
-        Part(FileChannel file, long from, long to) {
-            this.file = file;
-            this.at = from;
-            this.to = to;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            int wanted = (int) Math.min(length, to - at);
-            int read = wanted == 0 ? -1 : file.read(ByteBuffer.wrap(target, offset, wanted), at);
-            at += Math.max(read, 0);
-            return read;
-        }
     }
 }

@@ -3,10 +3,10 @@ package dev.evidencevault.evidence;
 import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.ExportStatement;
-import dev.evidencevault.bundle.StoredZip;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.zip.StoredZip;
 import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,12 +48,16 @@ final class BagWriter {
         names.addAll(tags);
         names.add(BundleLayout.TAG_MANIFEST);
         names.add(BundleLayout.SIGNATURE);
-        StoredZip.write(
-                work.bundle(),
-                names.stream()
-                        .sorted()
-                        .map(name -> new StoredZip.Source(BundleLayout.BAG + name, work.file(name)))
-                        .toList());
+        List<StoredZip.Source> sources = names.stream()
+                .sorted()
+                .map(name -> new StoredZip.Source(BundleLayout.BAG + name, work.file(name)))
+                .toList();
+        try {
+            StoredZip.write(work.bundle(), sources);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a bundle has at most 4 GiB; give the order a shorter time, or fewer actors", e);
+        }
     }
 
     private String bagInfo(Order order, ExportStatement statement) throws IOException {

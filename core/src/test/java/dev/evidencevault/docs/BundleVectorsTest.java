@@ -18,14 +18,14 @@ import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
-import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.ProvenTag;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.bundle.SegmentLine;
-import dev.evidencevault.bundle.StoredZip;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.zip.MalformedZipException;
+import dev.evidencevault.crypto.zip.StoredZip;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.Tag;
@@ -212,7 +212,7 @@ class BundleVectorsTest {
             Files.write(file, hex(refused.path("bytes")));
             try (FileChannel channel = FileChannel.open(file)) {
                 assertThrows(
-                        MalformedBundleException.class,
+                        MalformedZipException.class,
                         () -> requireChecksums(channel, StoredZip.read(channel)),
                         refused.path("why").textValue());
             }
@@ -222,7 +222,7 @@ class BundleVectorsTest {
     private static void requireChecksums(FileChannel file, List<StoredZip.Entry> entries) throws IOException {
         for (StoredZip.Entry entry : entries) {
             if (!StoredZip.hasItsChecksum(file, entry)) {
-                throw new MalformedBundleException(entry.name(), "another checksum");
+                throw new MalformedZipException(entry.name() + ": another checksum");
             }
         }
     }

@@ -3,9 +3,10 @@ package dev.evidencevault.evidence;
 import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
-import dev.evidencevault.bundle.StoredZip;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.zip.StoredZip;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,17 +82,9 @@ final class ForgedBundle {
     /** Writes the files as they are. */
     void write(Path zip) throws IOException {
         Files.deleteIfExists(zip);
-        Path contents = Files.createTempDirectory(zip.toAbsolutePath().getParent(), "contents");
         List<StoredZip.Source> sources = new ArrayList<>();
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            Path content = contents.resolve("content-" + sources.size());
-            Files.write(content, file.getValue());
-            sources.add(new StoredZip.Source(BundleLayout.BAG + file.getKey(), content));
-        }
+        files.forEach((name, bytes) ->
+                sources.add(new StoredZip.Source(BundleLayout.BAG + name, () -> new ByteArrayInputStream(bytes))));
         StoredZip.write(zip, sources);
-        for (StoredZip.Source source : sources) {
-            Files.delete(source.file());
-        }
-        Files.delete(contents);
     }
 }

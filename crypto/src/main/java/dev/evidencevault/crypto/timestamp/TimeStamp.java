@@ -3,6 +3,8 @@ package dev.evidencevault.crypto.timestamp;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.timestamp.TimeStampVerdict.Bad;
 import dev.evidencevault.crypto.timestamp.TimeStampVerdict.Good;
+import dev.evidencevault.crypto.x509.CertificateChain;
+import dev.evidencevault.crypto.x509.DerForm;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -12,13 +14,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DLSequence;
 import org.bouncycastle.asn1.cmp.PKIFreeText;
+import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.asn1.cmp.PKIStatusInfo;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.tsp.TimeStampResp;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampToken;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +80,27 @@ public final class TimeStamp {
         } catch (RuntimeException e) {
             // Where the types are not the expected ones, the library throws what comes to it: it parses lazily.
             throw new IllegalArgumentException("not a time stamp: " + e, e);
+        }
+    }
+
+    /**
+     * Reads a token that stands alone, as CMS signatures carry it (RFC 3161 appendix A): as a granted answer around it.
+     *
+     * @param token at most {@link #BYTES_MAX} bytes with what is put around it
+     * @throws IllegalArgumentException as {@link #parse} does
+     */
+    public static TimeStamp ofToken(byte[] token) {
+        if (token.length > BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a time stamp has at most " + BYTES_MAX + " bytes, found " + token.length);
+        }
+        ASN1Encodable[] response = {
+            new DERSequence(new ASN1Integer(PKIStatus.GRANTED)), DerForm.parse(token, ASN1Encoding.DL)
+        };
+        try {
+            return parse(new DLSequence(response).getEncoded(ASN1Encoding.DL));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a time stamp token: " + e.getMessage(), e);
         }
     }
 
@@ -143,6 +174,16 @@ public final class TimeStamp {
         return bytes.clone();
     }
 
+    /** Returns a copy of the token without the answer around it ({@code ContentInfo}, RFC 5652 section 3). */
+    public byte[] token() {
+        ASN1Sequence response = (ASN1Sequence) DerForm.parse(bytes, ASN1Encoding.DL);
+        try {
+            return response.getObjectAt(1).toASN1Primitive().getEncoded(ASN1Encoding.DL);
+        } catch (IOException e) {
+            throw new IllegalStateException("a token that was read cannot be written", e);
+        }
+    }
+
     /** Returns the digest that the token is for. Nothing says yet that an authority signed it. */
     public Digest imprint() {
         return info.imprint();
@@ -175,7 +216,7 @@ public final class TimeStamp {
         }
         X509Certificate signer =
                 TokenSigner.verify(token(bytes), info, new ArrayList<>()).certificate();
-        return new Unvouched(info.time(), SigningChain.subject(signer), SigningChain.notAfter(signer));
+        return new Unvouched(info.time(), CertificateChain.subject(signer), CertificateChain.notAfter(signer));
     }
 
     /**
@@ -218,14 +259,19 @@ public final class TimeStamp {
         try {
             // Parsed anew: the library's objects change while they check.
             TokenSigner signer = TokenSigner.verify(token(bytes), info, new ArrayList<>(others));
-            SigningChain chain = SigningChain.build(signer.certificate(), signer.others(), trustAnchors, info.time());
+            CertificateChain chain = CertificateChain.build(
+                    signer.certificate(),
+                    signer.others(),
+                    trustAnchors,
+                    info.time(),
+                    Optional.of(KeyPurposeId.id_kp_timeStamping));
             return new Good(
                     info.time(),
                     info.accuracy(),
                     info.serial(),
                     info.policy(),
-                    SigningChain.subject(signer.certificate()),
-                    SigningChain.notAfter(signer.certificate()),
+                    CertificateChain.subject(signer.certificate()),
+                    CertificateChain.notAfter(signer.certificate()),
                     chain.notAfter());
         } catch (GeneralSecurityException e) {
             return new Bad("the time stamp of " + digest + " does not verify: " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.evidencevault.crypto.timestamp;
 
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.x509.DerForm;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;

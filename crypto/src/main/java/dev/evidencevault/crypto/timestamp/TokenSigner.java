@@ -1,5 +1,6 @@
 package dev.evidencevault.crypto.timestamp;
 
+import dev.evidencevault.crypto.x509.CertificateChain;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -158,11 +159,11 @@ record TokenSigner(X509Certificate certificate, List<X509Certificate> others) {
                     .build(certificate));
         } catch (TSPException | OperatorCreationException e) {
             throw new SignatureException(
-                    "the certificate of " + SigningChain.subject(certificate) + ": " + e.getMessage(), e);
+                    "the certificate of " + CertificateChain.subject(certificate) + ": " + e.getMessage(), e);
         }
         boolean[] usage = certificate.getKeyUsage();
         if (usage != null && !usage[DIGITAL_SIGNATURE] && !usage[NON_REPUDIATION]) {
-            throw new CertificateException("the certificate of " + SigningChain.subject(certificate)
+            throw new CertificateException("the certificate of " + CertificateChain.subject(certificate)
                     + " is for neither digitalSignature nor nonRepudiation");
         }
     }

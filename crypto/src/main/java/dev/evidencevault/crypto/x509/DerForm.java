@@ -1,4 +1,4 @@
-package dev.evidencevault.crypto.timestamp;
+package dev.evidencevault.crypto.x509;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import org.bouncycastle.asn1.ASN1Primitive;
  * most {@value #DEPTH_MAX} levels, and bytes that come out again when the value is written. The library's reader is asked
  * only once that shape is known, because it follows any depth.
  */
-final class DerForm {
+public final class DerForm {
     private static final int DEPTH_MAX = 32;
     private static final int LENGTH_BYTES_MAX = 3;
     private static final int CONSTRUCTED = 0x20;
@@ -29,7 +29,7 @@ final class DerForm {
      *     the order of a set is free
      * @throws IllegalArgumentException if the bytes are not that value's one spelling
      */
-    static ASN1Primitive parse(byte[] bytes, String encoding) {
+    public static ASN1Primitive parse(byte[] bytes, String encoding) {
         DerForm form = new DerForm(bytes);
         if (bytes.length == 0) {
             throw new IllegalArgumentException("expected a DER value, found no bytes");

@@ -1,4 +1,4 @@
-package dev.evidencevault.crypto.timestamp;
+package dev.evidencevault.crypto.x509;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
@@ -19,14 +19,14 @@ import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** The certificates from a signer's to a trust anchor's, both included, all valid at one time (RFC 5280 section 6). */
-record SigningChain(List<X509Certificate> certificates) {
+public record CertificateChain(List<X509Certificate> certificates) {
     private static final int BETWEEN_MAX = 5;
-    private static final String TIME_STAMPING = KeyPurposeId.id_kp_timeStamping.getId();
     private static final String ANY_PURPOSE = KeyPurposeId.anyExtendedKeyUsage.getId();
 
     /** Names that RFC 2253 has no keyword for, which authorities use. */
@@ -44,13 +44,16 @@ record SigningChain(List<X509Certificate> certificates) {
      * Builds the chain of a signer's certificate, without looking at revocation and without network.
      *
      * @param others certificates that may stand between
+     * @param purpose what no certificate between may be without, if it is limited to purposes at all; empty if that
+     *     does not matter
      * @throws GeneralSecurityException if there is no such chain
      */
-    static SigningChain build(
+    public static CertificateChain build(
             X509Certificate signer,
             Collection<X509Certificate> others,
             Collection<X509Certificate> trustAnchors,
-            Instant time)
+            Instant time,
+            Optional<KeyPurposeId> purpose)
             throws GeneralSecurityException {
         Set<TrustAnchor> anchors = new LinkedHashSet<>();
         for (X509Certificate anchor : trustAnchors) {
@@ -85,38 +88,41 @@ record SigningChain(List<X509Certificate> certificates) {
             chain.add((X509Certificate) certificate);
         }
         for (X509Certificate between : chain.subList(Math.min(1, chain.size()), chain.size())) {
-            requirePurpose(between);
+            if (purpose.isPresent()) {
+                requirePurpose(between, purpose.get());
+            }
         }
         chain.add(result.getTrustAnchor().getTrustedCert());
-        return new SigningChain(List.copyOf(chain));
+        return new CertificateChain(List.copyOf(chain));
     }
 
     /**
      * A root may have issued for many purposes. An issuer below it that was limited to others, of servers or code, cannot
-     * make an authority; the platform does not look.
+     * make an authority of time stamps; the platform does not look.
      */
-    private static void requirePurpose(X509Certificate issuer) throws CertificateException {
+    private static void requirePurpose(X509Certificate issuer, KeyPurposeId purpose) throws CertificateException {
         List<String> purposes = issuer.getExtendedKeyUsage();
-        if (purposes != null && !purposes.contains(TIME_STAMPING) && !purposes.contains(ANY_PURPOSE)) {
-            throw new CertificateException(
-                    "the issuer " + subject(issuer) + " is for other purposes than time stamps: " + purposes);
+        if (purposes != null && !purposes.contains(purpose.getId()) && !purposes.contains(ANY_PURPOSE)) {
+            throw new CertificateException("the issuer " + subject(issuer) + " is for other purposes than "
+                    + purpose.getId() + ": " + purposes);
         }
     }
 
     /** Returns the last second at which all certificates are valid. */
-    Instant notAfter() {
+    public Instant notAfter() {
         return certificates.stream()
-                .map(SigningChain::notAfter)
+                .map(CertificateChain::notAfter)
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
 
-    static Instant notAfter(X509Certificate certificate) {
+    /** Returns the last second at which a certificate is valid. */
+    public static Instant notAfter(X509Certificate certificate) {
         return certificate.getNotAfter().toInstant();
     }
 
     /** Returns a certificate's subject as RFC 2253 writes it. */
-    static String subject(X509Certificate certificate) {
+    public static String subject(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().getName(X500Principal.RFC2253, KEYWORDS);
     }
 }

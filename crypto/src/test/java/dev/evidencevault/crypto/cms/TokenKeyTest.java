@@ -1,0 +1,110 @@
+package dev.evidencevault.crypto.cms;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.evidencevault.crypto.Openssl;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys that do not leave their token, through the platform's PKCS #11 provider and SoftHSM where it is installed. */
+class TokenKeyTest {
+    private static final String PIN = "1234";
+    private static final int SIGNING = KeyUsage.digitalSignature;
+    private static final List<String> LIBRARIES = List.of(
+            "/usr/lib/softhsm/libsofthsm2.so",
+            "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+            "/usr/lib64/libsofthsm2.so");
+    private static final TestPki PKI = new TestPki("test");
+    private static final Clock CLOCK = Clock.fixed(TestPki.NOW, ZoneOffset.UTC);
+
+    @TempDir
+    private Path folder;
+
+    private Optional<Provider> provider = Optional.empty();
+
+    @BeforeEach
+    void makeToken() throws Exception {
+        Openssl.require("softhsm2-util");
+        Optional<Path> library =
+                LIBRARIES.stream().map(Path::of).filter(Files::exists).findFirst();
+        String settings = System.getenv("SOFTHSM2_CONF");
+        assumeTrue(library.isPresent() && settings != null, "skipped: libsofthsm2.so or SOFTHSM2_CONF is not there");
+        Files.writeString(
+                Path.of(String.valueOf(settings)),
+                "directories.tokendir = " + folder + "\nobjectstore.backend = file\n");
+        Openssl.Result made = Openssl.program(
+                folder, "softhsm2-util", "--init-token", "--free", "--label", "test", "--pin", PIN, "--so-pin", PIN);
+        assertEquals(0, made.exit(), made.text());
+        Path configuration = Files.writeString(
+                folder.resolve("token.cfg"),
+                "name=EvidenceVaultTest\nlibrary=" + library.get() + "\nslotListIndex=0\n"
+                        + "attributes(*,CKO_PRIVATE_KEY,*)={\nCKA_SENSITIVE=true\nCKA_EXTRACTABLE=false\nCKA_SIGN=true\n}\n"
+                        + "attributes(*,CKO_PRIVATE_KEY,CKK_EC)={\nCKA_DERIVE=true\n}\n"
+                        + "attributes(*,CKO_SECRET_KEY,*)={\nCKA_SENSITIVE=false\nCKA_EXTRACTABLE=true\n}\n");
+        provider = Optional.of(Security.getProvider("SunPKCS11").configure(configuration.toString()));
+        Security.addProvider(provider.get());
+    }
+
+    @AfterEach
+    void removeProvider() {
+        provider.ifPresent(added -> Security.removeProvider(added.getName()));
+    }
+
+    private CertifiedKey kept(KeyStore store, String alias, KeyPair keys, int usage) throws Exception {
+        CertifiedKey key = PKI.issue(alias, keys, usage);
+        store.setKeyEntry(alias, keys.getPrivate(), null, key.chain().toArray(new X509Certificate[0]));
+        CertifiedKey kept = CertifiedKey.ofKeyStore(store, alias, null);
+        assertNull(kept.privateKey().getEncoded());
+        return kept;
+    }
+
+    @Test
+    void keysInATokenSignAndOpen() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS11", provider.orElseThrow());
+        store.load(null, PIN.toCharArray());
+        CertifiedKey curve = kept(store, "curve", TestPki.ec("secp256r1"), SIGNING);
+        CertifiedKey rsa = kept(store, "rsa", TestPki.rsa(3072), SIGNING);
+        assertSigns(curve, SignatureAlgorithm.ECDSA_P256_SHA256);
+        for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
+            if (algorithm.name().startsWith("RSA")) {
+                assertSigns(rsa, algorithm);
+            }
+        }
+        CertifiedKey court = kept(store, "court", TestPki.ec("secp384r1"), KeyUsage.keyAgreement);
+        Path content = Files.write(folder.resolve("content"), new byte[100]);
+        Path sealed = folder.resolve("sealed.p7m");
+        RecipientCertificate recipient = RecipientCertificate.check(court.certificate(), TestPki.NOW);
+        SealedFile.seal(content, sealed, List.of(recipient), new SecureRandom());
+        SealedFile.open(sealed, folder.resolve("opened"), court);
+        assertArrayEquals(new byte[100], Files.readAllBytes(folder.resolve("opened")));
+    }
+
+    private static void assertSigns(CertifiedKey key, SignatureAlgorithm algorithm) throws Exception {
+        CadesSignature signature = CadesSigner.of(key, algorithm, CLOCK).sign(new ByteArrayInputStream(new byte[] {1}));
+        assertInstanceOf(
+                CadesVerdict.Passed.class,
+                signature.verify(
+                        new ByteArrayInputStream(new byte[] {1}),
+                        new SignatureTrust(List.of(PKI.root()), List.of(), TestPki.NOW)));
+    }
+}
