@@ -80,7 +80,8 @@ class BadInputTest {
 
     @Test
     void helpIsGivenOnStandardOutput() {
-        for (String command : List.of("demo", "init", "ingest", "tenants", "search", "export", "verify", "mapping")) {
+        for (String command :
+                List.of("demo", "init", "ingest", "tenants", "search", "export", "verify", "report", "mapping")) {
             Evault help = Evault.run("help", command).ends(0);
             assertTrue(help.out().contains("Usage: evault " + command), help.out());
             assertEquals(help.out(), Evault.run(command, "--help").ends(0).out());

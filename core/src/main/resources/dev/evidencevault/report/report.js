@@ -104,6 +104,8 @@ class Page {
     form.addEventListener('reset', () => setTimeout(() => this.select()));
     this.key.addEventListener('input', () => this.renderVerdict());
     addEventListener('resize', () => this.timeline.show(this.rows, this.content.period()));
+    addEventListener('beforeprint', () => this.timeline.show(this.rows, this.content.period(), TIMELINE.paper));
+    addEventListener('afterprint', () => this.timeline.show(this.rows, this.content.period()));
     addEventListener('error', (event) => this.fails(event.message));
     addEventListener('unhandledrejection', (event) => this.fails(String(event.reason)));
   }
@@ -146,6 +148,7 @@ class Page {
         button.setAttribute('aria-pressed', String(button.dataset.value === this.words[property]));
       }
     }
+    document.getElementById('time-zone').textContent = this.words.get(this.words.zone + 'Short');
     this.summary.render(this.rows);
     this.summary.claims(this.found === null ? null : this.found.checks);
     this.renderVerdict();

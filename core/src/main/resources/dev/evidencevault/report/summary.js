@@ -203,7 +203,8 @@ class Summary {
 
   checksOf(claim, checks) {
     if (claim === 'files') {
-      return stateOf('open', this.words.get('notOfPage'));
+      return element('ul', '', element('li', '', stateOf('open', this.words.get('open')),
+        element('span', 'what', this.words.get('notOfPage'))));
     }
     if (checks === null) {
       return stateOf('checking', this.words.get('checking'));
@@ -217,7 +218,8 @@ class Summary {
     item.dataset.check = check.id;
     item.dataset.state = check.state;
     if (check.state === 'passed') {
-      item.append(element('span', 'what', this.words.say('check.' + check.id + '.passed', ...check.facts)));
+      const facts = check.facts.map((fact) => TIME.test(fact) ? this.words.nanos(parseTime(fact)) : fact);
+      item.append(element('span', 'what', this.words.say('check.' + check.id + '.passed', ...facts)));
     } else {
       item.append(element('span', 'what', this.words.get(check.state)));
     }

@@ -4,6 +4,7 @@
 
 const ROW_PIXELS = 36;
 const ROWS_BEYOND = 10;
+const VIEW_PIXELS_MIN = 600;
 const ROWS_PRINTED_MAX = 2000;
 
 class RecordTable {
@@ -37,7 +38,7 @@ class RecordTable {
 
   render() {
     const first = Math.max(0, Math.floor(this.scroll.scrollTop / ROW_PIXELS) - ROWS_BEYOND);
-    const inView = Math.ceil(this.scroll.clientHeight / ROW_PIXELS);
+    const inView = Math.ceil(Math.max(this.scroll.clientHeight, VIEW_PIXELS_MIN) / ROW_PIXELS);
     const from = Math.min(first, Math.max(0, this.rows.length - 1));
     const to = Math.min(this.rows.length, from + inView + 2 * ROWS_BEYOND);
     if (this.shown !== null && this.shown.from === from && this.shown.to === to) {
@@ -59,7 +60,7 @@ class RecordTable {
   space(rows) {
     const row = element('tr', 'space', element('td', ''));
     row.setAttribute('aria-hidden', 'true');
-    row.firstChild.colSpan = 7;
+    row.firstChild.colSpan = 8;
     row.firstChild.style.height = rows * ROW_PIXELS + 'px';
     return row;
   }
@@ -76,8 +77,9 @@ class RecordTable {
     }
     const result = element('tr', className,
       element('td', 'seq', button),
-      element('td', 'time', this.words.time(row.millis, row.fraction)),
-      element('td', 'action', ...this.mark(row), shortened(this.actionOf(row))),
+      element('td', 'time', this.words.clock(row.millis, row.fraction.slice(0, 3))),
+      element('td', 'action', shortened(this.actionOf(row))),
+      element('td', 'privilege', ...this.mark(row)),
       element('td', 'actor', ...actor),
       element('td', 'target', shortened(row.target)),
       element('td', 'outcome', isolated(row.outcome)),

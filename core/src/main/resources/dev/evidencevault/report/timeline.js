@@ -4,7 +4,7 @@
 // changes, which differ in place, form and colour.
 
 const SVG = 'http://www.w3.org/2000/svg';
-const TIMELINE = {left: 8, right: 8, top: 22, bars: 120, lane: 30, axis: 26};
+const TIMELINE = {narrow: 300, paper: 660, wide: 1060, left: 8, right: 8, top: 22, bars: 120, lane: 38, axis: 26};
 const LANES = ['privileged', 'gap', 'change'];
 const INTERVALS = [1, 2, 5, 10, 30, 60, 300, 900, 3600, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 31536000];
 const BAR_PIXELS = 7;
@@ -38,13 +38,13 @@ class Timeline {
   }
 
   /** Draws rows; period has the milliseconds of the order's bounds, or null for each. */
-  show(rows, period) {
+  show(rows, period, wanted = this.place.clientWidth) {
     const span = spanOf(rows);
     if (span === null) {
       this.place.replaceChildren(element('p', '', this.words.get('timelineNone')));
       return;
     }
-    const width = Math.max(300, Math.min(1010, this.place.clientWidth || 1010));
+    const width = Math.max(TIMELINE.narrow, Math.min(TIMELINE.wide, wanted || TIMELINE.wide));
     const drawing = new TimelineDrawing(this.words, rows, this.domain(span, period), width, period);
     this.place.replaceChildren(drawing.draw(span));
   }
@@ -167,11 +167,11 @@ class TimelineDrawing {
     const marks = [];
     this.bins[lane].forEach((count, bin) => {
       if (count > 0) {
-        marks.push(this.sign(lane, (this.xOfBin(bin) + this.xOfBin(bin + 1)) / 2, y + 21));
+        marks.push(this.sign(lane, (this.xOfBin(bin) + this.xOfBin(bin + 1)) / 2, y + 25));
       }
     });
     return [
-      svg('line', {class: 'grid', x1: TIMELINE.left, x2: this.width - TIMELINE.right, y1: y + 28, y2: y + 28}),
+      svg('line', {class: 'grid', x1: TIMELINE.left, x2: this.width - TIMELINE.right, y1: y + 35, y2: y + 35}),
       svg('text', {x: TIMELINE.left, y: y + 12}, this.laneLabel(lane)), ...marks];
   }
 

@@ -38,13 +38,18 @@ class Words {
 
   /** Formats a time in milliseconds with the digits of its second that a record has, in the zone that is chosen. */
   time(millis, fraction = '') {
+    const text = this.clock(millis, fraction);
+    return text === '' ? '' : text + (this.zone === 'zoneUtc' ? ' UTC' : ' +09:00');
+  }
+
+  /** As time, without the zone. */
+  clock(millis, fraction = '') {
     if (!Number.isFinite(millis)) {
       return '';
     }
-    const hours = ZONES.get(this.zone);
-    const text = new Date(millis + hours * HOUR).toISOString().slice(0, 19).replace('T', ' ');
+    const text = new Date(millis + ZONES.get(this.zone) * HOUR).toISOString().slice(0, 19).replace('T', ' ');
     const digits = fraction.replace(/0+$/, '');
-    return text + (digits === '' ? '' : '.' + digits) + (hours === 0 ? ' UTC' : ' +09:00');
+    return text + (digits === '' ? '' : '.' + digits);
   }
 
   /** Formats a time in nanoseconds. */

@@ -170,7 +170,8 @@ final class Browser implements AutoCloseable {
             } catch (IOException e) {
                 throw new IllegalStateException("the browser sent no JSON: " + text, e);
             }
-            CompletableFuture<JsonNode> answer = answers.remove(message.path("id").asLong(-1));
+            CompletableFuture<JsonNode> answer =
+                    answers.remove(message.path("id").asLong(-1));
             if (answer != null) {
                 answer.complete(message);
             } else {

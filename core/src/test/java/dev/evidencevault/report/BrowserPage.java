@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A page in a {@link Browser}: what it asked the network for, what it complained of, and what a script finds in it. */
 final class BrowserPage {
-    private static final int WAIT_SECONDS = 300;
+    private static final int WAIT_SECONDS = 120;
 
     private final Browser browser;
     private final String session;
@@ -47,7 +47,8 @@ final class BrowserPage {
                 requests.add(parameters.path("request").path("url").asText());
             case "Runtime.exceptionThrown", "Log.entryAdded" -> complaints.add(parameters.toString());
             case "Runtime.consoleAPICalled" -> {
-                if (List.of("error", "warning", "assert").contains(parameters.path("type").asText())) {
+                if (List.of("error", "warning", "assert")
+                        .contains(parameters.path("type").asText())) {
                     complaints.add(parameters.toString());
                 }
             }
