@@ -1,6 +1,7 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.bundle.BundleFiles;
+import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Json;
@@ -54,6 +55,11 @@ final class ReportCommand extends Command {
     public Integer call() throws IOException {
         if (!Files.exists(bundle)) {
             throw new NoSuchFileException(bundle.toString());
+        }
+        if (!Files.isRegularFile(bundle)
+                && !Files.exists(bundle.resolve(BundleLayout.BAGIT))
+                && !Files.exists(bundle.resolve(BundleLayout.BAG).resolve(BundleLayout.BAGIT))) {
+            throw new UsageException(bundle + " is no bundle");
         }
         Path parent = out.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {

@@ -378,7 +378,7 @@ class Check {
 
   /** Step 10: names have their pseudonyms, under the key that the seals name. */
   async * checkPseudonyms(scope, walk, sound) {
-    if (!sound) {
+    if (!sound && (scope === null || scope.proofs.length > 0)) {
       this.report.open('pseudonyms', 'openDoubt');
     }
     if (!sound || walk.last === null) {
@@ -411,11 +411,15 @@ function formatTime(time) {
 
 /** In a worker: checks what the page sends, tells how far it is, and in the end what it found. */
 async function checkInWorker(message) {
-  const check = new Check(message.data);
-  for await (const progress of check.run()) {
-    globalThis.postMessage({progress});
+  try {
+    const check = new Check(message.data);
+    for await (const progress of check.run()) {
+      globalThis.postMessage({progress});
+    }
+    globalThis.postMessage({result: findingsOf(check)});
+  } catch (problem) {
+    globalThis.postMessage({problem: String(problem)});
   }
-  globalThis.postMessage({result: findingsOf(check)});
 }
 
 if (typeof WorkerGlobalScope !== 'undefined') {

@@ -2,7 +2,7 @@
 
 // One record with everything that is known of it, and how its hashes come about.
 
-const LONG_CHARS = 20000;
+const LONG_CHARS = 10000;
 
 class RecordDetail {
   /** rowAt returns the row at a place of what is selected; leaves are those of the records; close gets the last place. */
@@ -108,7 +108,9 @@ class RecordDetail {
     const button = element('button', '', this.words.say('detailAll', this.words.number(text.length)));
     button.type = 'button';
     button.addEventListener('click', () => {
-      shown.replaceChildren(...visible(text));
+      // One by one: a call takes only so many arguments.
+      shown.replaceChildren();
+      visible(text).forEach((node) => shown.append(node));
       button.remove();
     });
     return [shown, button];

@@ -4,6 +4,10 @@
 
 const SEARCH_PAUSE_MILLIS = 150;
 
+/** The checks in the order in which a failure of them is told: what fails in many ways is told by the nearest. */
+const WEIGHTIEST = ['records', 'segments', 'completeness', 'pseudonyms', 'order', 'anchor', 'nodeSignature',
+  'bundleSignature', 'digests'];
+
 /** Runs the check in a worker or, where the browser allows none, in the page, and calls back with progress and result. */
 class CheckRun {
   constructor(input, progress) {
@@ -26,8 +30,10 @@ class CheckRun {
       const worker = new Worker(policy === undefined ? url : policy.createScriptURL(''));
       worker.onerror = reject;
       worker.onmessage = ({data}) => {
-        if (data.result === undefined) {
+        if (data.progress !== undefined) {
           this.progress(data.progress);
+        } else if (data.problem !== undefined) {
+          reject(new Error(data.problem));
         } else {
           worker.terminate();
           URL.revokeObjectURL(url);
@@ -103,9 +109,9 @@ class Page {
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('reset', () => setTimeout(() => this.select()));
     this.key.addEventListener('input', () => this.renderVerdict());
-    addEventListener('resize', () => this.timeline.show(this.rows, this.content.period()));
-    addEventListener('beforeprint', () => this.timeline.show(this.rows, this.content.period(), TIMELINE.paper));
-    addEventListener('afterprint', () => this.timeline.show(this.rows, this.content.period()));
+    addEventListener('resize', () => this.drawTimeline());
+    addEventListener('beforeprint', () => this.drawTimeline(TIMELINE.paper));
+    addEventListener('afterprint', () => this.drawTimeline());
     addEventListener('error', (event) => this.fails(event.message));
     addEventListener('unhandledrejection', (event) => this.fails(String(event.reason)));
   }
@@ -152,7 +158,6 @@ class Page {
     this.summary.render(this.rows);
     this.summary.claims(this.found === null ? null : this.found.checks);
     this.renderVerdict();
-    this.timeline.show(this.rows, this.content.period());
     this.select();
     if (this.detail.dialog.open) {
       this.detail.render();
@@ -162,8 +167,13 @@ class Page {
   select() {
     this.selected = this.filters.select(this.rows, this.found?.states ?? []);
     this.table.show(this.selected);
+    this.drawTimeline();
     document.getElementById('count').textContent = this.words.say('filtered',
       this.words.number(this.selected.length), this.words.number(this.rows.length));
+  }
+
+  drawTimeline(width) {
+    this.timeline.show(this.selected, this.content.period(), this.filters.read(), width);
   }
 
   closed(place) {
@@ -209,9 +219,13 @@ class Page {
       return 'checking';
     }
     const failed = this.found.checks.some(({state}) => state === 'failed') || this.keyState() === 'failed';
-    const part = !this.content.summary.whole || ['completeness', 'pseudonyms', 'segments', 'records', 'bundleSignature',
-      'nodeSignature', 'anchor', 'digests', 'order'].some((id) => this.stateOf(id) === 'open');
+    const part = WEIGHTIEST.some((id) => this.stateOf(id) === 'open' && !this.isUnsigned(id));
     return failed ? 'failed' : part ? 'indeterminate' : 'passed';
+  }
+
+  /** Says whether a check is open for nothing but that manifests and signature come later, as in a report inside a bundle. */
+  isUnsigned(id) {
+    return this.found.checks.find((check) => check.id === id).findings.every(({code}) => code === 'openSignatureAbsent');
   }
 
   sentence(verdict) {
@@ -231,7 +245,8 @@ class Page {
   }
 
   firstFailure() {
-    const check = this.found.checks.find(({state}) => state === 'failed');
+    const check = WEIGHTIEST.map((id) => this.found.checks.find((candidate) => candidate.id === id))
+      .find(({state}) => state === 'failed');
     if (check === undefined) {
       return this.words.get('keyOther');
     }
@@ -261,4 +276,15 @@ class Page {
   }
 }
 
-new Page().start();
+/** Starts the page. Where its own parts are damaged, it says that, in both languages, and nothing else. */
+async function startPage() {
+  try {
+    await new Page().start();
+  } catch {
+    document.getElementById('page').hidden = true;
+    document.getElementById('damaged').hidden = false;
+    document.documentElement.dataset.verdict = 'failed';
+  }
+}
+
+startPage();

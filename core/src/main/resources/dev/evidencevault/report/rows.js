@@ -17,6 +17,12 @@ function textIn(object, name) {
   return typeof value === 'string' ? value : '';
 }
 
+/** Returns a member that is a number, or zero. */
+function numberIn(object, name) {
+  const value = isObject(object) ? object[name] : undefined;
+  return typeof value === 'number' ? value : 0;
+}
+
 function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -37,7 +43,7 @@ function rowOf(line, index) {
     action: '', actor: '', onBehalfOf: '', target: '', outcome: '', privileged: false};
   if (known) {
     const time = textIn(record, 'occurredAt');
-    row.seq = String(record.seq);
+    row.seq = typeof record.seq === 'number' ? String(record.seq) : '?';
     row.millis = Date.parse(time.slice(0, 19) + 'Z');
     row.fraction = /^\.\d{9}Z$/.test(time.slice(19)) ? time.slice(20, 29) : '';
     fillRow(row, record);
@@ -47,7 +53,7 @@ function rowOf(line, index) {
 
 function fillRow(row, record) {
   if (record.type === 'gap') {
-    row.action = String(['rate', 'bytes', 'queue'].reduce((sum, name) => sum + Number(record.gap?.[name] ?? 0), 0));
+    row.action = String(['rate', 'bytes', 'queue'].reduce((sum, name) => sum + numberIn(record.gap, name), 0));
   } else if (record.type === 'change') {
     row.action = textIn(record.change, 'what');
   } else {

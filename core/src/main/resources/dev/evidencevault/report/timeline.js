@@ -37,22 +37,22 @@ class Timeline {
     this.place = document.getElementById('timeline');
   }
 
-  /** Draws rows; period has the milliseconds of the order's bounds, or null for each. */
-  show(rows, period, wanted = this.place.clientWidth) {
+  /** Draws rows; period has the milliseconds of the order's bounds, selection those of the reader's, or null for each. */
+  show(rows, period, selection, wanted = this.place.clientWidth) {
     const span = spanOf(rows);
     if (span === null) {
       this.place.replaceChildren(element('p', '', this.words.get('timelineNone')));
       return;
     }
     const width = Math.max(TIMELINE.narrow, Math.min(TIMELINE.wide, wanted || TIMELINE.wide));
-    const drawing = new TimelineDrawing(this.words, rows, this.domain(span, period), width, period);
+    const drawing = new TimelineDrawing(this.words, rows, this.domain(span, period, selection), width, period);
     this.place.replaceChildren(drawing.draw(span));
   }
 
-  /** From the order's bounds, where it has them, to a little more than the records. */
-  domain(span, period) {
-    const from = period.from ?? span.from;
-    const to = period.to ?? span.to + 1;
+  /** Within the bounds that the reader gave, or else the order, where there are any. */
+  domain(span, period, selection) {
+    const from = selection.from ?? period.from ?? span.from;
+    const to = selection.to ?? period.to ?? span.to + 1;
     return {from: Math.min(from, span.from), to: Math.max(to, span.to + 1, from + 1000)};
   }
 }
