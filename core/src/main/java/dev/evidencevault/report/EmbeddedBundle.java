@@ -103,9 +103,10 @@ final class EmbeddedBundle {
                 .count();
     }
 
-    /** Writes the small files, a line each. */
+    /** Writes the small files, time stamps among them, a line each. */
     void writeFiles(Writer out) throws IOException {
-        TreeSet<String> names = new TreeSet<>(BundleLayout.tags(name -> false));
+        TreeSet<String> names =
+                new TreeSet<>(BundleLayout.tags(name -> files.sizes().containsKey(name)));
         names.removeAll(List.of(BundleLayout.LEAVES, BundleLayout.SEGMENTS));
         names.add(BundleLayout.TAG_MANIFEST);
         names.add(BundleLayout.SIGNATURE);

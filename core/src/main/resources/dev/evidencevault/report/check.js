@@ -16,7 +16,7 @@ const MANIFEST = 'manifest-sha256.txt';
 const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const SIGNATURE = 'signature.note';
 const SIGNED_LABEL = 'evidence-vault/bundle/v1';
-const FINDINGS_MAX = 50;
+const FINDINGS_MAX = 10;
 
 /** The checks, in the order in which they are shown, and the claim of a bundle that each belongs to. */
 const CHECKS = new Map([
@@ -40,12 +40,13 @@ const CHECKS = new Map([
  */
 class CheckReport {
   constructor() {
-    this.checks = new Map([...CHECKS.keys()].map((id) => [id, {state: null, findings: [], facts: []}]));
+    this.checks = new Map([...CHECKS.keys()].map((id) => [id, {state: null, failures: 0, findings: [], facts: []}]));
   }
 
   fail(id, where, code, ...values) {
     const check = this.checks.get(id);
     check.state = 'failed';
+    check.failures++;
     if (check.findings.length < FINDINGS_MAX) {
       check.findings.push({where, code, values: values.map(String)});
     }
@@ -191,8 +192,8 @@ class Check {
     const note = this.report.step('nodeSignature', NODE_CHECKPOINT, () => this.nodeNote(scope));
     if (note !== null) {
       await this.checkSignature('nodeSignature', NODE_CHECKPOINT, scope.key, note);
-      this.leaveOpen(scope, note);
     }
+    this.leaveOpen(scope, note);
     const time = this.followAnchor(head, note);
     return {head, time};
   }
@@ -228,7 +229,7 @@ class Check {
     if (scope.postQuantumKey !== null) {
       this.report.open('postQuantum', 'openPostQuantum');
     }
-    if (note.witnesses > 0) {
+    if (note !== null && note.witnesses > 0) {
       this.report.open('witnesses', 'openWitnesses', note.witnesses);
     }
     if (this.input.timeStamps > 0) {

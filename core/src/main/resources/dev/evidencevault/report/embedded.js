@@ -21,16 +21,14 @@ class EmbeddedLines {
     this.name = name;
     this.at = 0;
     this.number = 0;
-    this.kept = null;
+    this.kept = [];
   }
 
   /** Returns the next line, or null at the end. */
   next() {
-    if (this.kept !== null) {
-      const line = this.kept;
-      this.kept = null;
+    if (this.kept.length > 0) {
       this.number++;
-      return line;
+      return this.kept.pop();
     }
     while (this.at < this.block.length) {
       const end = this.block.indexOf('\n', this.at);
@@ -46,7 +44,7 @@ class EmbeddedLines {
 
   /** Puts the line back that was taken last. */
   keep(line) {
-    this.kept = line;
+    this.kept.push(line);
     this.number--;
   }
 

@@ -181,20 +181,20 @@ class Page {
     this.table.focus(place);
   }
 
-  /** How the check of a record ended. A record is unchanged if its leaf is part of the log, too. */
+  /** How the check of a record ended. It is unchanged if its leaf is part of the signed log, too. */
   stateOfRow(index) {
     if (this.found === null) {
       return 'waiting';
     }
     switch (this.found.states[index]) {
-      case RECORD_GOOD: return this.stateOf('segments') === 'passed' && this.isHeadSound() ? 'good' : 'alone';
+      case RECORD_GOOD: return this.isLogProven() ? 'good' : 'alone';
       case RECORD_FAILED: return 'failed';
       default: return 'unreached';
     }
   }
 
-  isHeadSound() {
-    return ['anchor', 'nodeSignature'].every((id) => this.stateOf(id) !== 'failed');
+  isLogProven() {
+    return ['segments', 'anchor', 'nodeSignature'].every((id) => this.stateOf(id) === 'passed');
   }
 
   stateOf(id) {

@@ -75,7 +75,7 @@ class Summary {
       this.put('title', ...visible(this.words.say('title', order.order)));
       this.put('subtitle', ...visible(this.words.say('subtitle', order.issuer, order.tenant)));
     }
-    document.title = this.words.get('pageTitle') + (order === null ? '' : ' · ' + order.order);
+    document.title = this.words.get('pageTitle') + ' · ' + document.getElementById('title').textContent;
   }
 
   notices() {
@@ -224,7 +224,10 @@ class Summary {
       item.append(element('span', 'what', this.words.get(check.state)));
     }
     const kind = check.state === 'failed' ? 'finding' : 'what';
-    item.append(...check.findings.slice(0, 10).map((finding) => element('span', kind, ...this.findingText(finding))));
+    item.append(...check.findings.map((finding) => element('span', kind, ...this.findingText(finding))));
+    if (check.failures > check.findings.length) {
+      item.append(element('span', kind, this.words.say('moreFindings', this.words.number(check.failures))));
+    }
     return item;
   }
 

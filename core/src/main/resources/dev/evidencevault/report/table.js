@@ -71,6 +71,7 @@ class RecordTable {
     const button = element('button', '', row.seq);
     button.type = 'button';
     button.dataset.place = String(place);
+    button.setAttribute('aria-label', this.words.say('detailHeading', row.seq));
     const actor = [isolated(row.actor)];
     if (row.onBehalfOf !== '') {
       actor.push(' ', isolated(this.words.say('onBehalfOf', row.onBehalfOf)));

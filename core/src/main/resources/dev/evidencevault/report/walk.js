@@ -52,14 +52,14 @@ class RecordCheck {
       if (line === null) {
         throw new WalkEnds('records', this.lines.name, 'recordMissing', [header.seq]);
       }
-      const record = this.parse(line);
-      if (record !== null && record.seq > header.seq) {
+      const {record, refused} = this.parse(line);
+      if (record !== null && record.seq > header.seq && this.isFollowedBySeqBeyond(record.seq)) {
         this.lines.keep(line);
         this.report.fail('records', this.lines.name, 'recordMissing', header.seq);
         return;
       }
-      if (record === null || record.seq === header.seq) {
-        this.compare(header, salt, line, record);
+      if (record === null || record.seq >= header.seq) {
+        this.compare(header, salt, line, record, refused);
         return;
       }
       this.mark(RECORD_FAILED);
@@ -67,23 +67,40 @@ class RecordCheck {
     }
   }
 
+  /** Says whether the line after this one goes on from a number: otherwise it is the number that was changed. */
+  isFollowedBySeqBeyond(seq) {
+    const line = this.lines.next();
+    if (line === null) {
+      return true;
+    }
+    this.lines.keep(line);
+    const {record} = this.parse(line);
+    return record !== null && record.seq > seq;
+  }
+
+  /** Returns the record of a line, or why it is none. */
   parse(line) {
     try {
-      return parseRecord(textOf(line));
+      return {record: parseRecord(textOf(line)), refused: null};
     } catch (refused) {
-      this.failRefused(refused);
-      return null;
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      return {record: null, refused};
     }
   }
 
-  compare(header, salt, line, record) {
+  compare(header, salt, line, record, refused) {
     this.count++;
-    this.mark(record === null ? RECORD_FAILED : RECORD_GOOD);
-    const good = toHex(commitment(fromHex(salt), line.bytes)) === header.commitment;
-    const problems = [good ? null : 'commitment', ...(record === null ? [] : this.differences(header, record))];
-    for (const code of problems.filter((problem) => problem !== null)) {
-      this.mark(RECORD_FAILED);
-      this.report.fail('records', this.lines.where(), code, header.seq);
+    this.mark(RECORD_GOOD);
+    if (refused !== null) {
+      this.failHere(refused.code, ...refused.values);
+    }
+    if (toHex(commitment(fromHex(salt), line.bytes)) !== header.commitment) {
+      this.failHere('commitment', header.seq);
+    }
+    if (record !== null) {
+      this.differences(header, record).forEach((code) => this.failHere(code, header.seq));
     }
     if (record !== null && record.original !== null) {
       this.originals.update(utf8(record.original)).update(LINE_FEED);
@@ -97,20 +114,19 @@ class RecordCheck {
       : header.service !== NO_TAG && this.services.agree(record.service, header.service);
     const actors = record.actors.length === header.actors.length
       && record.actors.every((name, i) => this.actors.agree(name, header.actors[i].tag));
+    const head = record.kind === header.kind && record.seq === header.seq && record.recordedAt === header.recordedAt
+      && record.occurredAt === header.occurredAt && record.privileged === header.privileged;
     return [
-      record.kind === header.kind && record.recordedAt === header.recordedAt
-        && record.occurredAt === header.occurredAt && record.privileged === header.privileged ? null : 'headerDiffers',
-      record.tenant === this.order.tenant ? null : 'tenant',
-      actors ? null : 'actorTag',
-      service ? null : 'serviceTag',
+      ...(head ? [] : ['headerDiffers']),
+      ...(record.tenant === this.order.tenant ? [] : ['tenant']),
+      ...(actors ? [] : ['actorTag']),
+      ...(service ? [] : ['serviceTag']),
     ];
   }
 
-  failRefused(refused) {
-    if (!(refused instanceof Refused)) {
-      throw refused;
-    }
-    this.report.fail('records', this.lines.where(), refused.code, ...refused.values);
+  failHere(code, ...values) {
+    this.mark(RECORD_FAILED);
+    this.report.fail('records', this.lines.where(), code, ...values);
   }
 
   mark(state) {

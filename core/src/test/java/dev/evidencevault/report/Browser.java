@@ -107,7 +107,12 @@ final class Browser implements AutoCloseable {
 
     /** Opens a page of a size. */
     BrowserPage open(String url, int width, int height) throws Exception {
-        return new BrowserPage(this, url, width, height);
+        return open(url, "", width, height);
+    }
+
+    /** Opens a page of a size, in which a script of ours runs before its own. */
+    BrowserPage open(String url, String before, int width, int height) throws Exception {
+        return new BrowserPage(this, url, before, width, height);
     }
 
     void listen(Consumer<JsonNode> listener) {

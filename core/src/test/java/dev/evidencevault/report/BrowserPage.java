@@ -18,7 +18,7 @@ final class BrowserPage {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    BrowserPage(Browser browser, String url, int width, int height) throws Exception {
+    BrowserPage(Browser browser, String url, String before, int width, int height) throws Exception {
         this.browser = browser;
         String target = browser.call(null, "Target.createTarget", Json.object().put("url", "about:blank"))
                 .path("targetId")
@@ -34,6 +34,7 @@ final class BrowserPage {
             call(domain + ".enable", Json.object());
         }
         size(width, height);
+        call("Page.addScriptToEvaluateOnNewDocument", Json.object().put("source", before));
         call("Page.navigate", Json.object().put("url", url));
     }
 

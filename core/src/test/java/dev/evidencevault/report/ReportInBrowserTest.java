@@ -206,6 +206,22 @@ class ReportInBrowserTest {
                         .asInt());
     }
 
+    /** A record with another number is the one that fails, not those around it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "6", "7", "8", "9000"})
+    void aChangedNumberFailsWhereItStands(String seq) throws Exception {
+        String html = change(
+                FormatVectors.path("small-bundle.zip"),
+                "records",
+                2,
+                line -> line.replace("\\\"seq\\\":5", "\\\"seq\\\":" + seq));
+        BrowserPage page = open(write(html), "en");
+        assertEquals("failed", page.text(VERDICT));
+        assertEquals(
+                "good failed good good",
+                page.text("[...document.querySelectorAll('#rows .state')].map((e) => e.classList[1]).join(' ')"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "proofs/node-checkpoint.note, nodeSignature",
@@ -448,6 +464,79 @@ class ReportInBrowserTest {
             openRecord(page, 1);
             assertEquals(List.of(), page.complaints(), line);
         }
+    }
+
+    @Test
+    void aBrowserThatOffersLessIsToldFrom() throws Exception {
+        String url = write(ReportedBundles.report(FormatVectors.path("small-bundle.zip")))
+                        .toUri() + "#en";
+        BrowserPage page = browser.open(url, "delete window.Worker; delete window.trustedTypes", 1280, 900);
+        page.await(CHECKED);
+        assertEquals("passed", page.text(VERDICT));
+        page = browser.open(
+                url,
+                "delete window.Worker; Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})",
+                1280,
+                900);
+        page.await(CHECKED);
+        assertEquals("indeterminate", page.text(VERDICT));
+        assertEquals(Set.of(), failed(page));
+        assertTrue(page.text("document.querySelector('[data-check=nodeSignature]').textContent")
+                .contains("does not offer Ed25519"));
+        assertEquals(
+                4,
+                page.value("document.querySelectorAll('#rows .state.alone').length")
+                        .asInt());
+        assertEquals(List.of(), page.complaints());
+    }
+
+    @Test
+    void witnessesAndTimeStampsAreNamedAsNotCheckedHere() throws Exception {
+        Path bundle = ReportedBundles.attested(directory);
+        BrowserPage page = open(write(ReportedBundles.report(bundle)), "en");
+        assertEquals("passed", page.text(VERDICT), () -> failures(page));
+        assertEquals(
+                List.of("postQuantum", "witnesses", "timeStamps"),
+                texts(page.value("[...document.querySelectorAll('[data-state=open]')].map((e) => e.dataset.check)")));
+        assertTrue(page.text("document.querySelector('[data-check=digests]').textContent")
+                .contains("15 files"));
+    }
+
+    /** Whatever character of the data is another one, the check fails or cannot be made. */
+    @Test
+    void everyChangedCharacterIsFound() throws Exception {
+        BrowserPage page = open(write(ReportedBundles.report(FormatVectors.path("small-bundle.zip"))), "en");
+        JsonNode unfound = page.value("""
+                (async () => {
+                  const data = Object.fromEntries(['files', 'records', 'leaves', 'segments'].map((id) => [id, block(id)]));
+                  const {summary} = new PageContent();
+                  const rest = {whole: true, embeddedRecords: summary.recordsEmbedded, totalRecords: summary.records,
+                    totalLeaves: summary.leavesEmbedded, timeStamps: 0};
+                  const fails = async (input) => {
+                    try {
+                      const check = new Check(input);
+                      for await (const progress of check.run()) { void progress; }
+                      return findingsOf(check).checks.some(({state}) => state === 'failed');
+                    } catch (problem) {
+                      if (!(problem instanceof SyntaxError)) { return String(problem.stack); }
+                      return true;
+                    }
+                  };
+                  const unfound = [];
+                  let tried = 0;
+                  for (const [id, text] of Object.entries(data)) {
+                    for (let i = 1; i < text.length - 1; i += 53) {
+                      const other = text[i] === 'b' ? 'c' : 'b';
+                      const changed = text.slice(0, i) + other + text.slice(i + 1);
+                      const found = await fails({...data, ...rest, [id]: changed});
+                      tried++;
+                      if (found !== true) { unfound.push(id + ' ' + i + ': ' + found + ' ' + text.slice(i - 20, i + 20)); }
+                    }
+                  }
+                  return [await fails({...data, ...rest}), tried > 300, ...unfound];
+                })()
+                """);
+        assertEquals(List.of("false", "true"), texts(unfound));
     }
 
     @Test

@@ -5,11 +5,17 @@ import dev.evidencevault.Event;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.TenantLog;
 import dev.evidencevault.Vault;
+import dev.evidencevault.VaultOptions;
+import dev.evidencevault.attest.TestAuthority;
+import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Settings;
 import dev.evidencevault.verify.BundleVerifier;
+import dev.evidencevault.witness.TestWitness;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +93,23 @@ final class ReportedBundles {
             }
         }
         return export(vault, directory.resolve("plain.zip"), "");
+    }
+
+    /** Exports a bundle with a witness's line and a time stamp. */
+    static Path attested(Path directory) throws Exception {
+        Path vault = directory.resolve("vault-attested");
+        SmallVault.write(vault);
+        try (TestAuthority authority = TestAuthority.start("one", Clock.systemUTC());
+                TestWitness witness = TestWitness.start("witness.example/w1")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            VaultOptions options = SmallVault.options()
+                    .withWitnesses(List.of(witness.witness()))
+                    .withTimeStamping(TimeStamping.by(authority.stamper()));
+            try (Vault open = Vault.open(vault, SmallVault.SECRET, options)) {
+                open.tenant("acme").appendAndWait(Event.of("document.read").build());
+            }
+        }
+        return export(vault, directory.resolve("attested.zip"), ",\"actors\":[\"alice\"],\"to\":\"2026-06-01\"");
     }
 
     private static Path export(Path vault, Path bundle, String scope) throws Exception {
