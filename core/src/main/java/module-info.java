@@ -24,6 +24,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.metrics;
     exports dev.evidencevault.proof;
     exports dev.evidencevault.reader;
+    exports dev.evidencevault.report;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.sink;
     exports dev.evidencevault.storage;

@@ -72,6 +72,7 @@ public final class Main {
                 .addSubcommand(new ExportCommand(shell))
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
+                .addSubcommand(new ReportCommand(shell))
                 .addSubcommand(new CompareCommand(shell))
                 .addSubcommand(new StampCommand(shell))
                 .addSubcommand(new MappingCommand(shell))

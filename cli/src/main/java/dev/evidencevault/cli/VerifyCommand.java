@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,12 +51,8 @@ final class VerifyCommand extends Command {
             description = "a checkpoint of the vault that was kept elsewhere: finds that the vault was put back")
     private @Nullable Path checkpoint;
 
-    @Option(
-            names = "--witness",
-            paramLabel = "KEY",
-            description = "the public key of a witness that has to have cosigned the bundle's checkpoint (may be given"
-                    + " several times)")
-    private List<String> witnessKeys = List.of();
+    @Mixin
+    private WitnessOption witnessKeys = new WitnessOption();
 
     @Mixin
     private TsaRootOption timeRoots = new TsaRootOption();
@@ -74,7 +69,7 @@ final class VerifyCommand extends Command {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
-        List<CosignatureVerifier> witnesses = witnesses();
+        List<CosignatureVerifier> witnesses = witnessKeys.keys();
         List<X509Certificate> roots = timeRoots.certificates();
         VerificationReport report;
         if (VaultVerifier.looksLikeVault(path)) {
@@ -101,18 +96,6 @@ final class VerifyCommand extends Command {
             show(report);
         }
         return ExitCode.of(report.verdict());
-    }
-
-    private List<CosignatureVerifier> witnesses() {
-        List<CosignatureVerifier> witnesses = new ArrayList<>();
-        for (String text : witnessKeys) {
-            try {
-                witnesses.add(CosignatureVerifier.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new UsageException("--witness: " + Json.firstLine(e));
-            }
-        }
-        return witnesses;
     }
 
     private static boolean startsLikeJson(Path file) throws IOException {

@@ -75,12 +75,29 @@ class BadInputTest {
         expect(2, "--limit", "search", "--vault", vault, "--tenant", "t", "--limit", "many");
         expect(2, "--key", "verify", "--key", "no+key+here", bundle);
         expect(2, "not exist or is empty", "init", "--vault", vault);
+        Path page = directory.resolve("page.html");
+        expect(2, "--out", "report", bundle);
+        expect(2, "Missing required", "report", "--out", page);
+        expect(2, "there is no such file", "report", "nosuch", "--out", page);
+        expect(2, "is no bundle", "report", vault, "--out", page);
+        expect(
+                2,
+                "no such directory",
+                "report",
+                bundle,
+                "--out",
+                directory.resolve("nowhere").resolve("x"));
+        expect(2, "never overwritten", "report", bundle, "--out", order);
+        expect(2, "--key", "report", "--key", "no+key+here", bundle, "--out", page);
+        expect(2, "--witness", "report", "--witness", "nobody", bundle, "--out", page);
+        assertFalse(Files.exists(page));
         expect(2, "new or empty", "demo", "--dir", vault);
     }
 
     @Test
     void helpIsGivenOnStandardOutput() {
-        for (String command : List.of("demo", "init", "ingest", "tenants", "search", "export", "verify", "mapping")) {
+        for (String command :
+                List.of("demo", "init", "ingest", "tenants", "search", "export", "verify", "report", "mapping")) {
             Evault help = Evault.run("help", command).ends(0);
             assertTrue(help.out().contains("Usage: evault " + command), help.out());
             assertEquals(help.out(), Evault.run(command, "--help").ends(0).out());
@@ -271,6 +288,9 @@ class BadInputTest {
             Files.write(file, content);
             Evault verify = Evault.run("verify", "--json", file).ends(3);
             assertEquals("failed", verify.json().path("verdict").asText());
+            Path page = directory.resolve("no-page.html");
+            expect(3, "no report was written", "report", file, "--out", page);
+            assertFalse(Files.exists(page) || Files.exists(directory.resolve("no-page.html.tmp")));
         }
     }
 

@@ -265,6 +265,41 @@ class ContractTest {
     }
 
     @Test
+    void theReportIsOfTheBundleAndTellsItsVerdict() throws Exception {
+        Path vault = directory.resolve("vault");
+        String key = Evault.run("init", "--json", "--vault", vault)
+                .ends(0)
+                .json()
+                .path("verifierKey")
+                .asText();
+        String log = "<13>1 2026-05-01T00:00:00Z host app - - - a </script> in a log\n";
+        Evault.run(Evault.ENVIRONMENT, log, "ingest", "--vault", vault, "--format", "syslog", "--tenant", "t", "-")
+                .ends(0);
+        Path order = Files.writeString(directory.resolve("order.json"), order("t", ""));
+        Path bundle = directory.resolve("bundle.zip");
+        Evault.run("export", "--vault", vault, "--order", order, "--out", bundle)
+                .ends(0);
+        Path page = directory.resolve("report.html");
+        Evault report = Evault.run("report", bundle, "--out", page).ends(0);
+        assertTrue(report.out().endsWith("PASSED\n"), report.out());
+        Path again = directory.resolve("again.html");
+        Evault json = Evault.run("report", "--json", bundle, "--out", again).ends(0);
+        assertEquals("passed", json.json().path("verdict").asText());
+        assertEquals(-1, Files.mismatch(page, again));
+        assertTrue(Files.readString(page).contains("a \\u003c/script\\u003e in a log"));
+
+        Path withKey = directory.resolve("with-key.html");
+        Evault.run("report", bundle, "--out", withKey, "--key", key).ends(0);
+        assertTrue(Files.readString(withKey).contains("signed with the key that was asked for"));
+        byte[] bytes = Files.readAllBytes(bundle);
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf(" in a log")] = '_';
+        Files.write(bundle, bytes);
+        Path failed = directory.resolve("failed.html");
+        assertTrue(Evault.run("report", bundle, "--out", failed).ends(3).out().endsWith("FAILED\n"));
+        assertTrue(Files.readString(failed).contains("\"verdict\":\"failed\""));
+    }
+
+    @Test
     void theDemoTellsItsStory() throws Exception {
         Evault demo = Evault.run("demo", "--dir", directory.resolve("demo")).ends(0);
         assertTrue(demo.out().contains("evidence.zip: passed"), demo.out());

@@ -1,0 +1,428 @@
+'use strict';
+
+// All checks that the page makes, and the worker that makes them.
+
+const RECORDS = 'data/records/000001.jsonl';
+const ORIGINALS = 'data/originals/000001.txt';
+const ORDER = 'custody/order.json';
+const EXPORT = 'custody/export.json';
+const SCOPE = 'proofs/scope.json';
+const SEGMENTS = 'proofs/segments.jsonl';
+const LEAVES = 'proofs/leaves.jsonl';
+const CHECKPOINT = 'proofs/checkpoint.txt';
+const ANCHOR = 'proofs/anchor.json';
+const NODE_CHECKPOINT = 'proofs/node-checkpoint.note';
+const MANIFEST = 'manifest-sha256.txt';
+const TAG_MANIFEST = 'tagmanifest-sha256.txt';
+const SIGNATURE = 'signature.note';
+const SIGNED_LABEL = 'evidence-vault/bundle/v1';
+const FINDINGS_MAX = 10;
+
+/** The checks, in the order in which they are shown, and the claim of a bundle that each belongs to. */
+const CHECKS = new Map([
+  ['digests', 'manifest'],
+  ['bundleSignature', 'signature'],
+  ['order', 'order'],
+  ['anchor', 'anchors'],
+  ['nodeSignature', 'anchors'],
+  ['postQuantum', 'anchors'],
+  ['witnesses', 'anchors'],
+  ['timeStamps', 'time'],
+  ['segments', 'segments'],
+  ['records', 'records'],
+  ['completeness', 'completeness'],
+  ['pseudonyms', 'completeness'],
+]);
+
+/**
+ * What was found by each check: passed, failed, open, which is not checked here, or absent, as there is nothing to check.
+ * Failed outweighs open, open passed.
+ */
+class CheckReport {
+  constructor() {
+    this.checks = new Map([...CHECKS.keys()].map((id) => [id, {state: null, failures: 0, findings: [], facts: []}]));
+  }
+
+  fail(id, where, code, ...values) {
+    const check = this.checks.get(id);
+    check.state = 'failed';
+    check.failures++;
+    if (check.findings.length < FINDINGS_MAX) {
+      check.findings.push({where, code, values: values.map(String)});
+    }
+  }
+
+  /** Says that something of a check cannot be decided here, and why. */
+  open(id, code, ...values) {
+    const check = this.checks.get(id);
+    check.state = check.state === 'failed' ? 'failed' : 'open';
+    check.findings.push({where: '', code, values: values.map(String)});
+  }
+
+  /** Says that a check was made to its end. Changes nothing if something was found. */
+  pass(id, ...facts) {
+    const check = this.checks.get(id);
+    check.state ??= 'passed';
+    check.facts = facts.map(String);
+  }
+
+  /** Says that there was nothing to check, if nothing was said of a check. */
+  absent(id) {
+    this.checks.get(id).state ??= 'absent';
+  }
+
+  failed(id) {
+    return this.checks.get(id).state === 'failed';
+  }
+
+  /** Runs a step; what it refuses is a failure of the check. Returns what it returns, or null. */
+  step(id, where, action) {
+    try {
+      return action();
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      this.fail(id, where, refused.code, ...refused.values);
+      return null;
+    }
+  }
+}
+
+/**
+ * The check of what a page carries. Input: files, the small files of the bundle by name as lines of a data block;
+ * records, leaves and segments, data blocks; whole, whether these are all; embeddedRecords, how many lines records has;
+ * digests, the SHA-256 of files that the page does not carry, as its maker found them.
+ */
+class Check {
+  constructor(input) {
+    this.input = input;
+    this.report = new CheckReport();
+    this.files = new Map();
+    for (const json of input.files.split('\n')) {
+      if (json !== '') {
+        const file = JSON.parse(json);
+        this.files.set(file.name, decodeLine(JSON.stringify(file.content)));
+      }
+    }
+    this.total = input.totalLeaves + input.embeddedRecords;
+    this.states = new Uint8Array(input.embeddedRecords);
+  }
+
+  /** Makes all checks. Yields progress as {done, total}. */
+  async * run() {
+    const scope = this.report.step('order', SCOPE, () => parseScope(this.text(SCOPE)));
+    const order = this.report.step('order', ORDER, () => parseOrder(this.text(ORDER)));
+    await this.checkBundleSignature(scope);
+    this.checkOrder(scope, order);
+    const anchored = await this.checkAnchor(scope);
+    const walk = yield* this.walk(scope, order, anchored);
+    this.checkExport(scope, order, walk);
+    yield* this.checkDigests(walk);
+    yield* this.conclude(scope, order, walk, anchored);
+  }
+
+  /** Returns the text of a small file. */
+  text(name) {
+    require_(this.files.has(name), 'absent');
+    return textOf(this.files.get(name));
+  }
+
+  async checkBundleSignature(scope) {
+    if (!this.files.has(SIGNATURE) || !this.files.has(TAG_MANIFEST)) {
+      this.report.open('bundleSignature', 'openSignatureAbsent');
+      return;
+    }
+    if (scope === null) {
+      this.report.open('bundleSignature', 'openScope');
+      return;
+    }
+    const note = this.report.step('bundleSignature', SIGNATURE, () => {
+      const parsed = parseNote(this.text(SIGNATURE));
+      const digest = toHex(sha256(this.files.get(TAG_MANIFEST).bytes));
+      require_(parsed.signatures.length === 1 && isOf(parsed.signatures[0], scope.key), 'signatureKey');
+      require_(parsed.text === SIGNED_LABEL + '\n' + digest + '\n', 'signatureText');
+      return parsed;
+    });
+    if (note !== null) {
+      await this.checkSignature('bundleSignature', SIGNATURE, scope.key, note);
+    }
+  }
+
+  /** Checks the first signature of a note with Ed25519, where the browser has it. */
+  async checkSignature(id, where, key, note) {
+    const good = await verifyEd25519(key, note.text, note.signatures[0].bytes);
+    if (good === null) {
+      this.report.open(id, 'openEd25519');
+    } else if (good) {
+      this.report.pass(id, key.text);
+    } else {
+      this.report.fail(id, where, 'signatureBad');
+    }
+  }
+
+  /** Step 5. */
+  checkOrder(scope, order) {
+    if (scope === null || order === null) {
+      return;
+    }
+    for (const [names, tags] of [[order.actors, scope.actors], [order.services, scope.services]]) {
+      const same = (names ?? []).length === tags.size && (names ?? []).every((name) => tags.has(name));
+      if (!same) {
+        this.report.fail('order', SCOPE, 'scopeNames');
+      }
+    }
+    if (scope.byIndex && order.actors === null && !order.privilegedOnly) {
+      this.report.fail('completeness', SCOPE, 'notIndexed');
+    }
+  }
+
+  /** Step 6, without what is not checked here. Returns the log's head and the anchor's time, or null for each. */
+  async checkAnchor(scope) {
+    if (scope === null) {
+      this.report.open('anchor', 'openScope');
+      this.report.open('nodeSignature', 'openScope');
+      return {head: null, time: null};
+    }
+    const head = this.report.step('anchor', CHECKPOINT, () => {
+      const parsed = parseCheckpoint(this.text(CHECKPOINT));
+      require_(parsed.origin === LOG_ORIGIN + scope.logId, 'headOrigin');
+      return parsed;
+    });
+    const note = this.report.step('nodeSignature', NODE_CHECKPOINT, () => this.nodeNote(scope));
+    if (note !== null) {
+      await this.checkSignature('nodeSignature', NODE_CHECKPOINT, scope.key, note);
+    }
+    this.leaveOpen(scope, note);
+    const time = this.followAnchor(head, note);
+    return {head, time};
+  }
+
+  /** The node's signed checkpoint, whose first line is of the vault's key. */
+  nodeNote(scope) {
+    const note = parseNote(this.text(NODE_CHECKPOINT));
+    note.head = parseCheckpoint(note.text);
+    require_(note.head.origin === scope.key.name, 'nodeOrigin');
+    const keys = scope.postQuantumKey === null ? [scope.key] : [scope.key, scope.postQuantumKey];
+    require_(keys.every((key, i) => i < note.signatures.length && isOf(note.signatures[i], key)), 'nodeLines');
+    const below = note.signatures.slice(keys.length);
+    require_(!below.some((line) => keys.some((key) => isOf(line, key))), 'nodeLines');
+    note.witnesses = below.length;
+    return note;
+  }
+
+  followAnchor(head, note) {
+    if (head === null || note === null) {
+      this.report.open('anchor', 'openHead');
+      return null;
+    }
+    return this.report.step('anchor', ANCHOR, () => {
+      const proof = parseAnchorProof(this.text(ANCHOR));
+      followAnchorProof(proof, head, note.head);
+      this.report.pass('anchor', head.size, proof.index, formatTime(proof.time));
+      return proof.time;
+    });
+  }
+
+  /** What step 6 asks for besides and a page like this does not check. */
+  leaveOpen(scope, note) {
+    if (scope.postQuantumKey !== null) {
+      this.report.open('postQuantum', 'openPostQuantum');
+    }
+    if (note !== null && note.witnesses > 0) {
+      this.report.open('witnesses', 'openWitnesses', note.witnesses);
+    }
+    if (this.input.timeStamps > 0) {
+      this.report.open('timeStamps', 'openTimeStamps', this.input.timeStamps);
+    }
+  }
+
+  /** Steps 7 and 8, as far as the page carries what they need. */
+  async * walk(scope, order, anchored) {
+    if (scope === null || order === null) {
+      for (const id of ['segments', 'records']) {
+        this.report.open(id, 'openScope');
+      }
+      return null;
+    }
+    const {records, leaves, segments, embeddedRecords} = this.input;
+    const walk = new Walk({
+      records: new EmbeddedLines(records, RECORDS),
+      leaves: new EmbeddedLines(leaves, LEAVES),
+      segments: new EmbeddedLines(segments, SEGMENTS),
+      embeddedRecords,
+    }, scope, order, this.report);
+    this.states = walk.records.states;
+    const steps = this.input.whole ? walk.run(anchored.head) : checkRecordsAlone(walk);
+    for (const done of steps) {
+      yield {done, total: this.total};
+    }
+    this.concludeWalk(walk);
+    return walk;
+  }
+
+  concludeWalk(walk) {
+    if (!this.input.whole) {
+      this.report.open('segments', 'openPart', this.input.embeddedRecords, this.input.totalRecords);
+      this.report.open('records', 'openPart', this.input.embeddedRecords, this.input.totalRecords);
+    } else if (walk.finished) {
+      this.report.pass('segments', walk.segments, walk.leaves, walk.tree.size);
+      this.report.pass('records', walk.records.count);
+    } else if (!this.report.failed('records')) {
+      this.report.open('records', 'openWalk');
+    }
+  }
+
+  /** Step 9. */
+  checkExport(scope, order, walk) {
+    const statement = this.report.step('order', EXPORT, () => parseExport(this.text(EXPORT)));
+    this.notYetAnchored = statement === null ? null : statement.notYetAnchored;
+    if (statement === null || scope === null || order === null) {
+      return;
+    }
+    const same = statement.logId === scope.logId && NODE_ORIGIN + statement.vaultId === scope.key.name
+      && statement.tenant === order.tenant;
+    if (!same) {
+      this.report.fail('order', EXPORT, 'exportNames');
+    }
+    if (order.expires !== null && statement.exportedAt >= order.expires) {
+      this.report.fail('order', EXPORT, 'expired');
+    }
+    const found = walk !== null && walk.finished ? walk.records.count : this.input.totalRecords;
+    if (statement.records !== found) {
+      this.report.fail('order', EXPORT, 'exportRecords', statement.records, found);
+    }
+    this.report.pass('order', order.order, order.issuer);
+  }
+
+  /** Step 2: the files that the page carries have the digests that the manifests list. */
+  async * checkDigests(walk) {
+    if (!this.files.has(MANIFEST) || !this.files.has(TAG_MANIFEST)) {
+      this.report.open('digests', 'openSignatureAbsent');
+      return;
+    }
+    const listed = new Map();
+    for (const name of [TAG_MANIFEST, MANIFEST]) {
+      const digests = this.report.step('digests', name, () => parseManifest(this.text(name)));
+      (digests ?? []).forEach((digest, file) => listed.set(file, digest));
+    }
+    const found = yield* this.digests(walk);
+    let compared = 0;
+    for (const [name, digest] of listed) {
+      if (found.has(name)) {
+        compared++;
+        if (found.get(name) !== digest) {
+          this.report.fail('digests', name, 'digest', digest, found.get(name));
+        }
+      }
+    }
+    const absent = [...listed.keys()].filter((name) => !found.has(name));
+    for (const name of [...this.files.keys()].filter((file) => !listed.has(file))) {
+      if (name !== TAG_MANIFEST && name !== SIGNATURE) {
+        this.report.fail('digests', name, 'unlisted');
+      }
+    }
+    if (absent.length > 0) {
+      this.report.open('digests', 'openDigests', compared, absent.join(', '));
+    }
+    this.report.pass('digests', compared);
+  }
+
+  /** The digests of the files that the page carries whole. The originals follow from the records. */
+  async * digests(walk) {
+    const found = new Map();
+    for (const [name, {bytes}] of this.files) {
+      found.set(name, toHex(sha256(bytes)));
+    }
+    if (this.input.whole) {
+      for (const [name, block] of [[SEGMENTS, 'segments'], [LEAVES, 'leaves'], [RECORDS, 'records']]) {
+        found.set(name, yield* this.digestOfLines(this.input[block], block === 'records'));
+      }
+      if (walk !== null && walk.finished) {
+        found.set(ORIGINALS, toHex(walk.records.originals.digest()));
+      }
+    }
+    return found;
+  }
+
+  async * digestOfLines(block, counts) {
+    const hash = new Sha256();
+    const lines = new EmbeddedLines(block, '');
+    for (let line = lines.next(); line !== null; line = lines.next()) {
+      hash.update(line.bytes).update(LINE_FEED);
+      if (counts && lines.number % PROGRESS_EVERY === 0) {
+        yield {done: this.input.totalLeaves + lines.number, total: this.total};
+      }
+    }
+    return toHex(hash.digest());
+  }
+
+  /** Steps 9 and 10: what leaves completeness undecided, and that names have their pseudonyms. */
+  async * conclude(scope, order, walk, anchored) {
+    const {report} = this;
+    const sound = walk !== null && walk.finished && !report.failed('segments') && !report.failed('records');
+    if (!sound) {
+      report.open('completeness', this.input.whole || walk === null ? 'openDoubt' : 'openPartCompleteness');
+    }
+    if (this.notYetAnchored === null || this.notYetAnchored > 0) {
+      report.open('completeness', 'openNotAnchored', this.notYetAnchored ?? '?');
+    }
+    if (order !== null && order.to !== null && (anchored.time === null || order.to > anchored.time)) {
+      report.open('completeness', 'openEnd');
+    }
+    report.pass('completeness', walk?.last?.events ?? 0, walk?.records.count ?? 0);
+    yield* this.checkPseudonyms(scope, walk, sound);
+    for (const id of CHECKS.keys()) {
+      report.absent(id);
+    }
+  }
+
+  /** Step 10: names have their pseudonyms, under the key that the seals name. */
+  async * checkPseudonyms(scope, walk, sound) {
+    if (!sound && (scope === null || scope.proofs.length > 0)) {
+      this.report.open('pseudonyms', 'openDoubt');
+    }
+    if (!sound || walk.last === null) {
+      return;
+    }
+    for (const {label, name, tag, proof} of scope.proofs) {
+      if (!isProvenTag(walk.last.tagKey, label, name, tag, proof)) {
+        this.report.fail('pseudonyms', SCOPE, 'pseudonym', name);
+      }
+      yield {done: this.total, total: this.total};
+    }
+    if (scope.proofs.length > 0) {
+      this.report.pass('pseudonyms', scope.proofs.length);
+    }
+  }
+}
+
+/** Returns what a check found, as values that a message between threads can carry. */
+function findingsOf(check) {
+  return {checks: [...check.report.checks].map(([id, found]) => ({id, claim: CHECKS.get(id), ...found})),
+    states: check.states};
+}
+
+/** Formats a time as records spell it. */
+function formatTime(time) {
+  const nanos = BigInt.asUintN(64, (time % 1000000000n + 1000000000n) % 1000000000n);
+  const seconds = Number((time - nanos) / 1000000000n);
+  return new Date(1000 * seconds).toISOString().slice(0, 19) + '.' + String(nanos).padStart(9, '0') + 'Z';
+}
+
+/** In a worker: checks what the page sends, tells how far it is, and in the end what it found. */
+async function checkInWorker(message) {
+  try {
+    const check = new Check(message.data);
+    for await (const progress of check.run()) {
+      globalThis.postMessage({progress});
+    }
+    globalThis.postMessage({result: findingsOf(check)});
+  } catch (problem) {
+    globalThis.postMessage({problem: String(problem)});
+  }
+}
+
+if (typeof WorkerGlobalScope !== 'undefined') {
+  globalThis.onmessage = checkInWorker;
+}
