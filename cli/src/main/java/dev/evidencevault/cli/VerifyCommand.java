@@ -57,6 +57,14 @@ final class VerifyCommand extends Command {
     @Mixin
     private TsaRootOption timeRoots = new TsaRootOption();
 
+    @Option(
+            names = "--signer-root",
+            paramLabel = "FILE",
+            description =
+                    "root certificates (PEM) under which people sign bundles that are trusted; signatures are judged under"
+                            + " them (may be given several times)")
+    private List<Path> signerRoots = List.of();
+
     @Mixin
     private SecretOptions secret = new SecretOptions();
 
@@ -71,6 +79,12 @@ final class VerifyCommand extends Command {
         }
         List<CosignatureVerifier> witnesses = witnessKeys.keys();
         List<X509Certificate> roots = timeRoots.certificates();
+        List<X509Certificate> signers = Certificates.read("--signer-root", signerRoots);
+        boolean bundle =
+                Files.isRegularFile(path) && !startsLikeJson(path) || isBag(path) || isBag(path.resolve("bag"));
+        if (!signers.isEmpty() && !bundle) {
+            throw new UsageException("--signer-root is for a bundle; " + path + " is none");
+        }
         VerificationReport report;
         if (VaultVerifier.looksLikeVault(path)) {
             if (!witnesses.isEmpty()) {
@@ -82,11 +96,11 @@ final class VerifyCommand extends Command {
                 throw new UsageException("--tsa-root is for a bundle or a vault; " + path + " is a record proof");
             }
             report = new RecordProofVerifier(key.pinned()).verify(proofBytes());
-        } else if (Files.isRegularFile(path) || isBag(path) || isBag(path.resolve("bag"))) {
+        } else if (bundle) {
             if (checkpoint != null) {
                 throw new UsageException("--checkpoint is for a vault; " + path + " is a bundle");
             }
-            report = new BundleVerifier(key.pinned(), witnesses, roots).verify(path);
+            report = new BundleVerifier(key.pinned(), witnesses, roots, signers).verify(path);
         } else {
             throw new UsageException(path + " is neither a vault nor a bundle nor a record proof");
         }

@@ -4,19 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.evidencevault.Vault;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.timestamp.LocalTimeStampAuthority;
-import dev.evidencevault.crypto.timestamp.LocalTimeStampAuthority.KeyType;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,47 +21,24 @@ class TimeStampCommandTest {
     @TempDir
     private Path directory;
 
-    private final LocalTimeStampAuthority authority = authority();
     private Path vault;
     private Path root;
     private Path other;
-    private HttpServer server;
+    private TimeStampServer server;
     private String address;
-
-    private static LocalTimeStampAuthority authority() {
-        return LocalTimeStampAuthority.create("test", KeyType.ECDSA_P256, Clock.systemUTC(), new SecureRandom());
-    }
 
     @BeforeEach
     void serve() throws Exception {
         vault = directory.resolve("vault");
-        root = pem("root.pem", authority);
-        other = pem("other.pem", authority());
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/tsa", exchange -> {
-            try (exchange) {
-                byte[] answer = authority.answer(exchange.getRequestBody().readAllBytes());
-                exchange.getResponseHeaders().set("Content-Type", "application/timestamp-reply");
-                exchange.sendResponseHeaders(200, answer.length);
-                exchange.getResponseBody().write(answer);
-            }
-        });
-        server.start();
-        address = "http://127.0.0.1:" + server.getAddress().getPort();
+        server = new TimeStampServer();
+        root = server.root(directory.resolve("root.pem"));
+        other = TimeStampServer.pem(directory.resolve("other.pem"), TimeStampServer.authority());
+        address = server.address();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
-    }
-
-    private Path pem(String name, LocalTimeStampAuthority of) throws Exception {
-        return Files.writeString(
-                directory.resolve(name),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                                .encodeToString(of.root().getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
+        server.close();
     }
 
     private String tsa() {

@@ -1,22 +1,28 @@
 package dev.evidencevault.bundle;
 
+import dev.evidencevault.crypto.asic.AsicFinding;
+import dev.evidencevault.crypto.cms.SignatureTrust;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 
 /** The files of a bag, by their names relative to the bag. For one thread. */
-public abstract sealed class BundleFiles implements Closeable permits ZippedFiles, UnpackedFiles {
+public abstract sealed class BundleFiles implements Closeable permits ZippedFiles, ContainedFiles, UnpackedFiles {
     /**
      * Opens a bundle.
      *
-     * @param path a ZIP file, an unpacked bag, or a directory that holds one as {@code bag}
+     * @param path a ZIP file, an ASiC-E container, an unpacked bag, or a directory that holds one as {@code bag}
      * @throws MalformedBundleException if it is neither, or the ZIP file is not spelled as a bundle's
      */
     public static BundleFiles open(Path path) throws IOException {
-        return Files.isDirectory(path) ? UnpackedFiles.of(path) : ZippedFiles.of(path);
+        if (Files.isDirectory(path)) {
+            return UnpackedFiles.of(path);
+        }
+        return ContainedFiles.looksLikeOne(path) ? ContainedFiles.of(path) : ZippedFiles.of(path);
     }
 
     BundleFiles() {}
@@ -33,6 +39,15 @@ public abstract sealed class BundleFiles implements Closeable permits ZippedFile
 
     /** Says whether a file has the checksum that its container says; true where the container says none. */
     public abstract boolean hasItsChecksum(String name) throws IOException;
+
+    /**
+     * Verifies the signatures of people over the files, which an ASiC-E container holds; there are none elsewhere.
+     *
+     * @return a finding for each
+     */
+    public List<AsicFinding> signers(SignatureTrust trust) throws IOException {
+        return List.of();
+    }
 
     /**
      * Reads a whole file.

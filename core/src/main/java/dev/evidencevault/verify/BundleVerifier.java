@@ -11,6 +11,7 @@ import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.cms.SignatureTrust;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CosignatureVerdict;
@@ -48,6 +49,7 @@ public final class BundleVerifier {
     private final @Nullable NoteVerifier pinned;
     private final List<CosignatureVerifier> witnesses;
     private final List<X509Certificate> timeRoots;
+    private final List<X509Certificate> signerRoots;
 
     /**
      * Creates a verifier.
@@ -67,9 +69,24 @@ public final class BundleVerifier {
      */
     public BundleVerifier(
             @Nullable NoteVerifier pinned, List<CosignatureVerifier> witnesses, List<X509Certificate> timeRoots) {
+        this(pinned, witnesses, timeRoots, List.of());
+    }
+
+    /**
+     * Creates a verifier that judges the signatures of people as well.
+     *
+     * @param signerRoots the root certificates under which people sign that are trusted; without any, it is not judged whose
+     *     signatures there are
+     */
+    public BundleVerifier(
+            @Nullable NoteVerifier pinned,
+            List<CosignatureVerifier> witnesses,
+            List<X509Certificate> timeRoots,
+            List<X509Certificate> signerRoots) {
         this.pinned = pinned;
         this.witnesses = List.copyOf(witnesses);
         this.timeRoots = List.copyOf(timeRoots);
+        this.signerRoots = List.copyOf(signerRoots);
     }
 
     /** Creates a verifier; {@code pinned} is the key that has to have signed, or null to take the bundle's word. */
@@ -81,6 +98,7 @@ public final class BundleVerifier {
     public VerificationReport verify(Path bundle) throws IOException {
         Findings findings = new Findings();
         try (BundleFiles files = BundleFiles.open(bundle)) {
+            new SignerCheck(new SignatureTrust(signerRoots, timeRoots, Instant.now()), findings).check(files);
             if (hasAllFiles(files, findings)) {
                 SortedMap<String, Digest> digests = digests(files);
                 checkManifest(files, digests, BundleLayout.MANIFEST, BundleLayout.payload(), findings);

@@ -10,6 +10,8 @@ public enum Claim {
     MANIFEST("manifest"),
     /** The bundle was signed with the vault's key. */
     SIGNATURE("signature"),
+    /** People signed the bundle, whose certificates trusted authorities vouch for. */
+    SIGNERS("signers"),
     /** The order is well-formed and is the one that was followed. */
     ORDER("order"),
     /** The segments of a log are unchanged, without a gap, and lead to the root of its tree. */
