@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.Vault;
 import dev.evidencevault.crypto.keys.VaultSecret;
-import dev.evidencevault.crypto.timestamp.LocalTimeStampAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
