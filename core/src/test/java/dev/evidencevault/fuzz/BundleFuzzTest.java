@@ -14,7 +14,6 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.SignedNote;
-import dev.evidencevault.crypto.timestamp.LocalTimeStampAuthority;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.evidence.SecondVerifier;
 import dev.evidencevault.format.LogRecord;
@@ -27,9 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,12 +117,11 @@ class BundleFuzzTest {
     }
 
     private static Exported stamped(SortedMap<String, byte[]> files) {
-        LocalTimeStampAuthority authority = LocalTimeStampAuthority.create(
-                "one", LocalTimeStampAuthority.KeyType.ECDSA_P256, Clock.systemUTC(), new SecureRandom());
+        TimeStamps authority = TimeStamps.of(7);
         SignedNote note = SignedNote.parse(files.getOrDefault(BundleLayout.NODE_CHECKPOINT, new byte[0]));
         files.put(
                 BundleLayout.timeStamps().get(0),
-                authority.stamp(Attestations.imprint(note)).bytes());
+                authority.stamp(Attestations.imprint(note)));
         BundleMutation.sign(files, noteSigner);
         return new Exported(files, List.of(authority.root()));
     }
@@ -222,13 +218,14 @@ class BundleFuzzTest {
         });
     }
 
-    /** The log's proofs are those that were exported, and the records are all that the order asks for. */
+    /** The log's proofs are those of an exported bundle, and the records are all that the order asks for. */
     private static void requireAnswer(SortedMap<String, byte[]> files, Exported exported) throws Exception {
-        exported.files().forEach((name, content) -> {
-            if (!FREE.contains(name)) {
-                assertArrayEquals(content, files.get(name), () -> "another " + name + " passed");
-            }
-        });
+        // Two changes can make one exported bundle of another.
+        assertTrue(
+                BUNDLES.stream().anyMatch(bundle -> bundle.files().entrySet().stream()
+                        .allMatch(file -> FREE.contains(file.getKey())
+                                || Arrays.equals(file.getValue(), files.get(file.getKey())))),
+                "other proofs passed");
         SignedNote note = SignedNote.parse(files.getOrDefault(BundleLayout.NODE_CHECKPOINT, new byte[0]));
         Scope scope = Scope.parse(files.getOrDefault(BundleLayout.SCOPE, new byte[0]));
         assertArrayEquals(

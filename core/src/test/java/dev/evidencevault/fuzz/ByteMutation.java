@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Changes of bytes that know nothing of what the bytes mean. */
-final class ByteMutation {
+public final class ByteMutation {
     private static final int RUN_MAX = 64;
     private static final int LONG_RUN = 100_000;
 
     private ByteMutation() {}
 
     /** Changes some bytes; {@code other} is another input of the same kind. */
-    static byte[] mutate(Random random, byte[] bytes, byte[] other) {
+    public static byte[] mutate(Random random, byte[] bytes, byte[] other) {
         int length = bytes.length;
         if (length == 0) {
             return random.nextBoolean() ? other.clone() : random(random, random.nextInt(RUN_MAX));
@@ -49,7 +49,7 @@ final class ByteMutation {
     }
 
     /** Flips one to three bits. */
-    static byte[] flipped(Random random, byte[] bytes) {
+    public static byte[] flipped(Random random, byte[] bytes) {
         byte[] changed = bytes.clone();
         for (int i = random.nextInt(3); i >= 0 && changed.length > 0; i--) {
             changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
@@ -96,13 +96,13 @@ final class ByteMutation {
                 random.nextLong());
     }
 
-    static byte[] random(Random random, int length) {
+    public static byte[] random(Random random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
     }
 
-    static byte[] joined(byte[]... parts) {
+    public static byte[] joined(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.writeBytes(part);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Runs inputs by their numbers, each with random numbers of its own, and says how to run one that failed alone. */
-final class Fuzz {
+public final class Fuzz {
     /** How many seeds are tried, from {@link Campaign#SEED} on. */
     private static final int SEEDS = Campaign.length("fuzz.seeds", 1);
 
@@ -25,18 +25,18 @@ final class Fuzz {
 
     /** One input. */
     @FunctionalInterface
-    interface Input {
+    public interface Input {
         void run(Random random, int number) throws Exception;
     }
 
     /** What is measured. */
     @FunctionalInterface
-    interface Measured<T> {
+    public interface Measured<T> {
         T run() throws Exception;
     }
 
     /** Tries so many inputs of each seed, until some have failed. */
-    static void run(String name, int inputsPerSeed, Input input) {
+    public static void run(String name, int inputsPerSeed, Input input) {
         List<AssertionError> failures = new ArrayList<>();
         for (long seed = Campaign.SEED; seed < Campaign.SEED + SEEDS; seed++) {
             for (int number = 0; number < inputsPerSeed; number++) {
@@ -62,7 +62,7 @@ final class Fuzz {
     }
 
     /** Runs something and requires that it allocates no more than so many bytes. */
-    static <T> T within(long bytesMax, Measured<T> measured) throws Exception {
+    public static <T> T within(long bytesMax, Measured<T> measured) throws Exception {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
             return measured.run();
@@ -75,7 +75,7 @@ final class Fuzz {
 
     /** Returns one of these. */
     @SafeVarargs
-    static <T> T one(Random random, T... of) {
+    public static <T> T one(Random random, T... of) {
         return of[random.nextInt(of.length)];
     }
 }

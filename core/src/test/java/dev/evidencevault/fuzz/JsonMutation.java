@@ -18,7 +18,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Changes of a JSON value: of one of its parts, or of how it is spelled. */
-final class JsonMutation {
+public final class JsonMutation {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern HEX = Pattern.compile("([0-9a-f]{2}){4,}");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
@@ -29,7 +29,7 @@ final class JsonMutation {
     private JsonMutation() {}
 
     /** Changes a value; what is no JSON is changed as bytes. */
-    static byte[] mutate(Random random, byte[] bytes) {
+    public static byte[] mutate(Random random, byte[] bytes) {
         if (random.nextInt(5) == 0) {
             return respelled(random, bytes);
         }
@@ -81,6 +81,9 @@ final class JsonMutation {
     private static void part(Random random, JsonNode root, byte[] whole) {
         List<JsonNode> containers = new ArrayList<>();
         collect(root, containers);
+        if (containers.isEmpty()) {
+            return;
+        }
         JsonNode in = containers.get(random.nextInt(containers.size()));
         if (in instanceof ObjectNode object) {
             member(random, object, whole);

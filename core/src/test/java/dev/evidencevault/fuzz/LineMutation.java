@@ -9,11 +9,11 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /** Changes of a text by its lines. Bytes that are no UTF-8 stay what they are. */
-final class LineMutation {
+public final class LineMutation {
     private LineMutation() {}
 
     /** Changes lines; {@code other} is another text of the same kind. */
-    static byte[] mutate(Random random, byte[] bytes, byte[] other) {
+    public static byte[] mutate(Random random, byte[] bytes, byte[] other) {
         List<String> lines = lines(bytes);
         List<String> others = lines(other);
         int at = random.nextInt(lines.size());
@@ -46,7 +46,7 @@ final class LineMutation {
     }
 
     /** Changes one line. */
-    static byte[] one(Random random, byte[] bytes, UnaryOperator<byte[]> change) {
+    public static byte[] one(Random random, byte[] bytes, UnaryOperator<byte[]> change) {
         boolean ended = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
         List<String> lines = lines(bytes);
         int at = random.nextInt(lines.size());
