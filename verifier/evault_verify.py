@@ -605,7 +605,7 @@ def decode_utf8(data):
 
 
 def utf16_length(text):
-    """The number of UTF-16 code units. Half surrogate pairs do not occur: require_string refuses them."""
+    """The number of UTF-16 code units; half of a surrogate pair is one."""
     return len(text) + sum(1 for c in text if c > "\uffff")
 
 
@@ -695,8 +695,8 @@ class RealNumber:
 class JsonParser:
     """RFC 8259 within the limits of README.md, Conventions.
 
-    Refuses duplicate member names and what follows the value. Half a surrogate pair that is escaped stays
-    what it is: require_string refuses it, and nothing in the one spelling has it.
+    Refuses duplicate member names and what follows the value. Half a surrogate pair that is escaped in a string
+    stays what it is: require_string refuses it, and nothing in the one spelling has it.
     Recursion is bounded by MAX_JSON_DEPTH.
     """
 
@@ -755,6 +755,8 @@ class JsonParser:
             if self.peek() != '"':
                 raise Refused("JSON lacks a member name")
             name = self.string(MAX_JSON_NAME)
+            if HALF_PAIR.search(name):
+                raise Refused("half a surrogate pair in a JSON member name")
             if name in members:
                 raise Refused("a JSON member twice: " + shown(name))
             self.expect(":")
@@ -781,8 +783,11 @@ class JsonParser:
         match = self.NUMBER.match(self.text, self.at)
         if not match:
             raise Refused("no JSON value where one should be")
-        if match.end() - match.start() > MAX_JSON_NUMBER:
+        fraction, exponent = (match.group(2) or "")[1:], (match.group(3) or "e0")[1:]
+        if sum(c.isdigit() for c in match.group()) > MAX_JSON_NUMBER:
             raise Refused("a JSON number that is too long")
+        if not -(1 << 31) <= len(fraction) - int(exponent) < 1 << 31:
+            raise Refused("a JSON number with too large an exponent")
         self.at = match.end()
         if match.group(2) or match.group(3):
             return RealNumber()
@@ -804,9 +809,10 @@ class JsonParser:
                 raise Refused("a JSON string that does not end or has a control character")
             parts.append(self.escape())
             length += 1
-        if length > limit:
+        # More than the limit it is in any case if it is that in code points.
+        if length > limit or utf16_length(text := "".join(parts)) > limit:
             raise Refused("a JSON string that is too long")
-        return "".join(parts)
+        return text
 
     def escape(self):
         """One escape sequence; a surrogate pair is two and gives one character."""

@@ -31,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,13 +213,25 @@ class VaultFuzzTest {
                 && base.keySet().containsAll(files.keySet());
     }
 
+    private static List<String> differences(Map<String, byte[]> files) {
+        Set<String> names = new TreeSet<>(CLOSED.keySet());
+        names.addAll(files.keySet());
+        return names.stream()
+                .filter(name -> !Arrays.equals(CLOSED.get(name), files.get(name)))
+                .map(name -> name + (files.containsKey(name) ? "" : " is missing"))
+                .toList();
+    }
+
     private static void change(Random random, boolean unlocked) throws Exception {
         Map<String, byte[]> files = mutated(random, CLOSED);
         Path copy = copy(files, CLOSED);
         try {
             Optional<VerificationReport> report = verify(copy, unlocked);
             if (!same(files, CLOSED)) {
-                assertNotEquals(Verdict.PASSED, report.map(VerificationReport::verdict).orElse(Verdict.FAILED));
+                assertNotEquals(
+                        Verdict.PASSED,
+                        report.map(VerificationReport::verdict).orElse(Verdict.FAILED),
+                        () -> "another vault passed: " + differences(files));
             }
         } finally {
             restore(copy, files, CLOSED);
