@@ -339,7 +339,8 @@ def gap(**members):
 
 NOTICES = [gap(rate=1, bytes=2, queue=3), change(what="policy", before="none", after="all", reason="asked by the tenant"),
            change(what="clock", before=stamp(T0), after=stamp(T0 - NS)), change(what="restore", reason="disk lost")]
-REFUSED_NOTICES = [gap(rate=0, bytes=0, queue=0), gap(rate=1, bytes=-1, queue=1), gap(rate=1, bytes=0), change(what="policy"),
+REFUSED_NOTICES = [gap(rate=0, bytes=0, queue=0), gap(rate=1, bytes=-1, queue=1), gap(rate=1, bytes=0),
+                   gap(rate=2**63 - 1, bytes=2**63 - 1, queue=3), change(what="policy"),
                    change(what="policies", after="x"), change(after="x"), change(what="policy", after=""),
                    change(what="policy", after="x" * 8193), change(what="policy", after="x", who="me"),
                    change(what="policy", after="x").replace('"tenant":"acme",', ""),
@@ -474,7 +475,11 @@ write("record.json", {
         GOOD.replace('"type":"event",', ""), GOOD.replace('"action"', '"acting"'),
         GOOD.replace('"seq":2,', '"seq":2,"seq":2,'), GOOD.replace(".000000000Z", "Z", 1),
         GOOD.replace('"occurredAt":"', '"occurredAt":"+'), GOOD.replace('"action"', '"service":1,"action"'),
-        GOOD.replace('"action"', '"actor":{"id":1},"action"')],
+        GOOD.replace('"action"', '"actor":{"id":1},"action"'), GOOD.replace('"action"', '"actor":"alice","action"'),
+        GOOD.replace('"action"', '"actor":{"privileged":false},"action"'),
+        GOOD.replace('"action":"unknown"', '"action":1'), GOOD.replace('"id":"e-3",', ""),
+        GOOD.replace('"e-3"', '"\\ud800"'), GOOD.replace('"action"', '"service":"\\udc00\\ud800","action"'),
+        GOOD[:GOOD.index('"original"')] + '"original":1}'],
     "refusedHeaders": [
         {"why": "version 2", "header": changed(0, 2)}, {"why": "kind 0", "header": changed(1, 0)},
         {"why": "kind 5", "header": changed(1, 5)},

@@ -94,7 +94,8 @@ public final class Json {
     /**
      * Returns a text member.
      *
-     * @throws IllegalArgumentException if it is absent or no text
+     * @throws IllegalArgumentException if it is absent, no text, or has half a surrogate pair, which JSON can escape and
+     *     UTF-8 cannot hold
      */
     public static String text(JsonNode object, String name) {
         JsonNode value = object.path(name);
@@ -102,7 +103,25 @@ public final class Json {
             throw new IllegalArgumentException("expected a text for \"" + name + "\", found "
                     + (value.isMissingNode() ? "nothing" : value.getNodeType()));
         }
-        return value.textValue();
+        String text = value.textValue();
+        if (hasHalfPair(text)) {
+            throw new IllegalArgumentException("expected a text for \"" + name + "\", found half a surrogate pair in it");
+        }
+        return text;
+    }
+
+    private static boolean hasHalfPair(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c) || i + 1 == length || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     /**
