@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +71,39 @@ public final class CaseDesk {
         return files.ids();
     }
 
-    /** Reads all cases, in the order of their ids. */
+    /**
+     * The cases that can be trusted, and those that cannot.
+     *
+     * @param cases the ones, in the order of their ids
+     * @param broken what is wrong with the others
+     */
+    public record Survey(List<Case> cases, SortedMap<String, String> broken) {
+        /** Copies both. */
+        public Survey {
+            cases = List.copyOf(cases);
+            broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
+        }
+    }
+
+    /** Reads all cases; one that cannot be trusted does not hide the others. */
+    public Survey survey() throws IOException {
+        List<Case> cases = new ArrayList<>();
+        SortedMap<String, String> broken = new TreeMap<>();
+        for (CaseId id : files.ids()) {
+            try {
+                cases.add(read(id));
+            } catch (CorruptFileException e) {
+                broken.put(id.text(), String.valueOf(e.getMessage()));
+            }
+        }
+        return new Survey(cases, broken);
+    }
+
+    /**
+     * Reads all cases, in the order of their ids.
+     *
+     * @throws CorruptFileException if one of them cannot be trusted
+     */
     public List<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();
         for (CaseId id : files.ids()) {
@@ -110,7 +145,7 @@ public final class CaseDesk {
         if (CaseId.isId(idOrOrder) && !idOrOrder.equals(CaseId.REGISTER.text())) {
             return read(new CaseId(idOrOrder));
         }
-        List<Case> found = cases().stream()
+        List<Case> found = survey().cases().stream()
                 .filter(each -> each.opened().order().equals(idOrOrder))
                 .toList();
         if (found.size() == 1) {
@@ -169,7 +204,7 @@ public final class CaseDesk {
             String refusal = unknown != null
                     ? unknown
                     : person == null || !person.key().equals(signer.key()) ? unregistered(signer) : null;
-            for (Case other : cases()) {
+            for (Case other : survey().cases()) {
                 Opened same = other.opened();
                 if (same.tenant().equals(body.tenant())
                         && same.order().equals(body.order())

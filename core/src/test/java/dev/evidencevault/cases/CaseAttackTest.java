@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.evidencevault.SmallVault;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
@@ -36,7 +35,6 @@ class CaseAttackTest {
 
     @BeforeEach
     void makeCase() throws Exception {
-        SmallVault.write(directory.resolve("vault"));
         office = new CaseOffice(directory.resolve("vault"));
         here = office.reach(CaseState.EXPORTED);
     }

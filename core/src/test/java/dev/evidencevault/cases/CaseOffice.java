@@ -31,20 +31,22 @@ import java.util.Set;
 
 /** Five persons and a small vault, and what they do when nothing goes wrong. */
 public final class CaseOffice {
+    private static final String START = "2026-06-10T09:00:00Z";
+
     public static final long DAY = Duration.ofDays(1).toNanos();
     public static final String SCOPE = "{\"order\":\"417\",\"issuer\":\"Court\",\"legalBasis\":\"Art. 99\","
             + "\"tenant\":\"acme\",\"actors\":[\"alice\"],\"from\":\"2026-05-01\",\"to\":\"2026-06-01\","
             + "\"requestedBy\":\"H. Hayashi\",\"approvedBy\":\"K. Sato\"}";
 
     public final Path vault;
-    public final MovedClock clock = new MovedClock("2026-06-10T09:00:00Z");
+    public final MovedClock clock = new MovedClock(START);
     public final UnlockedVault unlocked;
     public final CaseDesk desk;
     private final Map<String, PersonSigner> signers = new HashMap<>();
 
-    /** Takes a vault that is there and registers the persons. */
+    /** Writes the vault and registers the persons. */
     public CaseOffice(Path vault) throws Exception {
-        this(vault, new UnsyncedStorage());
+        this(written(vault), new UnsyncedStorage());
         register("mori", "A. Mori", Role.OFFICER);
         register("ito", "C. Ito", Role.COUNSEL);
         register("hayashi", "H. Hayashi", Role.OPERATOR);
@@ -62,6 +64,11 @@ public final class CaseOffice {
         this.vault = vault;
         this.unlocked = UnlockedVault.unlock(vault, SmallVault.SECRET);
         this.desk = new CaseDesk(unlocked, storage, clock, new SecureRandom());
+    }
+
+    static Path written(Path vault) throws Exception {
+        SmallVault.write(vault, SmallVault.options().withClock(new MovedClock(START)));
+        return vault;
     }
 
     public void register(String id, String name, Role... roles) throws Exception {

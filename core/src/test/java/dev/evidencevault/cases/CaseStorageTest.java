@@ -31,7 +31,7 @@ class CaseStorageTest {
 
     @BeforeAll
     static void makeVault() throws Exception {
-        SmallVault.write(directory.resolve("empty"));
+        CaseOffice.written(directory.resolve("empty"));
         empty = SmallVault.contents(directory.resolve("empty"));
     }
 

@@ -57,7 +57,6 @@ class CaseTest {
 
     @BeforeEach
     void makeVault() throws Exception {
-        SmallVault.write(directory.resolve("vault"));
         office = new CaseOffice(directory.resolve("vault"));
     }
 
