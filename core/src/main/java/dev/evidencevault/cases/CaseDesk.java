@@ -236,8 +236,8 @@ public final class CaseDesk {
     /** What is decided, and made, when all is known of a case. */
     @FunctionalInterface
     public interface Making {
-        /** Returns what the step says. */
-        StepBody body(Case before) throws IOException;
+        /** Returns what the step says, that is made after the others and at a time in nanoseconds since 1970. */
+        StepBody body(Case before, long at) throws IOException;
     }
 
     /**
@@ -295,7 +295,7 @@ public final class CaseDesk {
                             + ", and the last step was made at "
                             + Timestamps.format(before.last().at()) + "; set the clock");
         }
-        StepBody body = making.body(before);
+        StepBody body = making.body(before, at);
         Optional<String> refusal = before.refusal(person, body, at);
         if (refusal.isPresent()) {
             throw refuse(before, person.id(), kind, refusal.get());

@@ -59,7 +59,7 @@ public final class CaseExport {
      */
     public Result export(CaseId id, PersonSigner signer, Path out, boolean strong)
             throws IOException, WrongKeyException, CaseRefusedException {
-        Case before = desk.require(id, signer, StepKind.EXPORT, CaseExport::nothingYet);
+        Case before = desk.require(id, signer, StepKind.EXPORT, (now, at) -> nothingYet(now));
         UnlockedVault opened = vault.anew();
         try {
             Order order = before.scope().orElseThrow().order();
@@ -82,7 +82,7 @@ public final class CaseExport {
                                 .toList());
                 // The commit point: there is no bundle without this step, though there may be the step without the
                 // bundle.
-                Case done = desk.step(id, signer, StepKind.EXPORT, now -> step);
+                Case done = desk.step(id, signer, StepKind.EXPORT, (now, at) -> step);
                 bundle.release();
                 return new Result(done, step, bundle.result());
             }

@@ -103,7 +103,7 @@ public final class CaseOffice {
     }
 
     public Case step(Case before, String person, StepBody body) throws Exception {
-        return desk.step(before.id(), signer(person), body.kind(), now -> body);
+        return desk.step(before.id(), signer(person), body.kind(), (now, at) -> body);
     }
 
     /** Returns who makes a step of a kind when nothing goes wrong. */

@@ -56,7 +56,7 @@ class CaseStorageTest {
         steps++;
         Case opened = office.desk.open(mori, office.opening("1"));
         steps++;
-        office.desk.step(opened.id(), ito, StepKind.REVIEW, now -> office.body(StepKind.REVIEW, now));
+        office.desk.step(opened.id(), ito, StepKind.REVIEW, (now, at) -> office.body(StepKind.REVIEW, now));
         steps++;
     }
 
@@ -85,7 +85,7 @@ class CaseStorageTest {
             assertEquals(
                     CaseState.REVIEWED,
                     after.desk
-                            .step(opened.id(), mori, StepKind.REVIEW, now -> after.body(StepKind.REVIEW, now))
+                            .step(opened.id(), mori, StepKind.REVIEW, (now, time) -> after.body(StepKind.REVIEW, now))
                             .state());
             assertTrue(
                     SmallVault.contents(vault.resolve("cases")).keySet().stream()

@@ -233,14 +233,14 @@ class CaseTest {
                 approved,
                 "nobody is registered with this key",
                 () -> office.desk.step(
-                        approved.id(), second, StepKind.EXPORT, now -> office.body(StepKind.EXPORT, now)));
+                        approved.id(), second, StepKind.EXPORT, (now, at) -> office.body(StepKind.EXPORT, now)));
         office.desk.register(new Person("sato", "K. Sato", Set.of(Role.OPERATOR), second.key()));
         Case then = office.desk.read(approved.id());
         refused(
                 then,
                 "sato approved",
                 () -> office.desk.step(
-                        approved.id(), second, StepKind.EXPORT, now -> office.body(StepKind.EXPORT, now)));
+                        approved.id(), second, StepKind.EXPORT, (now, at) -> office.body(StepKind.EXPORT, now)));
     }
 
     @Test
