@@ -15,7 +15,6 @@ import dev.evidencevault.cases.StepBody.ReleaseAsked;
 import dev.evidencevault.cases.StepBody.ReleaseGranted;
 import dev.evidencevault.cases.StepBody.Reviewed;
 import dev.evidencevault.cases.StepBody.Scoped;
-import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Timestamps;
 import java.time.Duration;
 import java.util.HashMap;
@@ -391,10 +390,5 @@ final class CaseProgress {
         } catch (OrderRefusedException e) {
             throw new IllegalStateException("a scope was taken that is refused", e);
         }
-    }
-
-    @Nullable
-    Digest approvalDigest() {
-        return approval == null ? null : approval.digest();
     }
 }

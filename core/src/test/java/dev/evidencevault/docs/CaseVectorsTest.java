@@ -101,7 +101,7 @@ class CaseVectorsTest {
         }
         String file = new String(utf8(vector.path("caseFile")), StandardCharsets.UTF_8);
         for (String bad : List.of(
-                file.replace(":", ": "),
+                file.replace("{\"format\":", "{\"format\": "),
                 file.replace("-case/1", "-case/2"),
                 file.replace("\"register\":[", "\"register\":{}, \"x\":["),
                 file + "\n")) {
