@@ -62,7 +62,7 @@ class AnsweringAnOrderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"answering-an-order.md"})
+    @ValueSource(strings = {"answering-an-order.md", "answering-an-order.ja.md"})
     void everyCommandOfTheDocumentWorks(String document) throws Exception {
         try (Vault vault = Vault.create(
                 directory.resolve("vault"),
