@@ -338,7 +338,9 @@ def gap(**members):
 
 
 NOTICES = [gap(rate=1, bytes=2, queue=3), change(what="policy", before="none", after="all", reason="asked by the tenant"),
-           change(what="clock", before=stamp(T0), after=stamp(T0 - NS)), change(what="restore", reason="disk lost")]
+           change(what="clock", before=stamp(T0), after=stamp(T0 - NS)), change(what="restore", reason="disk lost"),
+           change(what="case", after='{"case":"0123456789ab","step":4,"kind":"approve","person":"sato","tenant":"acme","sha256":"'
+                  + "ab" * 32 + '"}')]
 REFUSED_NOTICES = [gap(rate=0, bytes=0, queue=0), gap(rate=1, bytes=-1, queue=1), gap(rate=1, bytes=0),
                    gap(rate=2**63 - 1, bytes=2**63 - 1, queue=3), change(what="policy"),
                    change(what="policies", after="x"), change(after="x"), change(what="policy", after=""),
@@ -808,3 +810,131 @@ write("order.json", {
             ("change", ',"change":{"what":"restore","reason":"disk lost"}')]
         for r, want in [(MAY, True), (MAY - 1, False), (JUNE, False)]]},
 })
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+CASE = "0123456789ab"
+LABEL = "evidence-vault/case-step/v1\n"
+PERSONS = {name: Ed25519PrivateKey.from_private_bytes(fill(first))
+           for name, first in [("mori", 0x11), ("ito", 0x22), ("hayashi", 0x33), ("sato", 0x44)]}
+
+
+def key_id(name, key): return sha(name.encode(), b"\n\1", key.public_key().public_bytes_raw())[:4]
+
+
+def public_text(name, key):
+    return f"{name}+{h(key_id(name, key))}+{b64(bytes([1]) + key.public_key().public_bytes_raw())}"
+
+
+def step_note(text, signer):
+    if signer is None:
+        return signed(LABEL + text + "\n")
+    key = PERSONS[signer]
+    whole = LABEL + text + "\n"
+    return f"{whole}\n— {signer} {b64(key_id(signer, key) + key.sign(whole.encode()))}\n"
+
+
+def step_text(case, number, previous, register, when, kind, person, body):
+    members = {"v": 1, "vault": VAULT, "case": case, "step": number}
+    if previous: members["previous"] = h(sha(previous.encode()))
+    if register: members["register"] = h(sha(register.encode()))
+    members.update({"at": stamp(when), "kind": kind})
+    if person: members["person"] = person
+    return compact({**members, "body": body})
+
+
+def chain(case, register, steps):
+    """steps: (kind, person, signer, body); a body may be a function of the notes before."""
+    notes = []
+    for i, (kind, person, signer, body) in enumerate(steps):
+        made = body(notes) if callable(body) else body
+        notes.append(step_note(step_text(case, i + 1, notes[-1] if notes else None, register, T0 + i * NS, kind, person, made),
+                               signer))
+    return notes
+
+
+register = chain("register", None, [
+    ("person", None, None, {"id": i, "name": n, "roles": [r], "key": public_text(i, PERSONS[i])})
+    for i, n, r in [("mori", "A. Mori", "officer"), ("ito", "C. Ito", "counsel"), ("hayashi", "H. Hayashi", "operator"),
+                    ("sato", "K. Sato", "approver")]])
+SCOPE_TEXT = compact({"order": "417", "issuer": "Court", "legalBasis": "Art. 99", "tenant": "acme", "actors": ["alice"],
+                      "from": "2026-05-01", "to": "2026-06-01", "requestedBy": "H. Hayashi", "approvedBy": "K. Sato"})
+SCOPE_DIGEST = h(sha(SCOPE_TEXT.encode()))
+case_steps = [
+    ("open", "mori", "mori", {"tenant": "acme", "order": "417", "issuer": "Court", "type": "production order",
+                              "jurisdiction": "JP", "deadline": stamp(T0 + 864000 * NS), "document": h(sha(b"order.pdf"))}),
+    ("review", "ito", "ito", {"legalBasis": "Art. 99", "notice": "deferred", "noticeUntil": stamp(T0 + 99999 * NS),
+                              "fee": "none"}),
+    ("hold", "mori", "mori", {"asOf": stamp(T0), "until": stamp(T0 + 864000 * NS), "secret": True, "reason": "preservation"}),
+    ("scope", "hayashi", "hayashi", {"document": SCOPE_TEXT}),
+    ("refused", "hayashi", None, {"attempt": "export", "reason": "the case is scoped: expected approve next, found export"}),
+    ("approve", "sato", "sato", {"scope": SCOPE_DIGEST, "expires": stamp(T0 + 864000 * NS), "purpose": "to answer the order",
+                                 "emergency": False}),
+    ("export", "hayashi", "hayashi", lambda notes: {
+        "scope": SCOPE_DIGEST, "approval": h(sha(notes[5].encode())), "bundle": h(sha(b"bundle")), "bytes": 6, "records": 4,
+        "notYetAnchored": 0, "verdict": "passed", "completeness": "index", "keys": [LOG]}),
+    ("seal", "mori", "mori", {"bundle": h(sha(b"bundle")), "sealed": h(sha(b"sealed")), "bytes": 6, "recipient": "age1abc"}),
+    ("handover", "mori", "mori", {"sealed": h(sha(b"sealed")), "to": "Clerk Ono", "channel": "medium", "serial": "DVD-7"}),
+    ("acknowledge", "mori", "mori", {"seen": h(sha(b"sealed")), "result": "passed"}),
+    ("release", "mori", "mori", {"hold": 3, "reason": "answered"}),
+    ("released", "sato", "sato", {"hold": 3, "release": 11}),
+    ("close", "mori", "mori", {"answered": True, "reason": "answered"})]
+case_notes = []
+for i, (kind, person, signer, body) in enumerate(case_steps):
+    made = body(case_notes) if callable(body) else body
+    case_notes.append(step_note(step_text(CASE, i + 1, case_notes[-1] if case_notes else None, register[-1],
+                                          T0 + (60 + i) * NS, kind, person, made), signer))
+review = case_notes[1].split("\n")[1]
+
+
+def spelled(what, by):
+    assert what in review
+    return step_note(review.replace(what, by), "ito")
+
+
+def with_step(i, note): return case_notes[:i] + [note] + case_notes[i + 1:]
+
+
+approval_text = case_notes[5].split("\n")[1]
+iv = fill(96, 12)
+place = f"{VAULT}/{CASE}/2"
+case_file = compact({"format": "evidence-vault-case/1", "vault": VAULT, "verifierKey": VERIFIER, "case": CASE,
+                     "register": register, "steps": case_notes})
+write("case.json", {
+    "vault": VAULT, "verifierKey": VERIFIER, "case": CASE, "register": register, "steps": case_notes,
+    "digests": [h(sha(n.encode())) for n in case_notes], "state": "closed", "caseFile": case_file,
+    "sealed": {"step": 2, "file": h(bytes([1]) + u32(KEY_ID) + iv + AESGCM(NAMES_KEY).encrypt(
+        iv, case_notes[1].encode(), b"evidence-vault/case-step/v1/" + place.encode()))},
+    "refusedSteps": [
+        {"why": "white space", "note": spelled('"v":1,', '"v": 1,')},
+        {"why": "another version", "note": spelled('"v":1,', '"v":2,')},
+        {"why": "another label", "note": case_notes[1].replace("case-step/v1", "case-step/v2")},
+        {"why": "no number", "note": spelled('"step":2,', '"step":0,')},
+        {"why": "a number too high", "note": spelled('"step":2,', '"step":100001,')},
+        {"why": "an unknown kind", "note": spelled('"kind":"review"', '"kind":"reviewed"')},
+        {"why": "an unknown member", "note": spelled('"fee":', '"cost":')},
+        {"why": "members in another order", "note": spelled('"kind":"review","person":"ito"', '"person":"ito","kind":"review"')},
+        {"why": "a member missing", "note": spelled('"legalBasis":"Art. 99",', "")},
+        {"why": "a deferral without an end", "note": spelled(',"noticeUntil":"' + stamp(T0 + 99999 * NS) + '"', "")},
+        {"why": "a text too long", "note": spelled("Art. 99", "x" * 1001)},
+        {"why": "a control character", "note": spelled("Art. 99", "x\\u0007")},
+        {"why": "no step before it", "note": spelled('"previous":"' + h(sha(case_notes[0].encode())) + '",', "")},
+        {"why": "two signatures", "note": case_notes[1] + case_notes[0].split("\n")[-2] + "\n"}],
+    "brokenCases": [{"why": w, "steps": n} for w, n in [
+        ("no step", []),
+        ("a step is missing", case_notes[:4] + case_notes[5:]),
+        ("two are swapped", case_notes[:2] + [case_notes[3], case_notes[2]] + case_notes[4:]),
+        ("the first is missing", case_notes[1:]),
+        ("a step was altered", with_step(12, case_notes[12].replace("answered\"}", "ended\"}"))),
+        ("a step was altered and signed anew", with_step(1, spelled("Art. 99", "Art. 98"))),
+        ("signed by another", with_step(12, step_note(case_notes[12].split("\n")[1], "ito"))),
+        ("approved by who wrote the scope", case_notes[:5] + [
+            step_note(approval_text.replace('"person":"sato"', '"person":"hayashi"'), "hayashi")]),
+        ("exported without an approval", case_notes[:5] + [step_note(step_text(
+            CASE, 6, case_notes[4], register[-1], T0 + 66 * NS, "export", "hayashi",
+            {"scope": SCOPE_DIGEST, "approval": SCOPE_DIGEST, "bundle": SCOPE_DIGEST, "bytes": 6, "records": 4,
+             "notYetAnchored": 0, "verdict": "passed", "completeness": "index", "keys": [LOG]}), "hayashi")]),
+        ("dated before the step before it", case_notes[:12] + [step_note(step_text(
+            CASE, 13, case_notes[11], register[-1], T0 + 70 * NS, "close", "mori", case_steps[12][3]), "mori")]),
+        ("a register that was not the last", case_notes[:12] + [step_note(step_text(
+            CASE, 13, case_notes[11], register[-2], T0 + 72 * NS, "close", "mori", case_steps[12][3]), "mori")]),
+        ("a refusal that the vault did not sign", case_notes[:4] + [step_note(case_notes[4].split("\n")[1], "hayashi")])]]})

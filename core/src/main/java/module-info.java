@@ -12,6 +12,7 @@ module dev.evidencevault.core {
     requires org.slf4j;
 
     exports dev.evidencevault;
+    exports dev.evidencevault.access;
     exports dev.evidencevault.actorindex;
     exports dev.evidencevault.anchor;
     exports dev.evidencevault.attest;

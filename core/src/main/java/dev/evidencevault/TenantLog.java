@@ -1,6 +1,7 @@
 package dev.evidencevault;
 
 import dev.evidencevault.format.Change;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.RecordBlock.Tags;
@@ -185,6 +186,11 @@ public final class TenantLog {
             }
             throw e;
         }
+    }
+
+    /** Returns the log's id. */
+    LogId logId() {
+        return log.logId();
     }
 
     /** Says whether the log's keys are in memory: those of a log that nobody writes are let go. */

@@ -78,6 +78,7 @@ public final class Vault implements Closeable {
     private final Committer committer;
     private final TenantLog service;
     private final Recovery recovery;
+    private final CaseRecorder cases;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
     private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
@@ -145,6 +146,7 @@ public final class Vault implements Closeable {
                     .target("vault", vaultId.toString())
                     .build());
             vault.recordSettings(null);
+            vault.cases.start(vault);
             return vault;
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
@@ -182,11 +184,20 @@ public final class Vault implements Closeable {
         try {
             LogDirectory service = unlocked.layout().service();
             vault.recordSettings(RecordedSettings.last(service, unlocked.keys(service)));
+            vault.startCases();
             return vault;
         } catch (IOException | WrongKeyException | RuntimeException e) {
             vault.close();
             throw e;
         }
+    }
+
+    private void startCases() throws IOException {
+        if (recovery.records() > 0 && Files.isDirectory(unlocked.layout().cases())) {
+            // What a killed writer had recorded is found only when it is sealed.
+            seal();
+        }
+        cases.start(this);
     }
 
     /** Writes into the vault's own log how it is run, if that is another way than before. */
@@ -205,6 +216,7 @@ public final class Vault implements Closeable {
         Layout layout = unlocked.layout();
         this.pool = new BlockPool(options.unsealedBytesMax() / 4);
         this.lock = lock;
+        this.cases = new CaseRecorder(unlocked, options);
         try {
             // Before anything is mended, and so changed.
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
@@ -236,7 +248,7 @@ public final class Vault implements Closeable {
                     journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1,
                     // Under full load as many files are in use as unsealed records need.
                     (int) Math.min(16, 2 + options.unsealedBytesMax() / options.journalBytesMax()));
-            CheckpointDelivery delivery = new CheckpointDelivery(receivers(layout, options), options.observer());
+            CheckpointDelivery delivery = new CheckpointDelivery(receivers(cases, layout, options), options.observer());
             this.committer = new Committer(
                     options,
                     files,
@@ -256,9 +268,11 @@ public final class Vault implements Closeable {
         }
     }
 
-    /** Who gets checkpoints: the sinks, and those whose attestations are kept in the vault. */
-    private static List<CheckpointSink> receivers(Layout layout, VaultOptions options) {
-        List<CheckpointSink> receivers = new ArrayList<>(options.sinks());
+    /** Who gets checkpoints: who takes up cases, the sinks, and those whose attestations are kept in the vault. */
+    private static List<CheckpointSink> receivers(CaseRecorder cases, Layout layout, VaultOptions options) {
+        List<CheckpointSink> receivers = new ArrayList<>();
+        receivers.add(cases);
+        receivers.addAll(options.sinks());
         options.witnesses().forEach(witness -> receivers.add(new WitnessSink(witness, layout, options.storage())));
         if (options.timeStamping() != null) {
             receivers.addAll(TimeStampSink.of(options.timeStamping(), layout, options.storage(), options.clock()));
@@ -398,6 +412,21 @@ public final class Vault implements Closeable {
                 .build()));
         service.appendAllAndWait(events);
         tenants.putAll(created);
+    }
+
+    /**
+     * Appends the steps of cases that others have made since, to the vault's own log and, where the tenants may know, to
+     * theirs, and returns when that is on disk. Happens by itself at opening and after each anchor.
+     *
+     * @throws VaultFailedException if the vault has failed or was closed
+     */
+    public void recordCases() throws IOException {
+        cases.record();
+    }
+
+    /** Returns the vault's own log. */
+    TenantLog service() {
+        return service;
     }
 
     /** Returns how the vault is doing. */

@@ -29,7 +29,12 @@ public final class SmallVault {
 
     /** Writes the vault. Tenant "acme" has nine events, at noon of the first nine days of May 2026. */
     public static void write(Path directory) throws IOException {
-        try (Vault vault = Vault.create(directory, SECRET, options())) {
+        write(directory, options());
+    }
+
+    /** Writes the same vault in another way. */
+    public static void write(Path directory, VaultOptions options) throws IOException {
+        try (Vault vault = Vault.create(directory, SECRET, options)) {
             for (int day = 1; day <= 9; day++) {
                 Instant time = Instant.parse("2026-05-0" + day + "T12:00:00Z");
                 vault.tenant("acme").appendAndWait(event(day, time));

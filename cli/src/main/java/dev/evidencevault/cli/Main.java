@@ -1,6 +1,7 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.VaultFailedException;
+import dev.evidencevault.cases.CaseRefusedException;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
@@ -79,6 +80,8 @@ public final class Main {
                 .addSubcommand(new CompareCommand(shell))
                 .addSubcommand(new StampCommand(shell))
                 .addSubcommand(new MappingCommand(shell))
+                .addSubcommand(CaseCommand.line(shell))
+                .addSubcommand(new AccessReportCommand(shell))
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -118,6 +121,7 @@ public final class Main {
             case KeyUnavailableException none -> ExitCode.KEY_UNAVAILABLE;
             case WrongKeyException wrong -> ExitCode.KEY_UNAVAILABLE;
             case OrderRefusedException refused -> ExitCode.REFUSED;
+            case CaseRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;
             case NoSuchFileException missing -> ExitCode.USAGE;
@@ -141,6 +145,7 @@ public final class Main {
             case UsageException usage -> Json.firstLine(usage);
             case KeyUnavailableException none -> Json.firstLine(none);
             case OrderRefusedException refused -> "the order is refused: " + refused.getMessage();
+            case CaseRefusedException refused -> "refused: " + refused.getMessage();
             case WrongKeyException wrong -> "the passphrase or key is not this vault's (" + wrong.getMessage() + ")";
             case NoSuchFileException missing ->
                 missing.getFile() + ": "

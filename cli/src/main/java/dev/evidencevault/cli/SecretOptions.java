@@ -75,7 +75,7 @@ final class SecretOptions {
                 : Optional.of(VaultSecret.passphrase(variable));
     }
 
-    private static String firstLine(Path file) throws IOException, KeyUnavailableException {
+    static String firstLine(Path file) throws IOException, KeyUnavailableException {
         String text;
         try {
             text = StandardCharsets.UTF_8

@@ -249,7 +249,7 @@ public record Order(
     }
 
     /** Two spellings of one name are one person. */
-    private static String folded(String name) {
+    static String folded(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKC)
                 .replaceAll("\\p{Cf}", "")
                 .replaceAll("\\p{IsWhite_Space}+", " ")

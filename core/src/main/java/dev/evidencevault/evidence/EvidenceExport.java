@@ -52,6 +52,40 @@ public final class EvidenceExport {
      */
     public record Result(long records, long notYetAnchored, VerificationReport report) {}
 
+    /** A bundle that is whole and verified, and has not appeared under its name yet. Closing it before removes it. */
+    public static final class Unreleased implements AutoCloseable {
+        private final WorkDirectory work;
+        private final Path out;
+        private final Result result;
+
+        private Unreleased(WorkDirectory work, Path out, Result result) {
+            this.work = work;
+            this.out = out;
+            this.result = result;
+        }
+
+        /** Returns where the bundle lies now. */
+        public Path bundle() {
+            return work.bundle();
+        }
+
+        /** Returns what came of the export. */
+        public Result result() {
+            return result;
+        }
+
+        /** Gives the bundle its name. */
+        public void release() throws IOException {
+            Files.move(work.bundle(), out, StandardCopyOption.ATOMIC_MOVE);
+            WorkDirectory.syncParent(out);
+        }
+
+        @Override
+        public void close() {
+            work.close();
+        }
+    }
+
     /** Creates the export of a vault. */
     public EvidenceExport(VaultReader vault, Clock clock) {
         this.vault = vault;
@@ -79,6 +113,18 @@ public final class EvidenceExport {
      */
     public Result export(Order order, Path out, Completeness completeness)
             throws IOException, WrongKeyException, OrderRefusedException {
+        try (Unreleased bundle = prepare(order, out, completeness)) {
+            bundle.release();
+            return bundle.result();
+        }
+    }
+
+    /**
+     * As {@link #export(Order, Path, Completeness)}, with the bundle not under its name yet, for who has something to do
+     * before.
+     */
+    public Unreleased prepare(Order order, Path out, Completeness completeness)
+            throws IOException, WrongKeyException, OrderRefusedException {
         if (!completeness.answers(order)) {
             throw new OrderRefusedException(refusal(completeness));
         }
@@ -90,11 +136,16 @@ public final class EvidenceExport {
         if (Files.exists(out)) {
             throw new FileAlreadyExistsException(out.toString(), null, "evidence is never overwritten");
         }
-        try (WorkDirectory work = WorkDirectory.create(out)) {
-            Result result = write(order, completeness, tenant, now, work);
-            Files.move(work.bundle(), out, StandardCopyOption.ATOMIC_MOVE);
-            WorkDirectory.syncParent(out);
-            return result;
+        WorkDirectory work = WorkDirectory.create(out);
+        boolean whole = false;
+        try {
+            Unreleased bundle = new Unreleased(work, out, write(order, completeness, tenant, now, work));
+            whole = true;
+            return bundle;
+        } finally {
+            if (!whole) {
+                work.close();
+            }
         }
     }
 

@@ -36,7 +36,9 @@ public record Change(
         /** Records must be kept, or need not be any more. */
         HOLD("hold"),
         /** Keys were destroyed, and with them what they opened. */
-        SHRED("shred");
+        SHRED("shred"),
+        /** A step of a case was made, in answer to an order. */
+        CASE("case");
 
         private final String label;
 

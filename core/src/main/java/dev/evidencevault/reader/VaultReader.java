@@ -32,7 +32,11 @@ public final class VaultReader {
      * @throws java.nio.file.NoSuchFileException if there is no vault
      */
     public static VaultReader open(Path directory, VaultSecret secret) throws IOException, WrongKeyException {
-        UnlockedVault vault = UnlockedVault.unlock(directory, secret);
+        return of(UnlockedVault.unlock(directory, secret));
+    }
+
+    /** Opens a vault that is unlocked. */
+    public static VaultReader of(UnlockedVault vault) throws IOException, WrongKeyException {
         return new VaultReader(vault, vault.tenants());
     }
 

@@ -32,6 +32,9 @@ public record Layout(Path root) {
     /** End of an anchor's name. */
     public static final String ANCHOR_SUFFIX = ".eva";
 
+    /** End of the name of a case's step. */
+    public static final String STEP_SUFFIX = ".evc";
+
     /** The directory of one log: a tenant's, or the service's own. */
     public record LogDirectory(Path path) {
         /** Returns the file with the log's id, sealed name and wrapped keys. */
@@ -103,6 +106,11 @@ public record Layout(Path root) {
     /** Returns the directory of what others say of the checkpoints; it need not be there. */
     public Path attestations() {
         return root.resolve("attestations");
+    }
+
+    /** Returns the directory of cases; it need not be there. */
+    public Path cases() {
+        return root.resolve("cases");
     }
 
     /** Returns the directory that holds the tenants'. */

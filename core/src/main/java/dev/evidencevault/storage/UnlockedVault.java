@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A vault whose secret was given: its settings, its own keys, and which tenant's log lies where. Opening one decrypts
@@ -26,6 +28,7 @@ public final class UnlockedVault {
     private final Settings settings;
     private final KeyEncryption kek;
     private final NodeKeys nodeKeys;
+    private final Set<LogId> keysOpened = ConcurrentHashMap.newKeySet();
 
     /** Joins the parts of a vault. */
     public UnlockedVault(Layout layout, Settings settings, KeyEncryption kek, NodeKeys nodeKeys) {
@@ -109,7 +112,19 @@ public final class UnlockedVault {
 
     /** Unwraps the keys of a log. */
     public TenantKeys keys(LogDirectory directory) throws IOException, WrongKeyException {
-        return LogKeys.read(directory).unwrap(settings.vaultId(), kek);
+        LogKeys keys = LogKeys.read(directory);
+        keysOpened.add(keys.logId());
+        return keys.unwrap(settings.vaultId(), kek);
+    }
+
+    /** Returns of which logs a key was opened here so far. Without one, no record of a log can be read. */
+    public Set<LogId> keysOpened() {
+        return Set.copyOf(keysOpened);
+    }
+
+    /** Returns the same vault, of which nothing was opened yet. */
+    public UnlockedVault anew() {
+        return new UnlockedVault(layout, settings, kek, nodeKeys);
     }
 
     /** Generates and wraps the keys of a new log. */

@@ -27,7 +27,9 @@ public enum Claim {
     /** The signed checkpoints existed by the times that trusted authorities stamped them with. */
     TIME("time"),
     /** What is not sealed yet is whole. */
-    JOURNAL("journal");
+    JOURNAL("journal"),
+    /** The steps of cases are signed, in their places and permitted, and none is missing. */
+    CASES("cases");
 
     private final String label;
 

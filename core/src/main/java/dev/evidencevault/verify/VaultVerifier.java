@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * vault: give it a checkpoint that was kept elsewhere to find that. Immutable and safe for use by several threads.
  */
 public final class VaultVerifier {
-    private static final Set<String> TOP =
-            Set.of("vault.json", "vault.sig", "lock", "journal", "anchors", "attestations", "tenants", "service");
+    private static final Set<String> TOP = Set.of(
+            "vault.json", "vault.sig", "lock", "journal", "anchors", "attestations", "cases", "tenants", "service");
 
     private final @Nullable NoteVerifier pinned;
     private final @Nullable SignedNote kept;
@@ -102,6 +102,7 @@ public final class VaultVerifier {
         AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);
         new AttestationCheck(layout, settings.keys(), timeRoots, findings).run(writer);
+        new CaseCheck(layout, vault, findings).run(writer);
         long leaves = 0;
         Map<LogId, Long> ends = new HashMap<>();
         int logs = 0;

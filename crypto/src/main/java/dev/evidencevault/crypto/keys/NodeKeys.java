@@ -17,8 +17,8 @@ import java.security.SecureRandom;
 import java.util.Map;
 
 /**
- * The vault's own keys, which open no tenant's record: signing checkpoints, sealing the tenants' names, blinding the tree
- * over all tenants. Immutable and safe for use by several threads.
+ * The vault's own keys, which open no tenant's record: signing checkpoints, sealing the tenants' names and the
+ * steps of cases, blinding the tree over all tenants. Immutable and safe for use by several threads.
  */
 public final class NodeKeys {
     /** The names of the three keysets, as they stand in files. */
@@ -134,6 +134,32 @@ public final class NodeKeys {
         } catch (GeneralSecurityException e) {
             throw new WrongKeyException("the name of log " + logId + " does not decrypt: it is not this vault's");
         }
+    }
+
+    /** Encrypts a step of a case for its place. */
+    public byte[] sealStep(byte[] step, String place) {
+        try {
+            return namesAead.encrypt(step, stepPlace(place));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the step does not encrypt", e);
+        }
+    }
+
+    /**
+     * Decrypts the step of a case at a place.
+     *
+     * @throws WrongKeyException if it is not this vault's, or was written for another place
+     */
+    public byte[] openStep(byte[] sealed, String place) throws WrongKeyException {
+        try {
+            return namesAead.decrypt(sealed, stepPlace(place));
+        } catch (GeneralSecurityException e) {
+            throw new WrongKeyException("the step does not decrypt at " + place);
+        }
+    }
+
+    private static byte[] stepPlace(String place) {
+        return ("evidence-vault/case-step/v1/" + place).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the 32 bytes from which the blinding of one anchor comes; each anchor has its own. */

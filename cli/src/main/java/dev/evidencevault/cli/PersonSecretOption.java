@@ -1,0 +1,44 @@
+package dev.evidencevault.cli;
+
+import dev.evidencevault.crypto.keys.VaultSecret;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the passphrase of a person's key comes from: a file, the environment, or the person at the terminal. */
+final class PersonSecretOption {
+    static final String VARIABLE = "EVAULT_PERSON_PASSPHRASE";
+
+    @Option(
+            names = "--sign-passphrase-file",
+            paramLabel = "FILE",
+            description = "the passphrase of the person's key: the file's first line (else $" + VARIABLE + ")")
+    private @Nullable Path passphraseFile;
+
+    VaultSecret secret(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
+        if (passphraseFile != null) {
+            return VaultSecret.passphrase(SecretOptions.firstLine(passphraseFile));
+        }
+        String variable = shell.environment().get(VARIABLE);
+        if (variable != null && !variable.isEmpty()) {
+            return VaultSecret.passphrase(variable);
+        }
+        if (shell.console() == null) {
+            throw new KeyUnavailableException("the passphrase of the person's key is needed: set " + VARIABLE
+                    + ", or give --sign-passphrase-file FILE");
+        }
+        char[] passphrase = shell.console().readPassword("Passphrase of the person's key: ");
+        if (isNew && passphrase != null) {
+            char[] again = shell.console().readPassword("The same again: ");
+            if (!Arrays.equals(passphrase, again)) {
+                throw new KeyUnavailableException("the two passphrases differ");
+            }
+        }
+        if (passphrase == null || passphrase.length == 0) {
+            throw new KeyUnavailableException("no passphrase was given");
+        }
+        return VaultSecret.passphrase(new String(passphrase));
+    }
+}
