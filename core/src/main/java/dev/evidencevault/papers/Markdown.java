@@ -1,0 +1,37 @@
+package dev.evidencevault.papers;
+
+/** Text that stands for itself in Markdown (CommonMark), in a table too, whatever it holds. */
+final class Markdown {
+    /** Where a text is cut, so that a page can be printed. */
+    private static final int CHARS_MAX = 1_200;
+
+    private static final String MARKS = "\\`*_{}[]()#+-.!|~$^";
+
+    private Markdown() {}
+
+    /** Returns a text of the order or of a record. */
+    static String text(String value) {
+        return text(value, CHARS_MAX);
+    }
+
+    /** Returns a text of the order or of a record, as far as it fits into as many characters. */
+    static String text(String value, int charsMax) {
+        String shown = VisibleText.of(value, charsMax);
+        StringBuilder escaped = new StringBuilder(shown.length() + 16);
+        for (int i = 0; i < shown.length(); i++) {
+            char c = shown.charAt(i);
+            switch (c) {
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '&' -> escaped.append("&amp;");
+                default -> {
+                    if (MARKS.indexOf(c) >= 0) {
+                        escaped.append('\\');
+                    }
+                    escaped.append(c);
+                }
+            }
+        }
+        return escaped.toString();
+    }
+}
