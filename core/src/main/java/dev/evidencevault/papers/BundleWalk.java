@@ -151,26 +151,20 @@ final class BundleWalk {
         if (ended == null && part.records == 0) {
             return;
         }
-        Location location = new Location(
-                ended == null ? null : ended.record(),
-                ended == null ? null : ended.seal(),
-                ended == null ? null : hash(ended),
-                part.records,
-                part.first,
-                part.last);
+        Location location = new Location(ended == null ? null : end(ended), part.records, part.first, part.last);
         for (StreamedPaper paper : papers) {
             paper.location(location);
         }
     }
 
-    private Digest hash(Sealed ended) {
+    private Location.End end(Sealed ended) {
         LogRecord record = ended.record();
-        return Seal.header(
-                        holdings.scope().logId(),
-                        record.seq(),
-                        record.recordedAt(),
-                        ended.line().salt(),
-                        record.line())
-                .leafHash();
+        LeafHeader header = Seal.header(
+                holdings.scope().logId(),
+                record.seq(),
+                record.recordedAt(),
+                ended.line().salt(),
+                record.line());
+        return new Location.End(record, ended.seal(), header.leafHash());
     }
 }

@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A segment of the log, as far as the bundle knows it, and what of it is shown.
  *
- * @param sealRecord the segment's seal as a record; absent where the bundle does not show it
- * @param seal what that says
- * @param sealHash the hash of the seal's leaf
+ * @param end the segment's seal; absent where the bundle does not show it
  * @param records how many records of it are shown
  * @param first the seq of the first of them, or -1
  * @param last the seq of the last, or -1
  */
-record Location(
-        @Nullable LogRecord sealRecord,
-        @Nullable Seal seal,
-        @Nullable Digest sealHash,
-        long records,
-        long first,
-        long last) {}
+record Location(@Nullable End end, long records, long first, long last) {
+    /**
+     * A seal.
+     *
+     * @param record the seal as a record
+     * @param seal what it says
+     * @param hash the hash of its leaf
+     */
+    record End(LogRecord record, Seal seal, Digest hash) {}
+}

@@ -1,12 +1,13 @@
 package dev.evidencevault.papers;
 
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.format.LogRecord;
-import dev.evidencevault.format.Seal;
 import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code custody/Locations.csv}: the segments of the log that the bundle names, and how many records of each it shows. */
 final class LocationsPaper implements StreamedPaper {
@@ -37,26 +38,31 @@ final class LocationsPaper implements StreamedPaper {
 
     @Override
     public void location(Location location) throws IOException {
-        LogRecord record = location.sealRecord();
-        Seal seal = location.seal();
-        Digest hash = location.sealHash();
-        boolean known = record != null && seal != null && hash != null;
-        table.row(List.of(
-                logId,
-                known ? String.valueOf(seal.segment()) : "",
-                known ? String.valueOf(seal.firstSeq()) : "",
-                known ? String.valueOf(record.seq()) : "",
-                known ? Timestamps.format(seal.occurredFrom()) : "",
-                known ? Timestamps.format(seal.occurredTo()) : "",
-                known ? Timestamps.format(record.recordedAt()) : "",
-                known ? hash.hex() : "",
-                known ? Digest.sha256(record.line()).hex() : "",
-                known ? seal.fileHeader().hex() : "",
-                known ? seal.blocks().hex() : "",
-                known ? seal.tree().hex() : "",
-                String.valueOf(location.records()),
-                location.records() == 0 ? "" : String.valueOf(location.first()),
-                location.records() == 0 ? "" : String.valueOf(location.last())));
+        List<String> row = new ArrayList<>(HEADER.size());
+        row.add(logId);
+        row.addAll(end(location.end()));
+        row.add(String.valueOf(location.records()));
+        row.add(location.records() == 0 ? "" : String.valueOf(location.first()));
+        row.add(location.records() == 0 ? "" : String.valueOf(location.last()));
+        table.row(row);
+    }
+
+    private static List<String> end(Location.@Nullable End end) {
+        if (end == null) {
+            return Collections.nCopies(11, "");
+        }
+        return List.of(
+                String.valueOf(end.seal().segment()),
+                String.valueOf(end.seal().firstSeq()),
+                String.valueOf(end.record().seq()),
+                Timestamps.format(end.seal().occurredFrom()),
+                Timestamps.format(end.seal().occurredTo()),
+                Timestamps.format(end.record().recordedAt()),
+                end.hash().hex(),
+                Digest.sha256(end.record().line()).hex(),
+                end.seal().fileHeader().hex(),
+                end.seal().blocks().hex(),
+                end.seal().tree().hex());
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.evidencevault.papers;
 
-/** Text that stands for itself in Markdown (CommonMark), in a table too, whatever it holds. */
+/** Text that stands for itself within a line of Markdown (CommonMark), in a table too, whatever it holds. */
 final class Markdown {
     /** Where a text is cut, so that a page can be printed. */
     private static final int CHARS_MAX = 1_200;
 
-    private static final String MARKS = "\\`*_{}[]()#+-.!|~$^";
+    /** What means something within a line; what means something at its start does not come to stand there. */
+    private static final String MARKS = "\\`*_[]|~$@";
 
     private Markdown() {}
 
@@ -25,7 +26,7 @@ final class Markdown {
                 case '>' -> escaped.append("&gt;");
                 case '&' -> escaped.append("&amp;");
                 default -> {
-                    if (MARKS.indexOf(c) >= 0) {
+                    if (MARKS.indexOf(c) >= 0 || linksAt(shown, i)) {
                         escaped.append('\\');
                     }
                     escaped.append(c);
@@ -33,5 +34,10 @@ final class Markdown {
             }
         }
         return escaped.toString();
+    }
+
+    /** Says whether an address would begin or go on here that some readers make a link of. */
+    private static boolean linksAt(String text, int at) {
+        return text.startsWith("://", at) || text.regionMatches(true, at - 3, "www.", 0, 4);
     }
 }

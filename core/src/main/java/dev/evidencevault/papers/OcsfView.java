@@ -3,7 +3,7 @@ package dev.evidencevault.papers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.evidencevault.bundle.BundleLayout;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
@@ -41,10 +41,9 @@ final class OcsfView implements StreamedPaper {
             Map.entry("modify", 3),
             Map.entry("delete", 4),
             Map.entry("remove", 4));
-    private static final Map<Integer, String> NAMES = Map.of(1, "Create", 2, "Read", 3, "Update", 4, "Delete");
 
     /** The members of a record that have no place in the class of the event. */
-    private static final Set<String> UNMAPPED = Set.of("privilege", "assumed", "details", "original", "gap", "change");
+    private static final Set<String> UNMAPPED = Set.of("privilege", "assumed", "original", "gap", "change");
 
     private final OutputStream out;
     private final Holdings holdings;
@@ -63,35 +62,32 @@ final class OcsfView implements StreamedPaper {
     private ObjectNode event(ShownRecord shown) {
         LogRecord record = shown.record();
         ObjectNode event = Json.object();
-        event.put(
-                "message",
-                "Convenience copy of record " + record.seq() + ". The evidence is line " + shown.line() + " of "
-                        + BundleLayout.RECORDS);
+        event.put("message", "Convenience copy; the evidence is " + shown.place());
         if (record.kind() == RecordKind.EVENT) {
-            classify(event, API_ACTIVITY, APPLICATION_ACTIVITY, "API Activity", activity(record.action()));
-            event.put("activity_name", NAMES.getOrDefault(activity(record.action()), record.action()));
+            classify(event, API_ACTIVITY, APPLICATION_ACTIVITY, activity(record.action()));
+            if (activity(record.action()) == OTHER) {
+                event.put("activity_name", record.action());
+            }
             putOutcome(event, shown);
             putActor(event.putObject("actor"), shown);
             putApi(event.putObject("api"), shown);
             putSource(event.putObject("src_endpoint"), shown.text("source", "ip"));
             putResources(event, shown);
         } else {
-            classify(event, 0, 0, "Base Event", OTHER);
+            classify(event, 0, 0, OTHER);
             event.put("activity_name", record.kind().label());
         }
-        event.put("severity_id", 1).put("severity", "Informational");
+        event.put("severity_id", 1);
         event.put("time", Math.floorDiv(record.occurredAt(), NANOS_PER_MILLI));
         putMetadata(event.putObject("metadata"), shown);
-        event.put("raw_data_size", record.line().length);
         putFingerprint(event.putObject("raw_data_hash"), shown.digest());
         putAttestation(event.putObject("attestation"), shown);
         putUnmapped(event.putObject("unmapped"), shown);
         return event;
     }
 
-    private static void classify(ObjectNode event, int type, int category, String name, int activity) {
+    private static void classify(ObjectNode event, int type, int category, int activity) {
         event.put("class_uid", type)
-                .put("class_name", name)
                 .put("category_uid", category)
                 .put("activity_id", activity)
                 .put("type_uid", type * 100 + activity);
@@ -104,9 +100,9 @@ final class OcsfView implements StreamedPaper {
 
     private static void putOutcome(ObjectNode event, ShownRecord shown) {
         switch (shown.record().outcome()) {
-            case "success" -> event.put("status_id", 1).put("status", "Success");
-            case "failure" -> event.put("status_id", 2).put("status", "Failure");
-            default -> event.put("status_id", 0).put("status", "Unknown");
+            case "success" -> event.put("status_id", 1);
+            case "failure" -> event.put("status_id", 2);
+            default -> event.put("status_id", 0);
         }
         putText(event, "status_detail", shown.text("reason"));
     }
@@ -169,32 +165,35 @@ final class OcsfView implements StreamedPaper {
     }
 
     private static void putFingerprint(ObjectNode fingerprint, Digest digest) {
-        fingerprint.put("algorithm_id", SHA_256).put("algorithm", "SHA-256").put("value", digest.hex());
+        fingerprint.put("algorithm_id", SHA_256).put("value", digest.hex());
     }
 
     private void putAttestation(ObjectNode attestation, ShownRecord shown) {
-        String logId = holdings.scope().logId().toString();
         attestation
-                .put("uid", logId + "/" + shown.record().seq())
                 .put("authority_uid", holdings.scope().verifier().name())
-                .put("chain_uid", logId);
+                .put("chain_uid", holdings.scope().logId().toString());
         putFingerprint(attestation.putObject("fingerprint"), shown.leafHash());
     }
 
     private static void putUnmapped(ObjectNode unmapped, ShownRecord shown) {
         LogRecord record = shown.record();
-        unmapped.put("evidence", shown.place());
         unmapped.put("occurredAt", record.json().path("occurredAt").asText());
         unmapped.put("recordedAt", record.json().path("recordedAt").asText());
         JsonNode actor = shown.at("actor");
         if (!actor.isMissingNode()) {
-            unmapped.set("actor", actor);
+            putText(unmapped, "side", actor.path("side").asText());
+            unmapped.put("privileged", record.privileged());
+            putText(unmapped, "onBehalfOf", actor.path("onBehalfOf").asText());
         }
         record.json().properties().forEach(member -> {
             if (UNMAPPED.contains(member.getKey())) {
                 unmapped.set(member.getKey(), member.getValue());
             }
         });
+        String details = shown.details();
+        if (!details.isEmpty()) {
+            unmapped.putRawValue("details", new RawValue(details));
+        }
     }
 
     private static void putText(ObjectNode object, String name, String text) {

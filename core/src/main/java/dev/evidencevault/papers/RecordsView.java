@@ -74,7 +74,7 @@ final class RecordsView implements StreamedPaper {
                 shown.text("source", "ip"),
                 shown.text("sharedEventId"),
                 shown.json("assumed"),
-                shown.json("details"),
+                shown.details(),
                 shown.text("original"),
                 shown.json("gap"),
                 shown.json("change")));

@@ -1,10 +1,15 @@
 package dev.evidencevault.papers;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
 /**
@@ -37,6 +42,30 @@ record ShownRecord(LogRecord record, LeafHeader header, Digest leafHash, Digest 
     String json(String... path) {
         JsonNode node = at(path);
         return node.isMissingNode() ? "" : node.toString();
+    }
+
+    /** Returns the JSON text of the details as the application gave it, number for number, or the empty text. */
+    String details() {
+        if (at("details").isMissingNode()) {
+            return "";
+        }
+        byte[] line = record.line();
+        try (JsonParser parser = Json.mapper().createParser(line)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean details = parser.currentName().equals("details");
+                parser.nextToken();
+                int from = (int) parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                if (details) {
+                    int to = (int) parser.currentLocation().getByteOffset();
+                    return new String(line, from, to - from, StandardCharsets.UTF_8);
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a record that was parsed does not parse", e);
+        }
+        throw new IllegalStateException("a record that was parsed has lost its details");
     }
 
     /** Returns {@code true} or {@code false} where the record says it, or the empty text. */

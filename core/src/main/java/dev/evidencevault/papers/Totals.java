@@ -62,8 +62,9 @@ final class Totals implements StreamedPaper {
         if (location.records() > 0) {
             locations++;
         }
-        if (location.sealRecord() != null) {
-            sealedAt = location.sealRecord().recordedAt();
+        Location.End end = location.end();
+        if (end != null) {
+            sealedAt = end.record().recordedAt();
         }
     }
 

@@ -90,11 +90,8 @@ final class Wording {
     }
 
     private String period(Order order) {
-        return texts.text(
-                "period",
-                Map.of(
-                        "from", order.from() == null ? texts.text("unbounded") : SummaryTables.time(order.from()),
-                        "to", order.to() == null ? texts.text("unbounded") : SummaryTables.time(order.to())));
+        String key = "period" + (order.from() == null ? "" : ".from") + (order.to() == null ? "" : ".to");
+        return texts.text(key, Map.of("from", SummaryTables.time(order.from()), "to", SummaryTables.time(order.to())));
     }
 
     private String selection(Order order) {

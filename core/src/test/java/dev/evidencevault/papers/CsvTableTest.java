@@ -125,11 +125,11 @@ class CsvTableTest {
 
     @Test
     void markdownHasNoMarksOfOthers() {
-        String text = Markdown.text("<b>|`x`\n# [a](http://b) ![c] {order} \u202e");
+        String text = Markdown.text("<b>|`x`\n# [a](http://b) ![c] {order} www.d \u202e");
         assertFalse(text.contains("<b>"));
         assertFalse(text.contains("\n"));
         assertEquals(
-                "&lt;b&gt;\\|\\`x\\`\u27e6U\\+000A\u27e7\\# \\[a\\]\\(http://b\\) \\!\\[c\\] \\{order\\} \u27e6U\\+202E\u27e7",
+                "&lt;b&gt;\\|\\`x\\`\u27e6U+000A\u27e7# \\[a\\](http\\://b) !\\[c\\] {order} www\\.d \u27e6U+202E\u27e7",
                 text);
     }
 

@@ -118,11 +118,9 @@ class HostileRecordsTest {
             Json.parseObject(event.getBytes(StandardCharsets.UTF_8), "an event");
         }
         String last = events.get(events.size() - 1);
-        assertTrue(last.contains("\"big\":123456789012345678901234567890,\"small\":1.50"), last);
-        assertTrue(last.contains("\"half\":\"\\ud83d\",\"tail\":\"\\ude00 x\""), last);
+        assertTrue(last.contains("\"details\":" + details), last);
         List<Map<String, String>> view = PaperDesk.rows(papers, PaperFiles.RECORDS_VIEW);
-        String cell = PaperDesk.value(view.get(view.size() - 1).get("details"));
-        assertTrue(cell.contains("\"half\":\"\ud83d\""), cell);
+        assertEquals(details, PaperDesk.value(view.get(view.size() - 1).get("details")));
     }
 
     @Test
@@ -138,7 +136,7 @@ class HostileRecordsTest {
         for (String name : List.of(PaperFiles.CERTIFICATE_SYSTEM, PaperFiles.CERTIFICATE_JA, PaperFiles.INVENTORY)) {
             String text = PaperDesk.text(papers, name);
             assertFalse(text.contains("<b>"), name);
-            assertTrue(text.contains("\\{records\\}"), name);
+            assertTrue(text.contains("| {records} |"), name);
         }
         Json.parseObject(papers.get(PaperFiles.CASE), "case");
     }

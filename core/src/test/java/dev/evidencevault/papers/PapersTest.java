@@ -188,7 +188,7 @@ class PapersTest {
             assertTrue(text.contains(hash), name);
             assertTrue(text.contains("under penalty of perjury"), name);
             assertTrue(text.contains("Template, not signed"), name);
-            assertTrue(text.contains("2026 \\(So\\) 123"), name);
+            assertTrue(text.contains("2026 (So) 123"), name);
         }
         assertTrue(PaperDesk.text(papers, PaperFiles.CERTIFICATE_JA).contains(hash));
         assertTrue(PaperDesk.text(papers, PaperFiles.CERTIFICATE_JA).contains("未署名のひな形"));
@@ -248,7 +248,11 @@ class PapersTest {
                 PaperDesk.text(papers, PaperFiles.OCSF_VIEW).lines().toList();
         for (int i = 0; i < events.size(); i++) {
             var event = Json.parseObject(events.get(i).getBytes(StandardCharsets.UTF_8), "an event");
-            assertTrue(events.get(i).startsWith("{\"message\":\"Convenience copy"), events.get(i));
+            assertTrue(
+                    events.get(i)
+                            .startsWith("{\"message\":\"Convenience copy; the evidence is data/records/000001.jsonl:"
+                                    + (i + 1) + "\""),
+                    events.get(i));
             assertEquals(6003, event.path("class_uid").asInt());
             assertEquals(
                     600300 + event.path("activity_id").asInt(),
