@@ -23,6 +23,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
     exports dev.evidencevault.metrics;
+    exports dev.evidencevault.papers;
     exports dev.evidencevault.proof;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.report;

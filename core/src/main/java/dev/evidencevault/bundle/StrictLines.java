@@ -19,7 +19,12 @@ public final class StrictLines implements Closeable {
 
     /** Opens the lines of a file. */
     public StrictLines(BundleFiles files, String name, int bytesMax) throws IOException {
-        this.in = files.open(name);
+        this(files.open(name), name, bytesMax);
+    }
+
+    /** Takes the lines of a stream, which is closed with them; the name is for messages. */
+    public StrictLines(InputStream in, String name, int bytesMax) {
+        this.in = in;
         this.name = name;
         this.bytesMax = bytesMax;
     }
