@@ -3,7 +3,7 @@
 // Production orders (docs/formats/order.md).
 
 const ORDER_TEXTS = ['order', 'issuer', 'legalBasis', 'tenant', 'requestedBy', 'approvedBy'];
-const ORDER_OTHERS = ['actors', 'privilegedOnly', 'services', 'from', 'to', 'expires'];
+const ORDER_OTHERS = ['actors', 'privilegedOnly', 'services', 'clock', 'from', 'to', 'expires'];
 const ORDER_BYTES_MAX = 1 << 20;
 
 /** Parses an order; actors, services and times are null where it names none. */
@@ -13,6 +13,7 @@ function parseOrder(text) {
   for (const name of members.keys()) {
     require_(ORDER_TEXTS.includes(name) || ORDER_OTHERS.includes(name), 'order');
   }
+  require_(['occurred', undefined].includes(members.get('clock')), 'order');
   const order = {privilegedOnly: members.get('privilegedOnly') ?? false};
   require_(typeof order.privilegedOnly === 'boolean' && members.get('privilegedOnly') !== null, 'order');
   for (const name of ORDER_TEXTS) {

@@ -154,7 +154,7 @@ class Walk {
     this.counts = new Map();
     this.actorTags = new Set(scope.actors.values());
     this.serviceTags = new Set(scope.services.values());
-    this.tagsInQuestion = new Set(order.actors !== null ? this.actorTags : [PRIVILEGED_TAG]).add(NOTICES_TAG);
+    this.tagsOfOrder = order.actors !== null ? this.actorTags : [PRIVILEGED_TAG];
     this.segments = 0;
     this.leaves = 0;
     this.finished = false;
@@ -234,7 +234,7 @@ class Walk {
 
   /** Step 7.3: headers and runs until the tree has the seal's seq. */
   * takeLeaves(seal, index) {
-    const built = new IndexBuilder(this.scope.byIndex ? this.tagsInQuestion : null);
+    const built = new IndexBuilder(this.scope.byIndex ? this.tagsInQuestion(seal) : null);
     const times = {earliest: null, latest: null};
     let afterRun = false;
     while (this.tree.size < seal.seq) {
@@ -325,7 +325,7 @@ class Walk {
     }
     let entries;
     try {
-      entries = openIndex(index, seal.indexSize, seal.indexRoot, this.tagsInQuestion);
+      entries = openIndex(index, seal.indexSize, seal.indexRoot, this.tagsInQuestion(seal));
     } catch (refused) {
       if (!(refused instanceof Refused)) {
         throw refused;
@@ -333,7 +333,7 @@ class Walk {
       this.report.fail('completeness', where, refused.code, ...refused.values);
       return;
     }
-    for (const tag of this.tagsInQuestion) {
+    for (const tag of this.tagsInQuestion(seal)) {
       if (!built.agrees(tag, entries.get(tag))) {
         this.report.fail('completeness', where, 'indexDiffers', tag);
       }
@@ -341,6 +341,12 @@ class Walk {
     if (seal.notices !== (entries.get(NOTICES_TAG)?.count ?? 0)) {
       this.report.fail('completeness', where, 'sealNotices', seal.segment);
     }
+  }
+
+  /** The bag, index: the order's, and that of gaps and changes if the seal counts any. */
+  tagsInQuestion(seal) {
+    const tags = new Set(this.tagsOfOrder);
+    return seal.notices > 0 ? tags.add(NOTICES_TAG) : tags;
   }
 
   /** Step 8: no line is left, and the tree is that of the head. */
