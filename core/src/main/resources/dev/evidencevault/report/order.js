@@ -13,7 +13,7 @@ function parseOrder(text) {
   for (const name of members.keys()) {
     require_(ORDER_TEXTS.includes(name) || ORDER_OTHERS.includes(name), 'order');
   }
-  require_(['occurred', undefined].includes(members.get('clock')), 'order');
+  require_(['occurred', 'recorded', undefined].includes(members.get('clock')), 'order');
   const order = {privilegedOnly: members.get('privilegedOnly') ?? false};
   require_(typeof order.privilegedOnly === 'boolean' && members.get('privilegedOnly') !== null, 'order');
   for (const name of ORDER_TEXTS) {
