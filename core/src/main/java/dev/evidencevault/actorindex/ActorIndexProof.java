@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,6 +85,15 @@ public record ActorIndexProof(List<Item> items) {
             throw new IllegalArgumentException("the index of actors shows entries that nobody asked for");
         }
         return found;
+    }
+
+    /** Returns the entry that is shown under a tag, for whatever reason, in a proof that was opened. */
+    public Optional<ActorEntry> shown(Tag tag) {
+        return items.stream()
+                .filter(Shown.class::isInstance)
+                .map(item -> ((Shown) item).entry())
+                .filter(entry -> entry.tag().equals(tag))
+                .findFirst();
     }
 
     private NavigableMap<Tag, Place> places(TreeHead head) {

@@ -1,6 +1,5 @@
 package dev.evidencevault.evidence;
 
-import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.bundle.SegmentLine;
@@ -8,7 +7,6 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LogRecord;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,24 +15,29 @@ import java.nio.charset.StandardCharsets;
  * The files of a bundle that hold its part of the log, while they are written, and the tree that they give. Not safe for
  * use by several threads at once.
  */
-final class BundledLog implements Closeable {
+final class BundledLog {
     private final Order order;
     private final OutputStream segments;
     private final OutputStream leaves;
     private final OutputStream lines;
     private final OutputStream originals;
     private final CompactRange tree = new CompactRange();
+
+    /** The leaves since the last line that are not shown. */
+    private CompactRange hidden = new CompactRange();
+
     private long records;
 
-    BundledLog(Order order, WorkDirectory work) throws IOException {
+    /** @param segments where the lines of segments go; then the leaves, the records and the originals */
+    BundledLog(Order order, OutputStream segments, OutputStream leaves, OutputStream lines, OutputStream originals) {
         this.order = order;
-        this.segments = work.create(BundleLayout.SEGMENTS);
-        this.leaves = work.create(BundleLayout.LEAVES);
-        this.lines = work.create(BundleLayout.RECORDS);
-        this.originals = work.create(BundleLayout.ORIGINALS);
+        this.segments = segments;
+        this.leaves = leaves;
+        this.lines = lines;
+        this.originals = originals;
     }
 
-    /** Returns how many leaves the tree has. */
+    /** Returns how many leaves the tree has, up to the last line. */
     long size() {
         return tree.to();
     }
@@ -51,8 +54,14 @@ final class BundledLog implements Closeable {
 
     /** Writes the line of a segment whose leaves before the seal were added. */
     void segment(SegmentLine line, Digest sealHash) throws IOException {
+        endRun();
         write(segments, line.format());
-        tree.append(sealHash);
+        append(sealHash);
+    }
+
+    private void append(Digest leafHash) {
+        tree.append(leafHash);
+        hidden = new CompactRange(tree.to());
     }
 
     /** Adds leaves that a line of a segment covers. */
@@ -60,17 +69,22 @@ final class BundledLog implements Closeable {
         tree.append(run);
     }
 
-    /** Writes a run of leaves that are not shown, if it has any. */
-    void hide(CompactRange run) throws IOException {
-        if (run.to() > run.from()) {
-            write(leaves, LeafLine.hidden(HiddenRun.of(run)).format());
-            tree.append(run);
+    /** Adds a leaf, of an event or a seal, that is not shown. It stands in one run with those beside it. */
+    void hide(Digest leafHash) {
+        hidden.append(leafHash);
+    }
+
+    private void endRun() throws IOException {
+        if (hidden.to() > hidden.from()) {
+            write(leaves, LeafLine.hidden(HiddenRun.of(hidden)).format());
+            tree.append(hidden);
         }
     }
 
     /** Shows the header of a leaf and, if the order asks for it, the record. */
     void show(ReadLeaf leaf) throws IOException {
-        tree.append(leaf.hash());
+        endRun();
+        append(leaf.hash());
         LogRecord record = leaf.record();
         if (!order.asksFor(record)) {
             write(leaves, LeafLine.withheld(leaf.header()).format());
@@ -88,15 +102,5 @@ final class BundledLog implements Closeable {
     private static void write(OutputStream out, byte[] line) throws IOException {
         out.write(line);
         out.write('\n');
-    }
-
-    @Override
-    public void close() throws IOException {
-        try (segments;
-                leaves;
-                lines;
-                originals) {
-            // Each is closed, whatever the others do.
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.evidencevault.evidence;
 
 import dev.evidencevault.crypto.keys.TenantKeys;
-import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader;
@@ -15,6 +14,7 @@ import dev.evidencevault.segment.SegmentFile.BlockRef;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Reads the records of segments and compares each with its leaf. Holds one block in memory. Not safe for use by several
@@ -63,11 +63,11 @@ final class LeafReader {
         }
     }
 
-    /** Adds the leaf hashes of a segment before its seal, and opens nothing. */
-    static void addHashes(SegmentFile file, CompactRange tree) throws IOException {
+    /** Gives the leaf hashes of a segment before its seal, and opens nothing. */
+    static void hashes(SegmentFile file, Consumer<Digest> taker) throws IOException {
         for (BlockRef block : file.blocks()) {
             if (block.records()) {
-                file.leafHashes(block).forEach(tree::append);
+                file.leafHashes(block).forEach(taker);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.evidencevault.evidence;
 
+import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.cases.Order;
@@ -11,6 +12,7 @@ import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -35,7 +37,11 @@ final class LogExtract {
     }
 
     void run(List<LogRecord> unsealed) throws IOException {
-        try (BundledLog out = new BundledLog(order, work)) {
+        try (OutputStream segments = work.create(BundleLayout.SEGMENTS);
+                OutputStream leaves = work.create(BundleLayout.LEAVES);
+                OutputStream lines = work.create(BundleLayout.RECORDS);
+                OutputStream originals = work.create(BundleLayout.ORIGINALS)) {
+            BundledLog out = new BundledLog(order, segments, leaves, lines, originals);
             SegmentExtract extract = scope.completeness() == Completeness.RANGE
                     ? new RangeExtract(tenant, order, out)
                     : new WholeExtract(tenant, order, scope, out);

@@ -2,7 +2,6 @@ package dev.evidencevault.evidence;
 
 import dev.evidencevault.bundle.SegmentLine;
 import dev.evidencevault.cases.Order;
-import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.segment.SegmentContent;
@@ -22,19 +21,16 @@ final class RangeExtract implements SegmentExtract {
     private final BundledLog out;
     private final LeafReader reader;
 
-    /** The leaves before the bracket. */
-    private final CompactRange before = new CompactRange();
-
     /** The last header that was recorded before the order's time. */
     private @Nullable ReadLeaf bracket;
 
     /** The seals since the bracket. */
     private final List<Sealed> seals = new ArrayList<>();
 
-    /** The leaves after the range, once its end was shown. */
-    private @Nullable CompactRange after;
-
     private boolean begun;
+
+    /** Whether the first header after the range was shown. */
+    private boolean ended;
 
     /** The number of the segment before, if nothing of it was taken yet; else 0. */
     private long unopened;
@@ -68,9 +64,6 @@ final class RangeExtract implements SegmentExtract {
         Sealed sealed = Sealed.of(file);
         if (last) {
             begin();
-            if (after != null) {
-                out.hide(after);
-            }
             out.segment(sealed.line(), sealed.hash());
         } else {
             add(sealed);
@@ -107,22 +100,22 @@ final class RangeExtract implements SegmentExtract {
         }
         try (SegmentFile previous = tenant.segment(unopened)) {
             unopened = 0;
-            LeafReader.addHashes(previous, before);
-            before.append(previous.sealHeader().leafHash());
+            LeafReader.hashes(previous, out::hide);
+            out.hide(previous.sealHeader().leafHash());
         }
     }
 
     private void take(SegmentFile file) throws IOException {
-        if (after == null) {
-            reader.read(file, new SegmentContent(file, tenant.keys()), this::leaf);
+        if (ended) {
+            LeafReader.hashes(file, out::hide);
         } else {
-            LeafReader.addHashes(file, after);
+            reader.read(file, new SegmentContent(file, tenant.keys()), this::leaf);
         }
     }
 
     private void add(Sealed sealed) throws IOException {
-        if (after != null) {
-            after.append(sealed.hash());
+        if (ended) {
+            out.hide(sealed.hash());
         } else if (begun) {
             out.segment(sealed.line(), sealed.hash());
         } else {
@@ -131,8 +124,8 @@ final class RangeExtract implements SegmentExtract {
     }
 
     private void leaf(ReadLeaf leaf) throws IOException {
-        if (after != null) {
-            after.append(leaf.hash());
+        if (ended) {
+            out.hide(leaf.hash());
             return;
         }
         long recordedAt = leaf.record().recordedAt();
@@ -145,16 +138,14 @@ final class RangeExtract implements SegmentExtract {
         begin();
         out.show(leaf);
         Long to = order.to();
-        if (to != null && recordedAt >= to) {
-            after = new CompactRange(out.size());
-        }
+        ended = to != null && recordedAt >= to;
     }
 
     /** Another header was recorded before the order's time: the last one, and the seals since, need not be shown. */
     private void passBracket() {
         if (bracket != null) {
-            before.append(bracket.hash());
-            seals.forEach(seal -> before.append(seal.hash()));
+            out.hide(bracket.hash());
+            seals.forEach(seal -> out.hide(seal.hash()));
             seals.clear();
         }
     }
@@ -164,7 +155,6 @@ final class RangeExtract implements SegmentExtract {
             return;
         }
         begun = true;
-        out.hide(before);
         if (bracket != null) {
             out.show(bracket);
         }

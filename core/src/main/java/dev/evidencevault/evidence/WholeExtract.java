@@ -39,7 +39,8 @@ final class WholeExtract implements SegmentExtract {
 
     private SegmentLine leaves(SegmentFile file) throws IOException {
         if (!order.coversAnyOf(file.seal().occurredFrom(), file.seal().occurredTo())) {
-            CompactRange run = hashes(file);
+            CompactRange run = new CompactRange(out.size());
+            LeafReader.hashes(file, run::append);
             out.cover(run);
             return SegmentLine.outside(file.sealSalt(), run.hashes(), file.sealRecord());
         }
@@ -56,35 +57,16 @@ final class WholeExtract implements SegmentExtract {
         ActorIndex actors = content.actors();
         SortedSet<Tag> asked = scope.indexed(file.seal());
         if (actors.entries().stream().noneMatch(entry -> asked.contains(entry.tag()))) {
-            out.hide(hashes(file));
+            LeafReader.hashes(file, out::hide);
         } else {
-            Hidden hidden = new Hidden(out.size());
             reader.read(file, content, leaf -> {
                 if (Collections.disjoint(ActorIndexBuilder.tags(leaf.header()), asked)) {
-                    hidden.run.append(leaf.hash());
+                    out.hide(leaf.hash());
                 } else {
-                    out.hide(hidden.run);
                     out.show(leaf);
-                    hidden.run = new CompactRange(out.size());
                 }
             });
-            out.hide(hidden.run);
         }
         return actors.prove(asked);
-    }
-
-    /** The leaves since the last that was shown. */
-    private static final class Hidden {
-        private CompactRange run;
-
-        Hidden(long from) {
-            run = new CompactRange(from);
-        }
-    }
-
-    private CompactRange hashes(SegmentFile file) throws IOException {
-        CompactRange run = new CompactRange(out.size());
-        LeafReader.addHashes(file, run);
-        return run;
     }
 }
