@@ -74,10 +74,13 @@ final class CaseRecorder implements CheckpointSink {
         this.options = options;
     }
 
-    /** Begins, once the vault can be appended to and all that was recovered is sealed. */
-    void start(Vault open) throws IOException {
+    /**
+     * Begins, once the vault can be appended to and all that was recovered is sealed. Cases that cannot be read keep no
+     * application from logging.
+     */
+    void start(Vault open) {
         vault = open;
-        record();
+        recordOrWarn();
     }
 
     @Override
@@ -88,11 +91,17 @@ final class CaseRecorder implements CheckpointSink {
     @Override
     public void deliver(SignedNote checkpoint) {
         try {
+            recordOrWarn();
+        } catch (VaultFailedException e) {
+            LOG.debug("steps of cases are recorded when the vault is opened again", e);
+        }
+    }
+
+    private void recordOrWarn() {
+        try {
             record();
         } catch (IOException e) {
             LOG.warn("steps of cases were not recorded; that will be tried again after the next anchor", e);
-        } catch (VaultFailedException e) {
-            LOG.debug("steps of cases are recorded when the vault is opened again", e);
         }
     }
 

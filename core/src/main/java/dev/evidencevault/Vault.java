@@ -192,7 +192,7 @@ public final class Vault implements Closeable {
         }
     }
 
-    private void startCases() throws IOException {
+    private void startCases() {
         if (recovery.records() > 0 && Files.isDirectory(unlocked.layout().cases())) {
             // What a killed writer had recorded is found only when it is sealed.
             seal();

@@ -1,6 +1,7 @@
 package dev.evidencevault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.cases.Case;
@@ -236,6 +237,22 @@ class CaseRecorderTest {
 
     private Opened otherOrder() {
         return new Opened(SmallVault.OTHER_TENANT, "9", "Court", "order", "JP", null, CaseOffice.digest("x"), null);
+    }
+
+    @Test
+    void casesThatCannotBeReadKeepNobodyFromLogging() throws Exception {
+        office.open();
+        Files.move(vault.resolve("cases/register"), directory.resolve("register"));
+        Files.write(vault.resolve("cases/register"), new byte[1]);
+        try (Vault open = openVault()) {
+            open.tenant("acme").appendAndWait(Event.of("x").build());
+            assertThrows(IOException.class, open::recordCases);
+        }
+        requireFailed("expected a directory");
+        Files.delete(vault.resolve("cases/register"));
+        Files.move(directory.resolve("register"), vault.resolve("cases/register"));
+        openAndClose();
+        requirePassed();
     }
 
     @Test

@@ -40,6 +40,8 @@ record OpenDesk(UnlockedVault unlocked, VaultSecret secret, CaseDesk desk) {
         }
         try (Vault opened = Vault.open(unlocked.layout().root(), secret, sinks.in(InitCommand.options(), shell))) {
             shell.tellRecovery(opened);
+            // Done at opening; what kept it from being done is told here.
+            opened.recordCases();
         } catch (VaultLockedException e) {
             shell.message("the vault is being written; who writes it records the step at the next anchor");
         }

@@ -48,9 +48,12 @@ final class CaseCheck {
         for (Path entry : Layout.list(layout.cases())) {
             if (Files.isDirectory(entry)) {
                 VaultVerifier.checkNames(entry, CaseFiles::isStepName, writer, layout, findings);
+            } else if (CaseId.isId(String.valueOf(entry.getFileName()))) {
+                findings.failed(
+                        Claim.CASES, Findings.relative(layout.root(), entry), "expected a directory, found a file");
             }
         }
-        if (vault == null) {
+        if (vault == null || !findings.clean(Claim.CASES)) {
             return;
         }
         // The log first: a step is there before its record is.
