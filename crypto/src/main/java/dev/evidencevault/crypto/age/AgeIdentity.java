@@ -1,12 +1,20 @@
 package dev.evidencevault.crypto.age;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 
 /** The private key that opens what is encrypted to its {@link #recipient}: a scalar of X25519 (RFC 7748). Immutable. */
 public final class AgeIdentity {
     private static final String READABLE = "age-secret-key-";
+    private static final int FILE_BYTES_MAX = 1 << 16;
 
     private final byte[] scalar;
     private final AgeRecipient recipient;
@@ -37,6 +45,39 @@ public final class AgeIdentity {
             throw new IllegalArgumentException("expected an identity AGE-SECRET-KEY-1… of 74 characters in upper case");
         }
         return new AgeIdentity(scalar);
+    }
+
+    /**
+     * Reads a file of identities: one a line; empty lines, and such that begin with {@code #}, are passed over.
+     *
+     * @throws IOException if the file cannot be read, has more than 64 KiB, or holds something else; the message says in
+     *     which line
+     */
+    public static List<AgeIdentity> readAll(Path file) throws IOException {
+        String text;
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+            if (bytes.length > FILE_BYTES_MAX) {
+                throw new IOException(file + ": a file of identities has at most " + FILE_BYTES_MAX + " bytes");
+            }
+            text = new String(bytes, StandardCharsets.UTF_8);
+        }
+        List<AgeIdentity> identities = new ArrayList<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isEmpty() || lines.get(i).startsWith("#")) {
+                continue;
+            }
+            try {
+                identities.add(parse(lines.get(i)));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage(), e);
+            }
+        }
+        if (identities.isEmpty()) {
+            throw new IOException(file + ": expected an identity AGE-SECRET-KEY-1…, found none");
+        }
+        return List.copyOf(identities);
     }
 
     private static String text(byte[] scalar) {

@@ -11,17 +11,19 @@ import java.util.regex.Pattern;
 
 /**
  * What one signature is over: the names of all files of a container outside {@code META-INF} but {@code mimetype}, and their
- * SHA-256 digests (EN 319 162-1 annex A.4). It is XML, in one spelling: a line for each file, ascending by name. It is read
+ * SHA-256 digests (EN 319 162-1). It is XML, in one spelling: a line for each file, ascending by name. It is read
  * line by line, by no XML parser: there is nothing in it to resolve, to expand or to nest. Immutable.
  */
 final class AsicManifest {
     /** Longer than that of the most files with the longest names. */
     static final int BYTES_MAX = 1 << 20;
 
-    private static final String SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256";
     private static final String FOOT = "</asic:ASiCManifest>\n";
-    private static final Pattern FILE =
-            Pattern.compile("<asic:DataObjectReference URI=\"([A-Za-z0-9._/-]{1,200})\">.*>([A-Za-z0-9+/]{43}=)<.*");
+    private static final String BEFORE_DIGEST =
+            "\"><ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>";
+    private static final String AFTER_DIGEST = "</ds:DigestValue></asic:DataObjectReference>";
+    private static final Pattern FILE = Pattern.compile("<asic:DataObjectReference URI=\"([A-Za-z0-9._/-]{1,200})"
+            + Pattern.quote(BEFORE_DIGEST) + "([A-Za-z0-9+/]{43}=)" + Pattern.quote(AFTER_DIGEST));
 
     private final int number;
     private final SortedMap<String, Digest> files;
@@ -73,9 +75,9 @@ final class AsicManifest {
                 .append("\" MimeType=\"application/pkcs7-signature\"/>\n");
         files.forEach((name, digest) -> text.append("<asic:DataObjectReference URI=\"")
                 .append(name)
-                .append("\"><ds:DigestMethod Algorithm=\"" + SHA256 + "\"/><ds:DigestValue>")
+                .append(BEFORE_DIGEST)
                 .append(digest.base64())
-                .append("</ds:DigestValue></asic:DataObjectReference>\n"));
+                .append(AFTER_DIGEST + "\n"));
         return text.append(FOOT).toString().getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -4,7 +4,7 @@ import dev.evidencevault.crypto.timestamp.TimeStampVerdict;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What {@link CadesSignature#verify} found: three outcomes, as ETSI EN 319 102-1 section 5.1.3 has them. */
+/** What {@link CadesSignature#verify} found: three outcomes, as ETSI EN 319 102-1 has them. */
 public sealed interface CadesVerdict {
     /**
      * The key of this certificate signed this content, and a trust anchor vouches for the certificate.

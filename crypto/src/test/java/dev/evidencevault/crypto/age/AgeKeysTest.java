@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +42,22 @@ class AgeKeysTest {
             assertEquals(
                     identity.recipient(),
                     AgeRecipient.parse(identity.recipient().toString()));
+        }
+    }
+
+    @Test
+    void filesOfIdentitiesAreRead(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("keys.txt");
+        Files.writeString(file, "# created today\n\n" + IDENTITY + "\r\n" + IDENTITY);
+        assertEquals(
+                List.of(RECIPIENT, RECIPIENT),
+                AgeIdentity.readAll(file).stream()
+                        .map(identity -> identity.recipient().toString())
+                        .toList());
+        for (String text : List.of("", "# nothing", RECIPIENT, IDENTITY + "\n " + IDENTITY, "#".repeat(70_000))) {
+            Files.writeString(file, text);
+            IOException e = assertThrows(IOException.class, () -> AgeIdentity.readAll(file));
+            assertFalse(e.getMessage().contains("GFPYY"), e.getMessage());
         }
     }
 

@@ -129,9 +129,9 @@ class ContainerVectorsTest {
                     CertifiedKey.readPem(small.resolve(holder + ".pem"), small.resolve(holder + ".key"), null));
             assertEquals(-1, Files.mismatch(container, opened));
         }
-        String identity = Files.readAllLines(small.resolve("identity.txt")).get(1);
         Path opened = folder.resolve("age");
-        AgeFile.decrypt(small.resolve("evidence.asice.age"), opened, List.of(AgeIdentity.parse(identity)));
+        AgeFile.decrypt(
+                small.resolve("evidence.asice.age"), opened, AgeIdentity.readAll(small.resolve("identity.txt")));
         assertEquals(-1, Files.mismatch(container, opened));
     }
 }
