@@ -891,16 +891,26 @@ class TextTest(unittest.TestCase):
     def test_json_is_strict(self):
         for text in ('{"a":1,"a":2}', '{"a":1}x', '[1,]', '{"a":1,}', '[01]', '[+1]', '[.5]', '[1.]', '[NaN]',
                      '[Infinity]',
-                     '["\t"]', '["\\x"]', '["\\ud800"]', '["\\udc00\\ud800"]', "['a']", '\ufeff{}', '[1]\x0c',
+                     '["\t"]', '["\\x"]', '{"\\ud800":1}', '{"\\udc00":1}', "['a']", '\ufeff{}', '[1]\x0c',
                      '[\u00a01]',
                      '', '{', '[', '"', '"\\', '"\\u12', '{"a"', '{"a":', 'nul', '[' * 201 + ']' * 201, '[' * 100000,
-                     '{"' + "a" * 50001 + '":1}', '[1' + "0" * 1000 + ']', '["\\u00zz"]', '["\\ud800\\u0041"]'):
+                     '{"' + "a" * 50001 + '":1}', '[1' + "0" * 1000 + ']', '["\\u00zz"]', '{"\\ud800\\u0041":1}',
+                     '{"' + "\U0001f4c4" * 25001 + '":1}', '[1.' + "0" * 1000 + ']', '[1e2147483649]', '[1e-2147483648]',
+                     '[0e99999999999]'):
             self.refuse(ev.parse_json, text.encode())
         self.refuse(ev.parse_json, b'["\xff"]')
         self.refuse(ev.parse_json, b'["\xed\xa0\x80"]')
         self.assertEqual(["\U0001f4c4", 1, True, None, -5], ev.parse_json(b' ["\\ud83d\\udcc4", 1,true,\tnull\r\n,-5]'))
+        self.assertEqual(["\ud800", "\udc00\ud800", "\ud800A"],
+                         ev.parse_json(b'["\\ud800","\\udc00\\ud800","\\ud800\\u0041"]'))
+        for text in ("[-" + "1" * 1000 + "]", "[1." + "0" * 999 + "]", "[1e2147483648]", "[1.5e-2147483646]"):
+            ev.parse_json(text.encode())
         self.assertIsInstance(ev.parse_json(b"[1.0]")[0], ev.RealNumber)
         ev.parse_json(b"[" * 200 + b"]" * 200)
+
+    def test_half_a_pair_means_nothing(self):
+        self.refuse(ev.require_string, "a\ud800", "a name")
+        self.refuse(ev.parse_one_spelling, b'{"a":"\\ud800"}', ("a",))
 
     def test_one_spelling(self):
         good = '{"a":"\\b\\t\\n\\f\\r\\u001F\\"\\\\\x7f\u00e9/","b":[1]}'.encode()
