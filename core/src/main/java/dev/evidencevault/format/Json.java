@@ -105,7 +105,8 @@ public final class Json {
         }
         String text = value.textValue();
         if (hasHalfPair(text)) {
-            throw new IllegalArgumentException("expected a text for \"" + name + "\", found half a surrogate pair in it");
+            throw new IllegalArgumentException(
+                    "expected a text for \"" + name + "\", found half a surrogate pair in it");
         }
         return text;
     }

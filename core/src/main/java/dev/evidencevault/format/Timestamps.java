@@ -20,8 +20,8 @@ public final class Timestamps {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
     /** RFC 3339 section 5.6, where seconds may be left out. The platform reads more than that. */
-    private static final Pattern WITH_ZONE = Pattern.compile(DATE.pattern()
-            + "[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})");
+    private static final Pattern WITH_ZONE = Pattern.compile(
+            DATE.pattern() + "[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})");
 
     private static final String EXPECTED =
             "expected a time with its zone, as 2026-11-23T09:00:00+09:00, or a date, found ";

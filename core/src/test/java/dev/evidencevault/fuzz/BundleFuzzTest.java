@@ -119,9 +119,7 @@ class BundleFuzzTest {
     private static Exported stamped(SortedMap<String, byte[]> files) {
         TimeStamps authority = TimeStamps.of(7);
         SignedNote note = SignedNote.parse(files.getOrDefault(BundleLayout.NODE_CHECKPOINT, new byte[0]));
-        files.put(
-                BundleLayout.timeStamps().get(0),
-                authority.stamp(Attestations.imprint(note)));
+        files.put(BundleLayout.timeStamps().get(0), authority.stamp(Attestations.imprint(note)));
         BundleMutation.sign(files, noteSigner);
         return new Exported(files, List.of(authority.root()));
     }
@@ -138,8 +136,7 @@ class BundleFuzzTest {
 
     private static VerificationReport verify(Path path, long bytes, List<X509Certificate> roots) throws Exception {
         BundleVerifier verifier = new BundleVerifier(null, List.of(), roots);
-        VerificationReport report =
-                Fuzz.within(BYTES_MAX + BYTES_PER_BYTE * bytes, () -> verifier.verify(path));
+        VerificationReport report = Fuzz.within(BYTES_MAX + BYTES_PER_BYTE * bytes, () -> verifier.verify(path));
         for (Finding finding : report.findings()) {
             assertFalse(finding.where().isEmpty(), report::toString);
             assertTrue(
@@ -222,9 +219,10 @@ class BundleFuzzTest {
     private static void requireAnswer(SortedMap<String, byte[]> files, Exported exported) throws Exception {
         // Two changes can make one exported bundle of another.
         assertTrue(
-                BUNDLES.stream().anyMatch(bundle -> bundle.files().entrySet().stream()
-                        .allMatch(file -> FREE.contains(file.getKey())
-                                || Arrays.equals(file.getValue(), files.get(file.getKey())))),
+                BUNDLES.stream()
+                        .anyMatch(bundle -> bundle.files().entrySet().stream()
+                                .allMatch(file -> FREE.contains(file.getKey())
+                                        || Arrays.equals(file.getValue(), files.get(file.getKey())))),
                 "other proofs passed");
         SignedNote note = SignedNote.parse(files.getOrDefault(BundleLayout.NODE_CHECKPOINT, new byte[0]));
         Scope scope = Scope.parse(files.getOrDefault(BundleLayout.SCOPE, new byte[0]));
@@ -238,7 +236,8 @@ class BundleFuzzTest {
         StringBuilder originals = new StringBuilder();
         for (LogRecord record : RECORDS) {
             if (order.asksFor(record)) {
-                records.append(new String(record.line(), StandardCharsets.UTF_8)).append('\n');
+                records.append(new String(record.line(), StandardCharsets.UTF_8))
+                        .append('\n');
                 String original = record.original();
                 originals.append(original == null ? "" : original + "\n");
             }

@@ -62,11 +62,12 @@ final class BundleMutation {
             }
             case 5 -> files.put(name, other.getOrDefault(name, new byte[0]));
             case 6 -> files.put("proofs/timestamp-" + random.nextInt(4) + ".tsr", content);
-            default -> other.forEach((file, theirs) -> {
-                if (random.nextBoolean()) {
-                    files.put(file, theirs);
-                }
-            });
+            default ->
+                other.forEach((file, theirs) -> {
+                    if (random.nextBoolean()) {
+                        files.put(file, theirs);
+                    }
+                });
         }
     }
 

@@ -69,7 +69,8 @@ public final class Fuzz {
         } finally {
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
             assertTrue(
-                    allocated <= bytesMax, () -> "expected at most " + bytesMax + " bytes, " + allocated + " allocated");
+                    allocated <= bytesMax,
+                    () -> "expected at most " + bytesMax + " bytes, " + allocated + " allocated");
         }
     }
 

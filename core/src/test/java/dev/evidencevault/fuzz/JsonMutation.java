@@ -58,8 +58,21 @@ public final class JsonMutation {
             case 3 -> changed(random, text, MEMBER, member -> member + ",\"zz\":0");
             case 4 -> ("\ufeff" + text).getBytes(StandardCharsets.UTF_8);
             case 5 -> (text + Fuzz.one(random, " ", "\n", "{}", "\0", ",")).getBytes(StandardCharsets.UTF_8);
-            default -> changed(random, text, LETTER, letter -> letter
-                    + Fuzz.one(random, "\\ud800", "\\udc00\\ud800", "\u200b", "e\u0301", "\\u0000", "\\/", "\u2028"));
+            default ->
+                changed(
+                        random,
+                        text,
+                        LETTER,
+                        letter -> letter
+                                + Fuzz.one(
+                                        random,
+                                        "\\ud800",
+                                        "\\udc00\\ud800",
+                                        "\u200b",
+                                        "e\u0301",
+                                        "\\u0000",
+                                        "\\/",
+                                        "\u2028"));
         };
     }
 
@@ -206,7 +219,8 @@ public final class JsonMutation {
             case 0 -> text + text;
             case 1 -> text.substring(0, random.nextInt(text.length() + 1));
             case 2 -> text.toUpperCase(java.util.Locale.ROOT);
-            case 3 -> text + Fuzz.one(random, " ", "\n", "\0", "\u200b", "\ud83d\ude00", "\ud800", "=", "\u0301", "\u007f");
+            case 3 ->
+                text + Fuzz.one(random, " ", "\n", "\0", "\u200b", "\ud83d\ude00", "\ud800", "=", "\u0301", "\u007f");
             case 4 -> Fuzz.one(random, " ", "\n", "\ufeff", "-", "+", "0") + text;
             case 5 -> text.replace('o', '\u043e');
             case 6 -> Fuzz.one(random, "alice", "bob", "operator", "acme", "files", "billing", "event", "gap", "seal");

@@ -33,7 +33,8 @@ public final class LineMutation {
             case 6 -> lines.add(at, theirs);
             case 7 -> lines.add(with, lines.remove(at));
             case 8 -> lines.add(at, "");
-            case 9 -> lines.set(at, Fuzz.one(random, line + "\r", " " + line, line + " ", "\ufeff" + line, line + "\0"));
+            case 9 ->
+                lines.set(at, Fuzz.one(random, line + "\r", " " + line, line + " ", "\ufeff" + line, line + "\0"));
             case 10 -> lines.subList(Math.min(at, with), lines.size()).clear();
             default -> {
                 for (int i = random.nextInt(200); i > 0; i--) {

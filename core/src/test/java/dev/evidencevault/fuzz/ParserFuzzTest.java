@@ -152,7 +152,10 @@ class ParserFuzzTest {
         for (byte[] line : lines(files, BundleLayout.LEAVES)) {
             LeafLine leaf = LeafLine.parse(line);
             if (leaf.run() == null) {
-                add("leaf header", bytes -> LeafHeader.decode(bytes).encode(), leaf.header().encode());
+                add(
+                        "leaf header",
+                        bytes -> LeafHeader.decode(bytes).encode(),
+                        leaf.header().encode());
             }
         }
     }
@@ -170,7 +173,10 @@ class ParserFuzzTest {
     private static void notes() throws IOException {
         Scope scope = Scope.parse(files(BundleLayout.SCOPE));
         CheckpointKeys keys = scope.keys();
-        add("verifier key", spelled(text -> NoteVerifier.parse(text).format()), utf8(keys.verifier().format()));
+        add(
+                "verifier key",
+                spelled(text -> NoteVerifier.parse(text).format()),
+                utf8(keys.verifier().format()));
         CosignatureVerifier second = keys.postQuantum();
         assertNotNull(second);
         add("cosigner key", spelled(text -> CosignatureVerifier.parse(text).format()), utf8(second.format()));
@@ -179,7 +185,9 @@ class ParserFuzzTest {
                 bytes -> {
                     SignedNote note = SignedNote.parse(bytes);
                     if (keys.verifiesFirst(note)) {
-                        assertArrayEquals(files(BundleLayout.NODE_CHECKPOINT), keys.own(note).format());
+                        assertArrayEquals(
+                                files(BundleLayout.NODE_CHECKPOINT),
+                                keys.own(note).format());
                     }
                     return note.format();
                 },
@@ -198,9 +206,11 @@ class ParserFuzzTest {
                 bytes -> {
                     Path copy = Files.createDirectories(directory.resolve("vault"));
                     Files.write(copy.resolve("vault.json"), bytes);
-                    String signed = "evidence-vault/settings/v1\n" + Digest.sha256(bytes).hex() + "\n";
+                    String signed = "evidence-vault/settings/v1\n"
+                            + Digest.sha256(bytes).hex() + "\n";
                     Files.write(
-                            copy.resolve("vault.sig"), reader.signer().sign(signed).format());
+                            copy.resolve("vault.sig"),
+                            reader.signer().sign(signed).format());
                     return Settings.read(new Layout(copy)).format();
                 },
                 Files.readAllBytes(vault.resolve("vault.json")));
@@ -245,7 +255,8 @@ class ParserFuzzTest {
     }
 
     private static byte[] recordProof(byte[] bytes) {
-        boolean good = java.util.Arrays.equals(GOOD.getOrDefault("record proof", List.of()).get(0), bytes);
+        boolean good = java.util.Arrays.equals(
+                GOOD.getOrDefault("record proof", List.of()).get(0), bytes);
         var report = new RecordProofVerifier(null).verify(bytes);
         if (!good) {
             assertEquals(Verdict.FAILED, report.verdict(), report::toString);
@@ -285,7 +296,8 @@ class ParserFuzzTest {
             assertNotNull(parser);
             try {
                 byte[] again = Fuzz.within(BYTES_MAX + BYTES_PER_BYTE * bytes.length, () -> parser.again(bytes));
-                assertArrayEquals(bytes, again, () -> name + " of " + HexFormat.of().formatHex(bytes));
+                assertArrayEquals(
+                        bytes, again, () -> name + " of " + HexFormat.of().formatHex(bytes));
             } catch (IllegalArgumentException | OrderRefusedException | CorruptFileException e) {
                 assertNotNull(e.getMessage(), name);
             } catch (Exception | Error e) {

@@ -82,7 +82,9 @@ class VaultFuzzTest {
         try (Vault open = Vault.open(killed, SmallVault.SECRET, SmallVault.options())) {
             for (int i = 0; i < 5; i++) {
                 open.tenant("acme")
-                        .appendAndWait(Event.of("document.read").actor(Actor.tenant("alice")).build());
+                        .appendAndWait(Event.of("document.read")
+                                .actor(Actor.tenant("alice"))
+                                .build());
             }
             KILLED.putAll(SmallVault.contents(killed));
         }
@@ -141,7 +143,10 @@ class VaultFuzzTest {
                             ? verifier.verify(UnlockedVault.unlock(copy, SmallVault.SECRET))
                             : verifier.verify(copy));
             for (Finding finding : report.findings()) {
-                assertTrue(finding.reason().length() <= CHARS_MAX && !finding.where().isEmpty(), report::toString);
+                assertTrue(
+                        finding.reason().length() <= CHARS_MAX
+                                && !finding.where().isEmpty(),
+                        report::toString);
             }
             return Optional.of(report);
         } catch (IOException | WrongKeyException e) {
