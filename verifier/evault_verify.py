@@ -1435,6 +1435,8 @@ class ZipBag:
         check_file_name(name)
         if previous is not None and previous >= raw:
             raise Refused("names in the ZIP file that do not ascend")
+        if local > 0xFFFFFFFF:
+            raise Refused("an entry that does not lie in the ZIP file: " + shown(name))
         shared = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, crc, length, length, len(raw), 0)
         central = struct.pack("<IH", 0x02014B50, 20) + shared + struct.pack("<HHHII", 0, 0, 0, 0, local) + raw
         if directory[at:at + len(central)] != central:

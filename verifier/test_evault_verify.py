@@ -1269,6 +1269,15 @@ class BundleVectorsTest(unittest.TestCase):
             with bag.open(name) as stream:
                 self.assertEqual(content, stream.read())
 
+    def test_a_length_beyond_the_file_is_refused(self):
+        data = bytearray(zip_bytes({"bag/a": b"", "bag/b": b""}))
+        entry, directory = 30 + 5, 2 * (30 + 5)
+        data[18:26] = data[directory + 20:directory + 28] = b"\xff" * 8
+        self.assertEqual("failed", verify_bytes(bytes(data)).claims["files"])
+        data[entry + 18:entry + 26] = data[directory + 51 + 20:directory + 51 + 28] = b"\xff" * 8
+        with self.assertRaises(ev.Refused):
+            ev.ZipBag(io.BytesIO(data))
+
     def test_refused_zips(self):
         for case in self.DATA["refusedZips"]:
             data = bytes.fromhex(case["bytes"])
