@@ -82,6 +82,7 @@ MAX_NODE_SIGNATURES = 20
 MAX_JSON_DEPTH = 200
 MAX_JSON_NAME = 50_000
 MAX_JSON_NUMBER = 1000
+MAX_JSON_TOKENS = 1 << 22
 MAX_JSON_STRING = 64 << 20
 MAX_INT64 = (1 << 63) - 1
 # Limits of this program. Beyond them a claim is indeterminate, not failed.
@@ -710,6 +711,12 @@ class JsonParser:
     def __init__(self, text):
         self.text = text
         self.at = 0
+        self.tokens = 0
+
+    def count(self, tokens):
+        self.tokens += tokens
+        if self.tokens > MAX_JSON_TOKENS:
+            raise Refused("a JSON value of too many parts")
 
     def parse(self):
         value = self.value(1)
@@ -733,6 +740,7 @@ class JsonParser:
 
     def value(self, depth):
         first = self.peek()
+        self.count(2 if first in ("{", "[") else 1)
         if first == '"':
             return self.string(MAX_JSON_STRING)
         if first in ("{", "["):
@@ -754,6 +762,7 @@ class JsonParser:
         while True:
             if self.peek() != '"':
                 raise Refused("JSON lacks a member name")
+            self.count(1)
             name = self.string(MAX_JSON_NAME)
             if HALF_PAIR.search(name):
                 raise Refused("half a surrogate pair in a JSON member name")

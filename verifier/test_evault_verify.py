@@ -906,6 +906,9 @@ class TextTest(unittest.TestCase):
         for text in ("[-" + "1" * 1000 + "]", "[1." + "0" * 999 + "]", "[1e2147483648]", "[1.5e-2147483646]"):
             ev.parse_json(text.encode())
         self.assertIsInstance(ev.parse_json(b"[1.0]")[0], ev.RealNumber)
+        # {, "a", [, and their ends are five.
+        ev.parse_json(b'{"a":[' + b"0," * ((1 << 22) - 6) + b"0]}")
+        self.refuse(ev.parse_json, b'{"a":[' + b"0," * ((1 << 22) - 5) + b"0]}")
         ev.parse_json(b"[" * 200 + b"]" * 200)
 
     def test_half_a_pair_means_nothing(self):

@@ -219,7 +219,8 @@ class BundleFuzzTest {
     /** The log's proofs are those of an exported bundle, and the records are all that the order asks for. */
     private static void requireAnswer(SortedMap<String, byte[]> files, Exported exported) throws Exception {
         Scope scope = Scope.parse(content(files, BundleLayout.SCOPE));
-        CheckpointKeys keys = Scope.parse(content(exported.files(), BundleLayout.SCOPE)).keys();
+        CheckpointKeys keys =
+                Scope.parse(content(exported.files(), BundleLayout.SCOPE)).keys();
         boolean fewerKeys = scope.keys().postQuantum() == null;
         SortedMap<String, byte[]> named = new TreeMap<>(files);
         if (fewerKeys) {
@@ -230,9 +231,10 @@ class BundleFuzzTest {
         }
         // Two changes can make one exported bundle of another.
         assertTrue(
-                BUNDLES.stream().anyMatch(bundle -> bundle.files().entrySet().stream()
-                        .allMatch(file -> FREE.contains(file.getKey())
-                                || Arrays.equals(file.getValue(), named.get(file.getKey())))),
+                BUNDLES.stream()
+                        .anyMatch(bundle -> bundle.files().entrySet().stream()
+                                .allMatch(file -> FREE.contains(file.getKey())
+                                        || Arrays.equals(file.getValue(), named.get(file.getKey())))),
                 "other proofs passed");
         byte[] own = scope.keys()
                 .own(SignedNote.parse(content(files, BundleLayout.NODE_CHECKPOINT)))

@@ -13,6 +13,7 @@ import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.evidence.SecondVerifier;
 import dev.evidencevault.format.Gap;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.verify.BundleVerifier;
@@ -79,6 +80,15 @@ class FuzzFindingsTest {
         VerificationReport report = new BundleVerifier(null).verify(bundle);
         assertEquals(Verdict.PASSED, report.verdict(), report::toString);
         SecondVerifier.requireAgreement(bundle, report);
+    }
+
+    /** A text of 16 MiB could take half a gigabyte when it was parsed. */
+    @Test
+    void aValueHasABoundedNumberOfParts() {
+        int most = 1 << 22;
+        Json.parseObject(utf8("{\"a\":[" + "0,".repeat(most - 6) + "0]}"), "it");
+        byte[] more = utf8("{\"a\":[" + "0,".repeat(most - 5) + "0]}");
+        assertThrows(IllegalArgumentException.class, () -> Json.parseObject(more, "it"));
     }
 
     /** What was no object counted as no actor, and an original that was no text as none. */
