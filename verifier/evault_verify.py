@@ -82,6 +82,7 @@ MAX_NODE_SIGNATURES = 20
 MAX_JSON_DEPTH = 200
 MAX_JSON_NAME = 50_000
 MAX_JSON_NUMBER = 1000
+MAX_JSON_TOKENS = 1 << 22
 MAX_JSON_STRING = 64 << 20
 MAX_INT64 = (1 << 63) - 1
 # Limits of this program. Beyond them a claim is indeterminate, not failed.
@@ -605,7 +606,7 @@ def decode_utf8(data):
 
 
 def utf16_length(text):
-    """The number of UTF-16 code units. Surrogates do not occur: the JSON parser refuses them."""
+    """The number of UTF-16 code units; half of a surrogate pair is one."""
     return len(text) + sum(1 for c in text if c > "\uffff")
 
 
@@ -678,11 +679,14 @@ def parse_loose_time(text):
     year, month, day, hour, minute, second, fraction, sign, zone_hours, zone_minutes = match.groups()
     offset = 0
     if sign:
-        if int(zone_hours) > 23 or int(zone_minutes) > 59:
-            raise Refused("no zone")
         offset = (int(zone_hours) * 60 + int(zone_minutes)) * (1 if sign == "+" else -1)
+        if int(zone_minutes) > 59 or abs(offset) > 18 * 60:
+            raise Refused("no zone")
     return nanoseconds((int(year), int(month), int(day)), (int(hour), int(minute), int(second or 0)),
                        int((fraction or "").ljust(9, "0")), offset)
+
+
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class RealNumber:
@@ -692,7 +696,8 @@ class RealNumber:
 class JsonParser:
     """RFC 8259 within the limits of README.md, Conventions.
 
-    Refuses duplicate member names, half surrogate pairs, and what follows the value.
+    Refuses duplicate member names and what follows the value. Half a surrogate pair that is escaped in a string
+    stays what it is: require_string refuses it, and nothing in the one spelling has it.
     Recursion is bounded by MAX_JSON_DEPTH.
     """
 
@@ -706,6 +711,12 @@ class JsonParser:
     def __init__(self, text):
         self.text = text
         self.at = 0
+        self.tokens = 0
+
+    def count(self, tokens):
+        self.tokens += tokens
+        if self.tokens > MAX_JSON_TOKENS:
+            raise Refused("a JSON value of too many parts")
 
     def parse(self):
         value = self.value(1)
@@ -729,6 +740,7 @@ class JsonParser:
 
     def value(self, depth):
         first = self.peek()
+        self.count(2 if first in ("{", "[") else 1)
         if first == '"':
             return self.string(MAX_JSON_STRING)
         if first in ("{", "["):
@@ -750,7 +762,10 @@ class JsonParser:
         while True:
             if self.peek() != '"':
                 raise Refused("JSON lacks a member name")
+            self.count(1)
             name = self.string(MAX_JSON_NAME)
+            if HALF_PAIR.search(name):
+                raise Refused("half a surrogate pair in a JSON member name")
             if name in members:
                 raise Refused("a JSON member twice: " + shown(name))
             self.expect(":")
@@ -777,8 +792,11 @@ class JsonParser:
         match = self.NUMBER.match(self.text, self.at)
         if not match:
             raise Refused("no JSON value where one should be")
-        if match.end() - match.start() > MAX_JSON_NUMBER:
+        fraction, exponent = (match.group(2) or "")[1:], (match.group(3) or "e0")[1:]
+        if sum(c.isdigit() for c in match.group()) > MAX_JSON_NUMBER:
             raise Refused("a JSON number that is too long")
+        if not -(1 << 31) <= len(fraction) - int(exponent) < 1 << 31:
+            raise Refused("a JSON number with too large an exponent")
         self.at = match.end()
         if match.group(2) or match.group(3):
             return RealNumber()
@@ -800,9 +818,10 @@ class JsonParser:
                 raise Refused("a JSON string that does not end or has a control character")
             parts.append(self.escape())
             length += 1
-        if length > limit:
+        # More than the limit it is in any case if it is that in code points.
+        if length > limit or utf16_length(text := "".join(parts)) > limit:
             raise Refused("a JSON string that is too long")
-        return "".join(parts)
+        return text
 
     def escape(self):
         """One escape sequence; a surrogate pair is two and gives one character."""
@@ -814,11 +833,11 @@ class JsonParser:
             return self.ESCAPES[letter]
         unit = self.unit()
         if 0xD800 <= unit <= 0xDBFF and self.text.startswith("\\u", self.at):
+            after = self.at
             low = self.unit()
             if 0xDC00 <= low <= 0xDFFF:
                 return chr(0x10000 + (unit - 0xD800 << 10) + low - 0xDC00)
-        if 0xD800 <= unit <= 0xDFFF:
-            raise Refused("half a surrogate pair in a JSON string")
+            self.at = after
         return chr(unit)
 
     def unit(self):
@@ -863,7 +882,7 @@ def parse_one_spelling(data, names, optional=()):
     present = set(value)
     if list(value) != [n for n in names if n not in optional or n in present]:
         raise Refused("other members, or in another order, than " + ", ".join(names))
-    if spell_json(value).encode("utf-8") != data:
+    if spell_json(value).encode("utf-8", "replace") != data:
         raise Refused("JSON in another spelling")
     return value
 
@@ -878,6 +897,8 @@ def require_members(value, names, what):
 def require_string(value, what):
     if not isinstance(value, str):
         raise Refused(what + " is no string")
+    if HALF_PAIR.search(value):
+        raise Refused(what + " has half a surrogate pair")
     return value
 
 
@@ -1141,6 +1162,8 @@ def parse_record(line):
         return parse_change(members, seq, recorded_at)
     if not EVENT_MEMBERS.issuperset(members):
         raise Refused("a member of another name")
+    for name in ("id", "action", "outcome"):
+        require_string(members.get(name), name)
     tenant = require_string(members.get("tenant"), "tenant")
     service = require_string(members["service"], "service") if "service" in members else None
     original = require_string(members["original"], "original") if "original" in members else None
@@ -1171,8 +1194,8 @@ def parse_gap(members, seq, recorded_at):
         raise Refused("a gap with other members")
     if set(gap) != {"from", "to", "rate", "bytes", "queue"}:
         raise Refused("a gap with other members")
-    if sum(require_count(gap[name], name) for name in ("rate", "bytes", "queue")) < 1:
-        raise Refused("a gap without an event")
+    if not 1 <= sum(require_count(gap[name], name) for name in ("rate", "bytes", "queue")) <= MAX_INT64:
+        raise Refused("a gap without an event, or of too many")
     occurred_at, start, end = (parse_time(t) for t in (members["occurredAt"], gap["from"], gap["to"]))
     if end < start or occurred_at != start:
         raise Refused("a gap whose times contradict each other")
@@ -1421,6 +1444,8 @@ class ZipBag:
         check_file_name(name)
         if previous is not None and previous >= raw:
             raise Refused("names in the ZIP file that do not ascend")
+        if local > 0xFFFFFFFF:
+            raise Refused("an entry that does not lie in the ZIP file: " + shown(name))
         shared = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, crc, length, length, len(raw), 0)
         central = struct.pack("<IH", 0x02014B50, 20) + shared + struct.pack("<HHHII", 0, 0, 0, 0, local) + raw
         if directory[at:at + len(central)] != central:

@@ -62,9 +62,11 @@ write("timestamps.json", {
     "loose": [{"text": t, "nanos": n} for t, n in [
         ("2026-05-01", at("2026-05-01T00:00:00Z")), ("2026-05-01T12:00:00Z", T0), ("2026-05-01T12:00Z", T0),
         ("2026-05-01T21:00:00+09:00", T0), ("2026-05-01T12:00:00.5Z", T0 + NS // 2),
-        ("2026-05-01T12:00:00.000000001Z", T0 + 1)]],
+        ("2026-05-01T12:00:00.000000001Z", T0 + 1), ("2026-05-02t06:00:00+18:00", T0)]],
     "looseRefused": ["", "2026-05", "2026-05-01T12:00:00", "2026-05-01 12:00:00Z", "20260501", "2026-02-30",
-                     "2026-05-01T24:00:00Z", "yesterday", "1500-01-01"],
+                     "2026-05-01T24:00:00Z", "yesterday", "1500-01-01", "2026-05-01T12:00:00.Z",
+                     "2026-05-01T12:00:00+09:00:30", "2026-05-01T12:00:00+18:01", "2026-05-01T12:00:00-23:59",
+                     "2026-05-01T12:00:00+09"],
 })
 
 
@@ -339,7 +341,8 @@ def gap(**members):
 
 NOTICES = [gap(rate=1, bytes=2, queue=3), change(what="policy", before="none", after="all", reason="asked by the tenant"),
            change(what="clock", before=stamp(T0), after=stamp(T0 - NS)), change(what="restore", reason="disk lost")]
-REFUSED_NOTICES = [gap(rate=0, bytes=0, queue=0), gap(rate=1, bytes=-1, queue=1), gap(rate=1, bytes=0), change(what="policy"),
+REFUSED_NOTICES = [gap(rate=0, bytes=0, queue=0), gap(rate=1, bytes=-1, queue=1), gap(rate=1, bytes=0),
+                   gap(rate=2**63 - 1, bytes=2**63 - 1, queue=3), change(what="policy"),
                    change(what="policies", after="x"), change(after="x"), change(what="policy", after=""),
                    change(what="policy", after="x" * 8193), change(what="policy", after="x", who="me"),
                    change(what="policy", after="x").replace('"tenant":"acme",', ""),
@@ -474,7 +477,11 @@ write("record.json", {
         GOOD.replace('"type":"event",', ""), GOOD.replace('"action"', '"acting"'),
         GOOD.replace('"seq":2,', '"seq":2,"seq":2,'), GOOD.replace(".000000000Z", "Z", 1),
         GOOD.replace('"occurredAt":"', '"occurredAt":"+'), GOOD.replace('"action"', '"service":1,"action"'),
-        GOOD.replace('"action"', '"actor":{"id":1},"action"')],
+        GOOD.replace('"action"', '"actor":{"id":1},"action"'), GOOD.replace('"action"', '"actor":"alice","action"'),
+        GOOD.replace('"action"', '"actor":{"privileged":false},"action"'),
+        GOOD.replace('"action":"unknown"', '"action":1'), GOOD.replace('"id":"e-3",', ""),
+        GOOD.replace('"e-3"', '"\\ud800"'), GOOD.replace('"action"', '"service":"\\udc00\\ud800","action"'),
+        GOOD[:GOOD.index('"original"')] + '"original":1}'],
     "refusedHeaders": [
         {"why": "version 2", "header": changed(0, 2)}, {"why": "kind 0", "header": changed(1, 0)},
         {"why": "kind 5", "header": changed(1, 5)},
@@ -738,7 +745,10 @@ write("order.json", {
         ("an empty clock", order(clock="")), ("a clock that is no text", order(clock=True)),
         ("a list of clocks", order(clock=["recorded"])), ("a clock of null", order(clock=None)),
         ("from is to", order(**{"from": "2026-05-01", "to": "2026-05-01T00:00:00Z"})),
-        ("approved by who asks", order(approvedBy="Mori")), ("the same in other letters", order(approvedBy=" ＭＯＲＩ "))]],
+        ("approved by who asks", order(approvedBy="Mori")), ("the same in other letters", order(approvedBy=" ＭＯＲＩ ")),
+        ("no-break spaces only", order(issuer="\u00a0\u2007\u202f")),
+        ("half a surrogate pair", order(issuer="  ").replace('"  "', '"\\ud800"')),
+        ("the same with another white space", order(requestedBy="A B", approvedBy="a\u1680b"))]],
     "asks": {"order": whole, "records": [
         {"line": line(0, T0 + NS, {"id": "1", "tenant": "acme", **({"service": s} if s else {}), "occurredAt": stamp(o),
                                    "action": "x", "outcome": "unknown", **({"actor": a} if a else {})}).decode(),

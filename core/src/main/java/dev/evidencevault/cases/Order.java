@@ -193,12 +193,17 @@ public record Order(
 
     private static void requireText(String text, String name) {
         requireWellFormed(text, name);
-        if (text.isBlank()
+        if (text.codePoints().allMatch(Order::isWhite)
                 || text.length() > TEXT_CHARS_MAX
                 || text.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "expected 1 to " + TEXT_CHARS_MAX + " characters without control characters for \"" + name + "\"");
         }
+    }
+
+    /** The Unicode property White_Space, which the platform splits in two. */
+    private static boolean isWhite(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     private static void requireWellFormed(String text, String name) {
@@ -247,8 +252,8 @@ public record Order(
     private static String folded(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKC)
                 .replaceAll("\\p{Cf}", "")
+                .replaceAll("\\p{IsWhite_Space}+", " ")
                 .strip()
-                .replaceAll("\\s+", " ")
                 .toLowerCase(Locale.ROOT);
     }
 }

@@ -19,9 +19,17 @@ public record Gap(String tenant, long from, long to, long rate, long bytes, long
 
     /** Checks the counts. */
     public Gap {
-        if (rate < 0 || bytes < 0 || queue < 0 || rate + bytes + queue < 1 || to < from) {
+        if (rate < 0 || bytes < 0 || queue < 0 || sum(rate, bytes, queue) < 1 || to < from) {
             throw new IllegalArgumentException(
                     "a gap tells of one event or more, from a time to the same or a later one");
+        }
+    }
+
+    private static long sum(long rate, long bytes, long queue) {
+        try {
+            return Math.addExact(Math.addExact(rate, bytes), queue);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("a gap tells of at most 2^63 - 1 events", e);
         }
     }
 

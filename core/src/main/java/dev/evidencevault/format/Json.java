@@ -20,12 +20,19 @@ public final class Json {
     /** The deepest nesting that is read. */
     public static final int DEPTH_MAX = 200;
 
+    /**
+     * The most brackets, member names and scalars of a value: more than a record of {@link LogRecord#LINE_BYTES_MAX} can
+     * have. What is parsed takes some ten times the memory of its text, and this is what bounds it in longer texts.
+     */
+    static final int TOKENS_MAX = 1 << 22;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .maxNumberLength(1000)
+                            .maxTokenCount(TOKENS_MAX)
                             .maxStringLength(64 << 20)
                             .build())
                     .build())
@@ -94,7 +101,8 @@ public final class Json {
     /**
      * Returns a text member.
      *
-     * @throws IllegalArgumentException if it is absent or no text
+     * @throws IllegalArgumentException if it is absent, no text, or has half a surrogate pair, which JSON can escape and
+     *     UTF-8 cannot hold
      */
     public static String text(JsonNode object, String name) {
         JsonNode value = object.path(name);
@@ -102,7 +110,26 @@ public final class Json {
             throw new IllegalArgumentException("expected a text for \"" + name + "\", found "
                     + (value.isMissingNode() ? "nothing" : value.getNodeType()));
         }
-        return value.textValue();
+        String text = value.textValue();
+        if (hasHalfPair(text)) {
+            throw new IllegalArgumentException(
+                    "expected a text for \"" + name + "\", found half a surrogate pair in it");
+        }
+        return text;
+    }
+
+    private static boolean hasHalfPair(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c) || i + 1 == length || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     /**

@@ -69,12 +69,19 @@ public final class LogRecord {
         this.service = json.has("service") ? Json.text(json, "service") : null;
         List<String> ids = new ArrayList<>(2);
         JsonNode actor = json.path("actor");
-        for (String member : List.of("id", "onBehalfOf")) {
-            if (actor.has(member) && !ids.contains(Json.text(actor, member))) {
-                ids.add(Json.text(actor, member));
+        if (json.has("actor")) {
+            if (!actor.isObject()) {
+                throw new IllegalArgumentException("expected an object for \"actor\", found " + actor.getNodeType());
+            }
+            ids.add(Json.text(actor, "id"));
+            if (actor.has("onBehalfOf") && !ids.contains(Json.text(actor, "onBehalfOf"))) {
+                ids.add(Json.text(actor, "onBehalfOf"));
             }
         }
         this.actorIds = List.copyOf(ids);
+        if (json.has("original")) {
+            Json.text(json, "original");
+        }
         if (kind == RecordKind.EVENT) {
             for (String member : List.of("id", "tenant", "action", "outcome")) {
                 Json.text(json, member);

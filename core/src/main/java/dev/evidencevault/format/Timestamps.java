@@ -3,6 +3,8 @@ package dev.evidencevault.format;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
 
 /**
  * Points in time as nanoseconds since 1970-01-01T00:00:00Z, from the year 1678 to 2262, and their one spelling in
@@ -14,6 +16,15 @@ public final class Timestamps {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long SECONDS_PER_DAY = 86_400;
+
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
+    /** RFC 3339 section 5.6, where seconds may be left out. The platform reads more than that. */
+    private static final Pattern WITH_ZONE = Pattern.compile(
+            DATE.pattern() + "[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})");
+
+    private static final String EXPECTED =
+            "expected a time with its zone, as 2026-11-23T09:00:00+09:00, or a date, found ";
 
     private Timestamps() {}
 
@@ -131,12 +142,15 @@ public final class Timestamps {
      */
     public static long parseLoosely(String text) {
         try {
-            return text.matches("\\d{4}-\\d{2}-\\d{2}")
-                    ? nanos(Instant.parse(text + "T00:00:00Z"))
-                    : nanos(java.time.OffsetDateTime.parse(text).toInstant());
+            if (DATE.matcher(text).matches()) {
+                return nanos(Instant.parse(text + "T00:00:00Z"));
+            }
+            if (WITH_ZONE.matcher(text).matches()) {
+                return nanos(OffsetDateTime.parse(text).toInstant());
+            }
+            throw new IllegalArgumentException(EXPECTED + text);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "expected a time with its zone, as 2026-11-23T09:00:00+09:00, or a date, found " + text, e);
+            throw new IllegalArgumentException(EXPECTED + text, e);
         }
     }
 }

@@ -13,11 +13,16 @@ import java.util.Map;
 final class Findings {
     private static final int FINDINGS_PER_CLAIM_MAX = 100;
 
+    /** In UTF-16 code units. What was found may be quoted in a reason, whatever its length. */
+    private static final int REASON_CHARS_MAX = 4000;
+
+    private static final int WHERE_CHARS_MAX = 400;
+
     private final List<Finding> findings = new ArrayList<>();
     private final Map<Claim, Integer> counts = new EnumMap<>(Claim.class);
 
     void passed(Claim claim, String where, String reason) {
-        findings.add(new Finding(Verdict.PASSED, claim, where, reason));
+        findings.add(finding(Verdict.PASSED, claim, where, reason));
     }
 
     void failed(Claim claim, String where, String reason) {
@@ -43,10 +48,22 @@ final class Findings {
     private void add(Verdict verdict, Claim claim, String where, String reason) {
         int count = counts.merge(claim, 1, Integer::sum);
         if (count <= FINDINGS_PER_CLAIM_MAX) {
-            findings.add(new Finding(verdict, claim, where, reason));
+            findings.add(finding(verdict, claim, where, reason));
         } else if (count == FINDINGS_PER_CLAIM_MAX + 1) {
             findings.add(new Finding(verdict, claim, "…", "more findings of this claim are left out"));
         }
+    }
+
+    private static Finding finding(Verdict verdict, Claim claim, String where, String reason) {
+        return new Finding(verdict, claim, cut(where, WHERE_CHARS_MAX), cut(reason, REASON_CHARS_MAX));
+    }
+
+    private static String cut(String text, int charsMax) {
+        if (text.length() <= charsMax) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(charsMax - 2)) ? charsMax - 2 : charsMax - 1;
+        return text.substring(0, end) + "…";
     }
 
     /** Says whether nothing but good was found of a claim so far. */

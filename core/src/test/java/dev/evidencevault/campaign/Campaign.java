@@ -11,12 +11,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** What the campaigns share: their seed and their lengths, which the profile {@code campaign} changes, and directories. */
-final class Campaign {
-    static final long SEED = Long.getLong("evidencevault.seed", 42);
+public final class Campaign {
+    public static final long SEED = Long.getLong("evidencevault.seed", 42);
 
     private Campaign() {}
 
-    static int length(String name, int otherwise) {
+    public static int length(String name, int otherwise) {
         return Integer.getInteger("evidencevault." + name, otherwise);
     }
 
@@ -24,7 +24,7 @@ final class Campaign {
         return new Random(SEED ^ name.hashCode());
     }
 
-    static void say(String what) {
+    public static void say(String what) {
         System.out.println("[campaign] " + what);
     }
 
