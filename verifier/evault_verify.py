@@ -82,6 +82,7 @@ MAX_NODE_SIGNATURES = 20
 MAX_JSON_DEPTH = 200
 MAX_JSON_NAME = 50_000
 MAX_JSON_NUMBER = 1000
+MAX_JSON_TOKENS = 1 << 22
 MAX_JSON_STRING = 64 << 20
 MAX_INT64 = (1 << 63) - 1
 # Limits of this program. Beyond them a claim is indeterminate, not failed.
@@ -710,6 +711,12 @@ class JsonParser:
     def __init__(self, text):
         self.text = text
         self.at = 0
+        self.tokens = 0
+
+    def count(self, tokens):
+        self.tokens += tokens
+        if self.tokens > MAX_JSON_TOKENS:
+            raise Refused("a JSON value of too many parts")
 
     def parse(self):
         value = self.value(1)
@@ -733,6 +740,7 @@ class JsonParser:
 
     def value(self, depth):
         first = self.peek()
+        self.count(2 if first in ("{", "[") else 1)
         if first == '"':
             return self.string(MAX_JSON_STRING)
         if first in ("{", "["):
@@ -754,6 +762,7 @@ class JsonParser:
         while True:
             if self.peek() != '"':
                 raise Refused("JSON lacks a member name")
+            self.count(1)
             name = self.string(MAX_JSON_NAME)
             if HALF_PAIR.search(name):
                 raise Refused("half a surrogate pair in a JSON member name")
@@ -1435,6 +1444,8 @@ class ZipBag:
         check_file_name(name)
         if previous is not None and previous >= raw:
             raise Refused("names in the ZIP file that do not ascend")
+        if local > 0xFFFFFFFF:
+            raise Refused("an entry that does not lie in the ZIP file: " + shown(name))
         shared = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, crc, length, length, len(raw), 0)
         central = struct.pack("<IH", 0x02014B50, 20) + shared + struct.pack("<HHHII", 0, 0, 0, 0, local) + raw
         if directory[at:at + len(central)] != central:

@@ -891,16 +891,29 @@ class TextTest(unittest.TestCase):
     def test_json_is_strict(self):
         for text in ('{"a":1,"a":2}', '{"a":1}x', '[1,]', '{"a":1,}', '[01]', '[+1]', '[.5]', '[1.]', '[NaN]',
                      '[Infinity]',
-                     '["\t"]', '["\\x"]', '["\\ud800"]', '["\\udc00\\ud800"]', "['a']", '\ufeff{}', '[1]\x0c',
+                     '["\t"]', '["\\x"]', '{"\\ud800":1}', '{"\\udc00":1}', "['a']", '\ufeff{}', '[1]\x0c',
                      '[\u00a01]',
                      '', '{', '[', '"', '"\\', '"\\u12', '{"a"', '{"a":', 'nul', '[' * 201 + ']' * 201, '[' * 100000,
-                     '{"' + "a" * 50001 + '":1}', '[1' + "0" * 1000 + ']', '["\\u00zz"]', '["\\ud800\\u0041"]'):
+                     '{"' + "a" * 50001 + '":1}', '[1' + "0" * 1000 + ']', '["\\u00zz"]', '{"\\ud800\\u0041":1}',
+                     '{"' + "\U0001f4c4" * 25001 + '":1}', '[1.' + "0" * 1000 + ']', '[1e2147483649]', '[1e-2147483648]',
+                     '[0e99999999999]'):
             self.refuse(ev.parse_json, text.encode())
         self.refuse(ev.parse_json, b'["\xff"]')
         self.refuse(ev.parse_json, b'["\xed\xa0\x80"]')
         self.assertEqual(["\U0001f4c4", 1, True, None, -5], ev.parse_json(b' ["\\ud83d\\udcc4", 1,true,\tnull\r\n,-5]'))
+        self.assertEqual(["\ud800", "\udc00\ud800", "\ud800A"],
+                         ev.parse_json(b'["\\ud800","\\udc00\\ud800","\\ud800\\u0041"]'))
+        for text in ("[-" + "1" * 1000 + "]", "[1." + "0" * 999 + "]", "[1e2147483648]", "[1.5e-2147483646]"):
+            ev.parse_json(text.encode())
         self.assertIsInstance(ev.parse_json(b"[1.0]")[0], ev.RealNumber)
+        # {, "a", [, and their ends are five.
+        ev.parse_json(b'{"a":[' + b"0," * ((1 << 22) - 6) + b"0]}")
+        self.refuse(ev.parse_json, b'{"a":[' + b"0," * ((1 << 22) - 5) + b"0]}")
         ev.parse_json(b"[" * 200 + b"]" * 200)
+
+    def test_half_a_pair_means_nothing(self):
+        self.refuse(ev.require_string, "a\ud800", "a name")
+        self.refuse(ev.parse_one_spelling, b'{"a":"\\ud800"}', ("a",))
 
     def test_one_spelling(self):
         good = '{"a":"\\b\\t\\n\\f\\r\\u001F\\"\\\\\x7f\u00e9/","b":[1]}'.encode()
@@ -1258,6 +1271,15 @@ class BundleVectorsTest(unittest.TestCase):
         for name, content in contents.items():
             with bag.open(name) as stream:
                 self.assertEqual(content, stream.read())
+
+    def test_a_length_beyond_the_file_is_refused(self):
+        data = bytearray(zip_bytes({"bag/a": b"", "bag/b": b""}))
+        entry, directory = 30 + 5, 2 * (30 + 5)
+        data[18:26] = data[directory + 20:directory + 28] = b"\xff" * 8
+        self.assertEqual("failed", verify_bytes(bytes(data)).claims["files"])
+        data[entry + 18:entry + 26] = data[directory + 51 + 20:directory + 51 + 28] = b"\xff" * 8
+        with self.assertRaises(ev.Refused):
+            ev.ZipBag(io.BytesIO(data))
 
     def test_refused_zips(self):
         for case in self.DATA["refusedZips"]:

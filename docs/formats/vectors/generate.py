@@ -62,9 +62,11 @@ write("timestamps.json", {
     "loose": [{"text": t, "nanos": n} for t, n in [
         ("2026-05-01", at("2026-05-01T00:00:00Z")), ("2026-05-01T12:00:00Z", T0), ("2026-05-01T12:00Z", T0),
         ("2026-05-01T21:00:00+09:00", T0), ("2026-05-01T12:00:00.5Z", T0 + NS // 2),
-        ("2026-05-01T12:00:00.000000001Z", T0 + 1)]],
+        ("2026-05-01T12:00:00.000000001Z", T0 + 1), ("2026-05-02t06:00:00+18:00", T0)]],
     "looseRefused": ["", "2026-05", "2026-05-01T12:00:00", "2026-05-01 12:00:00Z", "20260501", "2026-02-30",
-                     "2026-05-01T24:00:00Z", "yesterday", "1500-01-01"],
+                     "2026-05-01T24:00:00Z", "yesterday", "1500-01-01", "2026-05-01T12:00:00.Z",
+                     "2026-05-01T12:00:00+09:00:30", "2026-05-01T12:00:00+18:01", "2026-05-01T12:00:00-23:59",
+                     "2026-05-01T12:00:00+09"],
 })
 
 
@@ -785,7 +787,10 @@ write("order.json", {
         ("an empty clock", order(clock="")), ("a clock that is no text", order(clock=True)),
         ("a list of clocks", order(clock=["recorded"])), ("a clock of null", order(clock=None)),
         ("from is to", order(**{"from": "2026-05-01", "to": "2026-05-01T00:00:00Z"})),
-        ("approved by who asks", order(approvedBy="Mori")), ("the same in other letters", order(approvedBy=" ＭＯＲＩ "))]],
+        ("approved by who asks", order(approvedBy="Mori")), ("the same in other letters", order(approvedBy=" ＭＯＲＩ ")),
+        ("no-break spaces only", order(issuer="\u00a0\u2007\u202f")),
+        ("half a surrogate pair", order(issuer="  ").replace('"  "', '"\\ud800"')),
+        ("the same with another white space", order(requestedBy="A B", approvedBy="a\u1680b"))]],
     "asks": {"order": whole, "records": [
         {"line": line(0, T0 + NS, {"id": "1", "tenant": "acme", **({"service": s} if s else {}), "occurredAt": stamp(o),
                                    "action": "x", "outcome": "unknown", **({"actor": a} if a else {})}).decode(),

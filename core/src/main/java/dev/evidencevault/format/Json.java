@@ -20,12 +20,19 @@ public final class Json {
     /** The deepest nesting that is read. */
     public static final int DEPTH_MAX = 200;
 
+    /**
+     * The most brackets, member names and scalars of a value: more than a record of {@link LogRecord#LINE_BYTES_MAX} can
+     * have. What is parsed takes some ten times the memory of its text, and this is what bounds it in longer texts.
+     */
+    static final int TOKENS_MAX = 1 << 22;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .maxNumberLength(1000)
+                            .maxTokenCount(TOKENS_MAX)
                             .maxStringLength(64 << 20)
                             .build())
                     .build())

@@ -95,7 +95,10 @@ public final class SecondVerifier {
         second.to.write(Json.mapper().writeValueAsString(arguments) + "\n");
         second.to.flush();
         String answer = second.from.readLine();
-        assertEquals(true, answer != null, "the second verifier ended");
+        if (answer == null) {
+            instance = null;
+            throw new IOException("the second verifier ended");
+        }
         JsonNode theirs = Json.mapper().readTree(answer);
         assertEquals(
                 ours.verdict().label(),
