@@ -5,14 +5,22 @@
 
 const JSON_DEPTH_MAX = 200;
 const JSON_NAME_CHARS_MAX = 50000;
-const JSON_NUMBER_CHARS_MAX = 1000;
-const JSON_NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const JSON_NUMBER_DIGITS_MAX = 1000;
+const JSON_PARTS_MAX = 4194304;
+const JSON_SCALE_MAX = 2147483647n;
+const JSON_NUMBER = /-?(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?)([0-9]+))?/y;
 const JSON_WORDS = new Map([['true', true], ['false', false], ['null', null]]);
 
 class JsonReader {
   constructor(text) {
     this.text = text;
     this.at = 0;
+    this.parts = 0;
+  }
+
+  /** Counts a bracket, a member name or a scalar. */
+  part() {
+    require_(++this.parts <= JSON_PARTS_MAX, 'json');
   }
 
   whole() {
@@ -46,6 +54,7 @@ class JsonReader {
   value(depth) {
     const c = this.text[this.at];
     let value;
+    this.part();
     if (c === '"') {
       value = this.string();
     } else if (c === '{') {
@@ -65,13 +74,15 @@ class JsonReader {
     require_(depth <= JSON_DEPTH_MAX, 'json');
     this.takes('{');
     const members = new Map();
+    this.part(); // the bracket at the end
     if (this.takes('}')) {
       return members;
     }
     do {
       require_(this.text[this.at] === '"', 'json');
       const name = this.string();
-      require_(name.length <= JSON_NAME_CHARS_MAX && !members.has(name), 'json');
+      this.part();
+      require_(name.length <= JSON_NAME_CHARS_MAX && name.isWellFormed() && !members.has(name), 'json');
       this.space();
       require_(this.takes(':'), 'json');
       members.set(name, this.value(depth));
@@ -84,6 +95,7 @@ class JsonReader {
     require_(depth <= JSON_DEPTH_MAX, 'json');
     this.takes('[');
     const values = [];
+    this.part(); // the bracket at the end
     if (this.takes(']')) {
       return values;
     }
@@ -122,9 +134,19 @@ class JsonReader {
   number() {
     JSON_NUMBER.lastIndex = this.at;
     const match = JSON_NUMBER.exec(this.text);
-    require_(match !== null && match[0].length <= JSON_NUMBER_CHARS_MAX, 'json');
-    this.at += match[0].length;
-    return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0]);
+    require_(match !== null, 'json');
+    const [all, whole, fraction, sign, exponent] = match;
+    this.at += all.length;
+    if (fraction === undefined && exponent === undefined) {
+      require_(whole.length <= JSON_NUMBER_DIGITS_MAX, 'json');
+      return BigInt(all);
+    }
+    const digits = whole.length + (fraction ?? '').length + (exponent ?? '').length;
+    require_(digits <= JSON_NUMBER_DIGITS_MAX, 'json');
+    const power = BigInt(exponent ?? 0);
+    const scale = BigInt((fraction ?? '').length) - (sign === '-' ? -power : power);
+    require_(scale >= -JSON_SCALE_MAX - 1n && scale <= JSON_SCALE_MAX, 'json');
+    return Number(all);
   }
 
   word() {

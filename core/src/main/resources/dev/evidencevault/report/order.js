@@ -32,7 +32,7 @@ function parseOrder(text) {
 
 function requireOrderText(value) {
   const text = requireText(value, 'order');
-  require_(text.length >= 1 && text.length <= 1000 && text.trim() !== '', 'order');
+  require_(text.length >= 1 && text.length <= 1000 && !/^\p{White_Space}*$/u.test(text), 'order');
   require_(!/[\u0000-\u001f\u007f-\u009f]/.test(text), 'order');
   return text;
 }

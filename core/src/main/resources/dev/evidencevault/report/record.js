@@ -13,9 +13,11 @@ const PRIVILEGED_TAG = '0'.repeat(31) + '1';
 const RECORD_LABEL = utf8('evault-record-v1');
 const TIME_MIN = -9223372036000000000n;
 const TIME_MAX = 9223372036854775807n;
+const INT64_MAX = 9223372036854775807n;
 const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.(\d{9})Z$/;
 const LOOSE_TIME =
-  /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+  /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i;
+const ZONE_MINUTES_MAX = 18 * 60;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const SEAL_BYTES_MAX = 4096;
 const INDEX_ENTRIES_MAX = 262144;
@@ -57,9 +59,11 @@ function parseLooseTime(text) {
   const match = LOOSE_TIME.exec(text);
   require_(match !== null, 'time', text);
   const [, minutes, seconds = '00', fraction = '', sign, zoneHours = '0', zoneMinutes = '0'] = match;
-  const zone = BigInt(60 * Number(zoneHours) + Number(zoneMinutes)) * 60000000000n;
-  const time = timeOf(minutes + ':' + seconds, fraction.padEnd(9, '0'));
-  return requireTimeInRange(sign === '+' ? time - zone : time + zone);
+  const zone = 60 * Number(zoneHours) + Number(zoneMinutes);
+  require_(zone <= ZONE_MINUTES_MAX, 'time', text);
+  const ahead = BigInt(zone) * 60000000000n;
+  const time = timeOf(minutes.toUpperCase() + ':' + seconds, fraction.padEnd(9, '0'));
+  return requireTimeInRange(sign === '+' ? time - ahead : time + ahead);
 }
 
 function commitment(salt, line) {
@@ -144,6 +148,9 @@ function readEvent(record, members) {
   for (const name of members.keys()) {
     require_(EVENT_MEMBERS.has(name), 'record');
   }
+  for (const name of ['id', 'action', 'outcome']) {
+    requireText(members.get(name), name);
+  }
   if (members.has('service')) {
     record.service = requireText(members.get('service'), 'service');
   }
@@ -167,9 +174,11 @@ function readActor(record, actor) {
 
 function requireGap(record, gap) {
   require_(gap.size === GAP_MEMBERS.length && GAP_MEMBERS.every((name) => gap.has(name)), 'record');
-  const lost = ['rate', 'bytes', 'queue'].reduce((sum, name) => sum + requireCount(gap.get(name), name), 0);
+  const counts = ['rate', 'bytes', 'queue'].map((name) => gap.get(name));
+  require_(counts.every((count) => typeof count === 'bigint' && count >= 0n), 'record');
+  const lost = counts.reduce((sum, count) => sum + count, 0n);
   const from = parseTime(gap.get('from'));
-  require_(lost >= 1 && parseTime(gap.get('to')) >= from && record.occurredAt === from, 'record');
+  require_(lost >= 1n && lost <= INT64_MAX && parseTime(gap.get('to')) >= from && record.occurredAt === from, 'record');
 }
 
 function requireChange(record, change) {
