@@ -1,9 +1,9 @@
 package dev.evidencevault.cli;
 
-import dev.evidencevault.cases.BundleSealer;
 import dev.evidencevault.cases.Case;
 import dev.evidencevault.cases.StepBody;
 import dev.evidencevault.cases.StepKind;
+import dev.evidencevault.crypto.merkle.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,6 @@ final class CaseHandoverCommand extends CaseStepCommand {
 
     @Override
     StepBody body(Case before) throws IOException {
-        return new StepBody.HandedOver(BundleSealer.digest(sealed), to, channel, serial);
+        return new StepBody.HandedOver(Digest.sha256(sealed), to, channel, serial);
     }
 }

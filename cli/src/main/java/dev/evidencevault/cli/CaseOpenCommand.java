@@ -1,11 +1,11 @@
 package dev.evidencevault.cli;
 
-import dev.evidencevault.cases.BundleSealer;
 import dev.evidencevault.cases.Case;
 import dev.evidencevault.cases.CaseRefusedException;
 import dev.evidencevault.cases.PersonSigner;
 import dev.evidencevault.cases.StepBody.Opened;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.merkle.Digest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ final class CaseOpenCommand extends Command {
                 type,
                 jurisdiction,
                 CaseStepCommand.time(deadline),
-                BundleSealer.digest(document),
+                Digest.sha256(document),
                 callback);
         OpenDesk open = OpenDesk.of(vault, shell());
         PersonSigner signer = sign.signer(shell());

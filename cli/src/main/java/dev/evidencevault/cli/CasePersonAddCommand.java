@@ -5,13 +5,17 @@ import dev.evidencevault.cases.CaseStep;
 import dev.evidencevault.cases.Person;
 import dev.evidencevault.cases.PersonKey;
 import dev.evidencevault.cases.Role;
+import dev.evidencevault.crypto.cms.Fingerprint;
+import dev.evidencevault.crypto.cms.NoteCertificate;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,10 +40,18 @@ final class CasePersonAddCommand extends Command {
 
     @Option(
             names = "--public-key",
-            required = true,
             paramLabel = "FILE",
             description = "the person's public key, as evault case key wrote it; it names the id")
-    private Path publicKey = Path.of("");
+    private @Nullable Path publicKey;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "instead: the person's certificate (PEM), of a key of P-256, P-384 or RSA from 3,072 bits")
+    private @Nullable Path certificate;
+
+    @Option(names = "--id", paramLabel = "ID", description = "the person's id, with --cert: a to z, 0 to 9, . and -")
+    private @Nullable String id;
 
     @Mixin
     private SinkOption sinks = new SinkOption();
@@ -50,12 +62,7 @@ final class CasePersonAddCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException, CaseRefusedException {
-        PersonKey key;
-        try {
-            key = PersonKey.parse(new String(KeyOption.small(publicKey), StandardCharsets.UTF_8).strip());
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(publicKey + ": " + Json.firstLine(e));
-        }
+        PersonKey key = key();
         Person person =
                 new Person(key.name(), name, roles.stream().map(Role::ofLabel).collect(Collectors.toSet()), key);
         OpenDesk open = OpenDesk.of(vault, shell());
@@ -71,7 +78,28 @@ final class CasePersonAddCommand extends Command {
             print(Json.object().put("id", person.id()).put("step", step.number()));
         } else {
             print(person.id() + " is registered: " + Shell.printable(person.name()) + ", " + person.roleLabels());
+            if (person.key() instanceof PersonKey.Certified certified) {
+                print("Compare the fingerprint of the certificate with this person:");
+                print("  " + Fingerprint.of(certified.certificate().certificate()));
+            }
         }
         return ExitCode.PASSED;
+    }
+
+    private PersonKey key() throws IOException {
+        if ((publicKey == null) == (certificate == null) || (certificate == null) != (id == null)) {
+            throw new UsageException("expected --public-key FILE, or --cert FILE and --id ID");
+        }
+        Path file = publicKey == null ? certificate : publicKey;
+        try {
+            if (certificate != null && id != null) {
+                return new PersonKey.Certified(NoteCertificate.of(
+                        id, Certificates.read("--cert", List.of(certificate)).get(0)));
+            }
+            return PersonKey.parse(
+                    new String(KeyOption.small(Objects.requireNonNull(file)), StandardCharsets.UTF_8).strip());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(file + ": " + Json.firstLine(e));
+        }
     }
 }

@@ -18,12 +18,21 @@ final class PersonSecretOption {
     private @Nullable Path passphraseFile;
 
     VaultSecret secret(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
+        return VaultSecret.passphrase(text(shell, isNew));
+    }
+
+    /** Returns the passphrase of a key in a file that is not ours, or the PIN of a token. */
+    char[] passphrase(Shell shell) throws IOException, KeyUnavailableException {
+        return text(shell, false).toCharArray();
+    }
+
+    private String text(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
         if (passphraseFile != null) {
-            return VaultSecret.passphrase(SecretOptions.firstLine(passphraseFile));
+            return SecretOptions.firstLine(passphraseFile);
         }
         String variable = shell.environment().get(VARIABLE);
         if (variable != null && !variable.isEmpty()) {
-            return VaultSecret.passphrase(variable);
+            return variable;
         }
         if (shell.console() == null) {
             throw new KeyUnavailableException("the passphrase of the person's key is needed: set " + VARIABLE
@@ -39,6 +48,6 @@ final class PersonSecretOption {
         if (passphrase == null || passphrase.length == 0) {
             throw new KeyUnavailableException("no passphrase was given");
         }
-        return VaultSecret.passphrase(new String(passphrase));
+        return new String(passphrase);
     }
 }

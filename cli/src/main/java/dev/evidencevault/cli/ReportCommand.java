@@ -10,7 +10,6 @@ import dev.evidencevault.storage.Storage;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -118,11 +117,6 @@ final class ReportCommand extends Command {
     }
 
     private @Nullable Digest digest() throws IOException {
-        if (!Files.isRegularFile(bundle)) {
-            return null;
-        }
-        try (InputStream in = Files.newInputStream(bundle)) {
-            return Digest.sha256(in);
-        }
+        return Files.isRegularFile(bundle) ? Digest.sha256(bundle) : null;
     }
 }

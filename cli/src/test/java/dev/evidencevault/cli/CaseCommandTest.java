@@ -3,6 +3,7 @@ package dev.evidencevault.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -444,5 +445,101 @@ class CaseCommandTest {
                 .json();
         assertEquals(3, persons.size());
         run("verify", vault).ends(0);
+    }
+
+    @Test
+    void aPersonSignsWithACertificate() throws Exception {
+        Path key = PersonalCertificates.key(directory, "tanaka");
+        Path certificate = PersonalCertificates.certificate(key);
+        environment.put(PersonSecretOption.VARIABLE, PersonalCertificates.PASSPHRASE);
+        Object[] open = {
+            "case",
+            "open",
+            "--vault",
+            vault,
+            "--sign-with",
+            key,
+            "--sign-as",
+            "tanaka",
+            "--tenant",
+            "acme",
+            "--order",
+            "9",
+            "--issuer",
+            "Court",
+            "--type",
+            "order",
+            "--jurisdiction",
+            "JP",
+            "--document",
+            directory.resolve("order.pdf")
+        };
+        run(open).ends(6);
+        String said = run(
+                        "case",
+                        "person",
+                        "add",
+                        "--vault",
+                        vault,
+                        "--cert",
+                        certificate,
+                        "--id",
+                        "tanaka",
+                        "--name",
+                        "T. Tanaka",
+                        "--role",
+                        "officer")
+                .ends(0)
+                .out();
+        assertTrue(said.contains("Compare the fingerprint"), said);
+        run(open).ends(0);
+        Path file = directory.resolve("case.json");
+        run("case", "show", "--vault", vault, "--case", "9", "--out", file).ends(0);
+        run("case", "verify", file).ends(0);
+        String forged = Files.readString(file).replace("\\\"jurisdiction\\\":\\\"JP", "\\\"jurisdiction\\\":\\\"US");
+        assertNotEquals(Files.readString(file), forged);
+        run("case", "verify", Files.writeString(directory.resolve("forged.json"), forged))
+                .ends(3);
+        open[7] = "ito";
+        run(open).ends(6);
+    }
+
+    @Test
+    void theBundleIsSealedToItsRecipient() throws Exception {
+        scoped();
+        approve("sato").ends(0);
+        Path bundle = directory.resolve("evidence.zip");
+        step("hayashi", "export", "--out", bundle).ends(0);
+        Path court = PersonalCertificates.key(directory, "court");
+        Path signed = directory.resolve("evidence.asice");
+        Path passphrase = Files.writeString(directory.resolve("passphrase"), PersonalCertificates.PASSPHRASE);
+        run("sign", bundle, "--out", signed, "--cert", court, "--cert-passphrase-file", passphrase)
+                .ends(0);
+        Path sealed = directory.resolve("evidence.p7m");
+        Path certificate = PersonalCertificates.certificate(PersonalCertificates.key(directory, "clerk"));
+        step("mori", "seal", "--bundle", directory.resolve("order.pdf"), "--to", certificate, "--out", sealed)
+                .ends(6);
+        assertFalse(Files.exists(sealed));
+        step("mori", "seal", "--bundle", signed, "--to", certificate, "--out", sealed, "--sealed", sealed)
+                .ends(2);
+        step("mori", "seal", "--bundle", signed, "--out", sealed).ends(2);
+        String said = step("mori", "seal", "--bundle", signed, "--to", certificate, "--out", sealed)
+                .ends(0)
+                .out();
+        assertTrue(said.contains("sealed to CN=clerk, certificate "), said);
+        Path opened = directory.resolve("opened.asice");
+        run(
+                        "unseal",
+                        sealed,
+                        "--out",
+                        opened,
+                        "--cert",
+                        directory.resolve("clerk.p12"),
+                        "--cert-passphrase-file",
+                        passphrase)
+                .ends(0);
+        assertArrayEquals(Files.readAllBytes(signed), Files.readAllBytes(opened));
+        step("mori", "handover", "--sealed", sealed, "--to", "Clerk Ono", "--channel", "medium")
+                .ends(0);
     }
 }

@@ -1,7 +1,6 @@
 package dev.evidencevault.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,53 +28,12 @@ class SignAndSealTest {
         passphrase = Files.writeString(directory.resolve("passphrase"), "open sesame\n");
     }
 
-    /** Makes a key with a certificate that signs itself, as {@code keytool} does; returns the PKCS #12 file. */
     private Path person(String name) throws Exception {
-        Path file = directory.resolve(name + ".p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "key",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=" + name,
-                "-validity",
-                "30",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "open sesame",
-                "-keystore",
-                file.toString());
-        return file;
+        return PersonalCertificates.key(directory, name);
     }
 
     private Path certificate(Path person) throws Exception {
-        Path file = Path.of(person.toString().replace(".p12", ".pem"));
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "key",
-                "-file",
-                file.toString(),
-                "-storepass",
-                "open sesame",
-                "-keystore",
-                person.toString());
-        return file;
-    }
-
-    private static void keytool(String... args) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
+        return PersonalCertificates.certificate(person);
     }
 
     private Evault sign(Path in, Path out, Path person, Object... more) {

@@ -87,6 +87,9 @@ public final class Case {
             throw new BrokenCaseException(
                     step.number(), "it is not signed with the key that " + id + " had then, or was changed since");
         }
+        if (!person.key().isValidAt(Timestamps.instant(step.at()))) {
+            throw new BrokenCaseException(step.number(), "the certificate of " + id + " was not valid then");
+        }
         String refusal = progress.refusal(person, step.body(), step.at());
         if (refusal != null) {
             throw new BrokenCaseException(step.number(), "it was not permitted: " + refusal);

@@ -204,6 +204,10 @@ public final class CaseDesk {
             String refusal = unknown != null
                     ? unknown
                     : person == null || !person.key().equals(signer.key()) ? unregistered(signer) : null;
+            long at = at(null);
+            if (refusal == null && person != null && !person.key().isValidAt(Timestamps.instant(at))) {
+                refusal = notValid(person, at);
+            }
             for (Case other : survey().cases()) {
                 Opened same = other.opened();
                 if (same.tenant().equals(body.tenant())
@@ -226,6 +230,11 @@ public final class CaseDesk {
 
     private static String unregistered(PersonSigner signer) {
         return "nobody is registered with this key of \"" + claimed(signer) + "\"; see evault case person list";
+    }
+
+    private static String notValid(Person person, long at) {
+        return "the certificate of " + person.id() + " is not valid at " + Timestamps.format(at)
+                + "; have a new one registered";
     }
 
     private static String claimed(PersonSigner signer) {
@@ -281,6 +290,9 @@ public final class CaseDesk {
         Person person = register.persons().get(signer.key().name());
         if (person == null || !person.key().equals(signer.key())) {
             throw refuse(before, claimed(signer), kind, unregistered(signer));
+        }
+        if (!person.key().isValidAt(Timestamps.instant(at))) {
+            throw refuse(before, person.id(), kind, notValid(person, at));
         }
         Optional<String> notNow = before.notNow(kind, at);
         if (notNow.isPresent()) {

@@ -1,8 +1,10 @@
 package dev.evidencevault.cases;
 
+import dev.evidencevault.crypto.cms.NoteCertificate;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import java.time.Instant;
 
 /** The public key of a person. Immutable. */
 public sealed interface PersonKey {
@@ -18,13 +20,18 @@ public sealed interface PersonKey {
     /** Says whether a note carries a good signature of this key. */
     boolean verifies(SignedNote note);
 
+    /** Says whether the key may sign at a time: always, unless it has a certificate with an end. */
+    boolean isValidAt(Instant time);
+
     /**
      * Reads the text form.
      *
      * @throws IllegalArgumentException if it is none
      */
     static PersonKey parse(String text) {
-        return new Ed25519(NoteVerifier.parse(text));
+        return NoteCertificate.isForm(text)
+                ? new Certified(NoteCertificate.parse(text))
+                : new Ed25519(NoteVerifier.parse(text));
     }
 
     /**
@@ -51,6 +58,43 @@ public sealed interface PersonKey {
         @Override
         public boolean verifies(SignedNote note) {
             return verifier.verifies(note);
+        }
+
+        @Override
+        public boolean isValidAt(Instant time) {
+            return true;
+        }
+    }
+
+    /**
+     * A certificate (X.509) of a key of P-256, P-384 or RSA, which may lie in a device.
+     *
+     * @param certificate the certificate under the person's id
+     */
+    record Certified(NoteCertificate certificate) implements PersonKey {
+        @Override
+        public String text() {
+            return certificate.format();
+        }
+
+        @Override
+        public String name() {
+            return certificate.name();
+        }
+
+        @Override
+        public Digest fingerprint() {
+            return certificate.publicKeyDigest();
+        }
+
+        @Override
+        public boolean verifies(SignedNote note) {
+            return certificate.verifies(note);
+        }
+
+        @Override
+        public boolean isValidAt(Instant time) {
+            return certificate.isValidAt(time);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.evidencevault.cases;
 
+import dev.evidencevault.crypto.cms.CertifiedKey;
+import dev.evidencevault.crypto.cms.NoteCertificate;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.SignedNote;
 
@@ -23,6 +25,28 @@ public interface PersonSigner {
             @Override
             public SignedNote sign(String text) {
                 return signer.sign(text);
+            }
+        };
+    }
+
+    /**
+     * Returns the signer with a certificate.
+     *
+     * @param id the person's id
+     * @throws IllegalArgumentException if the certificate is none that signs
+     */
+    static PersonSigner of(String id, CertifiedKey holder) {
+        NoteCertificate certificate = NoteCertificate.of(id, holder.certificate());
+        PersonKey key = new PersonKey.Certified(certificate);
+        return new PersonSigner() {
+            @Override
+            public PersonKey key() {
+                return key;
+            }
+
+            @Override
+            public SignedNote sign(String text) {
+                return certificate.sign(text, holder);
             }
         };
     }

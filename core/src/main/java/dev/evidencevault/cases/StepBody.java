@@ -525,7 +525,7 @@ public sealed interface StepBody {
             Set<Role> roles = EnumSet.noneOf(Role.class);
             fields.texts("roles").forEach(label -> roles.add(Role.ofLabel(label)));
             return new PersonAdded(
-                    new Person(fields.text("id"), fields.text("name"), roles, PersonKey.parse(fields.text("key"))));
+                    new Person(fields.text("id"), fields.text("name"), roles, PersonKey.parse(fields.anyText("key"))));
         }
 
         @Override

@@ -16,7 +16,6 @@ import dev.evidencevault.format.LogId;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ public final class CaseExport {
                 Exported step = new Exported(
                         nothing.scope(),
                         nothing.approval(),
-                        digest(bundle.bundle()),
+                        Digest.sha256(bundle.bundle()),
                         Files.size(bundle.bundle()),
                         bundle.result().records(),
                         bundle.result().notYetAnchored(),
@@ -95,11 +94,5 @@ public final class CaseExport {
         Digest scope = before.scope().orElseThrow().digest();
         Digest approval = before.approval().orElseThrow().digest();
         return new Exported(scope, approval, scope, 0, 0, 0, "indeterminate", "index", List.of());
-    }
-
-    private static Digest digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Digest.sha256(in);
-        }
     }
 }

@@ -128,7 +128,12 @@ public final class CertifiedKey {
         }
     }
 
-    private static String onlyKey(KeyStore store) throws KeyStoreException {
+    /**
+     * Returns the alias of the only key of a key store.
+     *
+     * @throws IllegalArgumentException if there is none, or more than one
+     */
+    public static String onlyKey(KeyStore store) throws KeyStoreException {
         List<String> keys = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
             if (store.isKeyEntry(alias)) {

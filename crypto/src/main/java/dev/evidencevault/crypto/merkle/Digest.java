@@ -2,6 +2,8 @@ package dev.evidencevault.crypto.merkle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -59,6 +61,13 @@ public final class Digest {
             digest.update(buffer, 0, read);
         }
         return new Digest(digest.digest());
+    }
+
+    /** Returns the digest of a file. */
+    public static Digest sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return sha256(in);
+        }
     }
 
     /** Returns a new SHA-256 computation. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A public key of any signature type under a name, and its text form {@code name+keyid+base64}
  * (c2sp.org/signed-note, "Verifier keys"). Immutable.
  */
-final class VerifierKey {
+public final class VerifierKey {
     private final String name;
     private final byte type;
     private final byte[] publicKey;
@@ -24,7 +24,7 @@ final class VerifierKey {
      * @param type the signature type identifier byte
      * @throws IllegalArgumentException if the name is no key name
      */
-    VerifierKey(String name, byte type, byte[] publicKey) {
+    public VerifierKey(String name, byte type, byte[] publicKey) {
         SignedNote.requireName(name);
         this.name = name;
         this.type = type;
@@ -39,7 +39,7 @@ final class VerifierKey {
      *
      * @throws IllegalArgumentException if the text is none, or its id is not that of its key
      */
-    static VerifierKey parse(String text) {
+    public static VerifierKey parse(String text) {
         String[] parts = text.split("\\+", 3);
         if (parts.length != 3) {
             throw new IllegalArgumentException("a verifier key is name+keyid+base64, found \"" + text + "\"");
@@ -55,30 +55,33 @@ final class VerifierKey {
         return key;
     }
 
-    String name() {
+    /** Returns the name. */
+    public String name() {
         return name;
     }
 
-    byte type() {
+    /** Returns the signature type identifier byte. */
+    public byte type() {
         return type;
     }
 
     /** Returns a copy of the raw public key. */
-    byte[] publicKey() {
+    public byte[] publicKey() {
         return publicKey.clone();
     }
 
     /** Returns the first four bytes of SHA-256(name, newline, type, public key), big-endian. */
-    int id() {
+    public int id() {
         return id;
     }
 
     /** Says whether a signature line claims this key: by name and id, which proves nothing. */
-    boolean isNamedBy(SignedNote.Signature signature) {
+    public boolean isNamedBy(SignedNote.Signature signature) {
         return signature.keyId() == id && signature.name().equals(name);
     }
 
-    String format() {
+    /** Returns the text form. */
+    public String format() {
         byte[] typed = ByteBuffer.allocate(1 + publicKey.length)
                 .put(type)
                 .put(publicKey)
