@@ -8,6 +8,9 @@ comments are those of docs/formats/bundle.md unless another document is named.
 
 Needs Python 3.9 or later and nothing else. It opens no connection, writes no
 file, and runs nothing.
+
+A copy of it lies in bundles. Whoever can alter a bundle can alter that copy: what decides is one that you
+have from elsewhere.
 """
 
 import argparse
@@ -58,6 +61,15 @@ ALL_FILES = frozenset((
 TIME_STAMPS = ("proofs/timestamp-1.tsr", "proofs/timestamp-2.tsr")
 STREAMED_FILES = frozenset((RECORDS, ORIGINALS, SEGMENTS, LEAVES))
 PAYLOAD = (ORIGINALS, RECORDS)
+# Companions
+PAYLOAD_COMPANIONS = ("data/views/README.txt", "data/views/ocsf.jsonl", "data/views/records.csv")
+TAG_COMPANIONS = (
+    "README.ja.txt", "evault_verify.py", "report.html", "verify.sh", "custody/Items.csv", "custody/Locations.csv",
+    "custody/Settings.csv", "custody/Summary.csv", "custody/case.jsonld", "custody/certificate-902-13.md",
+    "custody/certificate-902-14.md", "custody/certificate.ja.md", "custody/errors.csv", "custody/inventory.ja.csv",
+    "custody/inventory.ja.md", "custody/nonexposure.json", "custody/tool.json", "schema/event.schema.json")
+COMPANIONS = frozenset(PAYLOAD_COMPANIONS + TAG_COMPANIONS)
+OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS)
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 # Limits
@@ -1526,9 +1538,14 @@ class DirectoryBag:
         return None
 
 
+def is_kept(name):
+    """Says whether the bytes of a file are read as a whole. Of companions nothing is read but the digest."""
+    return name not in STREAMED_FILES and name not in COMPANIONS
+
+
 def size_limit(name):
-    """Limits. The four files that are streamed have limits for their lines only."""
-    if name in STREAMED_FILES:
+    """Limits. The four files that are streamed have limits for their lines only, companions have none."""
+    if not is_kept(name):
         return MAX_BUNDLE
     if name in TIME_STAMPS:
         return MAX_TIME_STAMP
@@ -1536,7 +1553,7 @@ def size_limit(name):
 
 
 def read_content(bag, name):
-    """Read a file once: its digest, and its bytes unless it is streamed later. Checks length and CRC-32."""
+    """Read a file once: its digest, and its bytes if they are needed as a whole. Checks length and CRC-32."""
     limit = size_limit(name)
     digest, crc, length, kept = hashlib.sha256(), 0, 0, []
     with bag.open("bag/" + name) as stream:
@@ -1549,10 +1566,10 @@ def read_content(bag, name):
                 raise Refused("a file that is too long")
             digest.update(chunk)
             crc = zlib.crc32(chunk, crc)
-            if name not in STREAMED_FILES:
+            if is_kept(name):
                 kept.append(chunk)
     expected = bag.expected_crc("bag/" + name)
-    content = Content(digest.digest(), None if name in STREAMED_FILES else b"".join(kept))
+    content = Content(digest.digest(), b"".join(kept) if is_kept(name) else None)
     return content, expected is None or expected == crc
 
 
@@ -1595,16 +1612,16 @@ AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entri
 
 
 def check_files(bag, report):
-    """Step 1: the sixteen files, time stamps, and no other, each with its CRC-32. Returns what could be read."""
+    """Step 1: the sixteen files, those that may be there, no other, with their CRC-32. Returns what could be read."""
     expected = {"bag/" + name for name in ALL_FILES}
-    optional = {"bag/" + name for name in TIME_STAMPS}
+    optional = {"bag/" + name for name in OPTIONAL_FILES}
     present = set(bag.names())
     for name in sorted(present - expected - optional):
         report.fail("files", shown(name), "a file that should not be there")
     for name in sorted(expected - present):
         report.fail("files", name, "is missing")
     contents = {}
-    for name in sorted(ALL_FILES.union(TIME_STAMPS)):
+    for name in sorted(ALL_FILES.union(OPTIONAL_FILES)):
         if "bag/" + name not in present:
             continue
         try:
@@ -1639,9 +1656,10 @@ def parse_manifest(data):
 
 def check_manifests(contents, report):
     """Step 2: both manifests list exactly the files that they should, with their digests."""
-    others = ALL_FILES.union(name for name in TIME_STAMPS if name in contents).difference(
-        PAYLOAD, (TAG_MANIFEST, SIGNATURE))
-    for manifest, listed in ((MANIFEST, sorted(PAYLOAD)), (TAG_MANIFEST, sorted(others))):
+    present = ALL_FILES.union(name for name in OPTIONAL_FILES if name in contents)
+    payload = present.intersection(PAYLOAD + PAYLOAD_COMPANIONS)
+    others = present.difference(payload, (TAG_MANIFEST, SIGNATURE))
+    for manifest, listed in ((MANIFEST, sorted(payload)), (TAG_MANIFEST, sorted(others))):
         if manifest not in contents:
             report.fail("manifest", manifest, "is missing or could not be read")
             continue

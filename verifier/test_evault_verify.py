@@ -498,7 +498,7 @@ class Maker:
         files.update(self.options.get("extra", {}))
         for name, change in self.options.get("change", {}).items():
             files[name] = change(files[name])
-        self.sign(files)
+        self.sign(files, misplaced=self.options.get("misplaced", ()))
         for name, change in self.options.get("late", {}).items():
             files[name] = change(files[name])
         return {name: data for name, data in files.items() if data is not None}
@@ -541,12 +541,12 @@ class Maker:
         files[ev.NODE_CHECKPOINT] = text + b"\n" + b"".join(lines)
 
     @staticmethod
-    def sign(files, key=VAULT_KEY):
-        files[ev.MANIFEST] = b"".join(
-            b"%s  %s\n" % (digest(files[n]).hex().encode(), n.encode()) for n in sorted(ev.PAYLOAD))
-        files[ev.TAG_MANIFEST] = b"".join(
-            b"%s  %s\n" % (digest(files[n]).hex().encode(), n.encode())
-            for n in sorted(files) if n not in ev.PAYLOAD and n != ev.TAG_MANIFEST)
+    def sign(files, key=VAULT_KEY, misplaced=()):
+        def manifest(names):
+            return b"".join(b"%s  %s\n" % (digest(files[n]).hex().encode(), n.encode()) for n in sorted(names))
+        payload = {n for n in files if n.startswith("data/")}.symmetric_difference(misplaced)
+        files[ev.MANIFEST] = manifest(payload)
+        files[ev.TAG_MANIFEST] = manifest(set(files) - payload - {ev.TAG_MANIFEST, ev.SIGNATURE})
         text = b"evidence-vault/bundle/v1\n%s\n" % digest(files[ev.TAG_MANIFEST]).hex().encode()
         files[ev.SIGNATURE] = text + b"\n" + key.line(text)
 
@@ -1511,6 +1511,32 @@ class MadeBundleTest(BundleCase):
         files[one] = b"x"
         report = verify_bytes(zip_bytes({"bag/" + n: d for n, d in files.items()}))
         self.assertEqual("failed", report.claims["manifest"], "a time stamp that no manifest lists")
+
+    def test_companions(self):
+        every = {name: b"of " + name.encode() for name in ev.COMPANIONS}
+        self.assertEqual(21, len(every))
+        self.passes(Maker(extra=every))
+        for name in sorted(every):
+            self.passes(Maker(extra={name: b""}))
+            self.check(Maker(extra=every, late={name: lambda d: d + b"x"}), "manifest")
+            self.check(Maker(extra=every, late={name: lambda d: None}), "manifest")
+            self.check(Maker(extra=every, misplaced=[name]), "manifest")
+            unlisted = Maker(extra={n: d for n, d in every.items() if n != name}).files()
+            unlisted[name] = every[name]
+            report = verify_bytes(zip_bytes({"bag/" + n: d for n, d in unlisted.items()}))
+            self.assertEqual("failed", report.claims["manifest"], name)
+        for name in (ev.ORIGINALS, ev.ORDER):
+            self.check(Maker(misplaced=[name]), "manifest")
+
+    def test_no_other_file(self):
+        for name in ("papers.txt", "custody/items.csv", "custody/x.csv", "data/views/x.csv", "data/records/000002.jsonl",
+                     "schema/x.json", "report.htm", "proofs/verify.sh", "verify.sh/x", "views/records.csv"):
+            self.assertEqual("failed", Maker(extra={name: b"x"}).verify().claims["files"], name)
+
+    def test_companions_are_not_held(self):
+        self.passes(Maker(extra={name: bytes((2 << 20) + 1) for name in ("custody/Items.csv", "data/views/ocsf.jsonl")}))
+        bag = ev.ZipBag(io.BytesIO(zip_bytes({"bag/report.html": b"x" * 100})))
+        self.assertIsNone(ev.read_content(bag, "report.html")[0].data)
 
     def test_limits(self):
         self.assertEqual("failed", Maker(change={"README.txt": lambda d: bytes(2 << 20) + d}).verify().claims["files"])

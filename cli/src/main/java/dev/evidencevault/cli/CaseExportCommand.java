@@ -29,6 +29,12 @@ final class CaseExportCommand extends CaseStepCommand {
             description = "show all leaf headers of the scope's time, for whom does not take the sealed indexes' word")
     private boolean strong;
 
+    @Option(
+            names = "--no-views",
+            description = "leave out the copies of the records for other tools (data/views): with many records they are"
+                    + " the larger part of the bundle")
+    private boolean noViews;
+
     CaseExportCommand(Shell shell) {
         super(shell);
     }
@@ -57,8 +63,9 @@ final class CaseExportCommand extends CaseStepCommand {
             // What a writer that was killed had acknowledged is sealed first, so that the bundle can prove it.
             open.record(sinks, shell());
         }
-        CaseExport.Result result = new CaseExport(open.unlocked(), open.desk(), Clock.systemUTC())
-                .export(before.id(), signer, out, strong);
+        CaseExport whole = new CaseExport(open.unlocked(), open.desk(), Clock.systemUTC());
+        CaseExport export = noViews ? whole.withoutViews() : whole;
+        CaseExport.Result result = export.export(before.id(), signer, out, strong);
         if (!json()) {
             print(result.step().records() + " records of "
                     + Shell.printable(before.opened().tenant()) + " are in " + out);

@@ -6,6 +6,7 @@ import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -124,6 +125,7 @@ public final class Main {
             case CaseRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;
+            case ForeignRecordException foreign -> ExitCode.FAILED;
             case NoSuchFileException missing -> ExitCode.USAGE;
             case FileAlreadyExistsException exists -> ExitCode.USAGE;
             case IllegalArgumentException usage -> ExitCode.USAGE;

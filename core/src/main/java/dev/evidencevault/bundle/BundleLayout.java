@@ -61,6 +61,15 @@ public final class BundleLayout {
     /** The node's signed checkpoint. */
     public static final String NODE_CHECKPOINT = "proofs/node-checkpoint.note";
 
+    /** The report of the bundle: a page for people, made before there were manifests and a signature. */
+    public static final String REPORT = "report.html";
+
+    /** A shell script that checks files, manifests and signature with stock tools. */
+    public static final String VERIFY_SCRIPT = "verify.sh";
+
+    /** The second verifier, in Python. */
+    public static final String SECOND_VERIFIER = "evault_verify.py";
+
     private static final List<String> TIME_STAMPS = List.of("proofs/timestamp-1.tsr", "proofs/timestamp-2.tsr");
 
     /** The label of the first line of the text under the signature. */
@@ -82,16 +91,36 @@ public final class BundleLayout {
             SCOPE,
             SEGMENTS);
 
+    private static final List<String> TOOLS = List.of(SECOND_VERIFIER, REPORT, VERIFY_SCRIPT);
+
     private BundleLayout() {}
 
-    /** Returns the files that the manifest lists, ascending. */
-    public static List<String> payload() {
-        return PAYLOAD;
+    /** Returns the files that the manifest of a bundle lists, ascending: all that there have to be, and papers. */
+    public static List<String> payload(Predicate<String> isThere) {
+        return Stream.concat(PAYLOAD.stream(), PaperFiles.payload().stream().filter(isThere))
+                .sorted()
+                .toList();
     }
 
-    /** Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, and time stamps. */
+    /**
+     * Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, time stamps, and
+     * companions.
+     */
     public static List<String> tags(Predicate<String> isThere) {
-        return Stream.concat(TAGS.stream(), TIME_STAMPS.stream().filter(isThere))
+        Stream<String> optional = Stream.of(TIME_STAMPS, PaperFiles.tags(), TOOLS)
+                .flatMap(List::stream)
+                .filter(isThere);
+        return Stream.concat(TAGS.stream(), optional).sorted().toList();
+    }
+
+    /**
+     * Returns the companions of the evidence, ascending: papers, the report, and two programs that verify. None of them has
+     * to be there, and nothing of them is read but their digests.
+     */
+    public static List<String> companions() {
+        return Stream.of(PaperFiles.payload(), PaperFiles.tags(), TOOLS)
+                .flatMap(List::stream)
+                .sorted()
                 .toList();
     }
 

@@ -31,6 +31,7 @@ public final class CaseExport {
     private final UnlockedVault vault;
     private final CaseDesk desk;
     private final Clock clock;
+    private final boolean views;
 
     /**
      * What came of it.
@@ -43,9 +44,19 @@ public final class CaseExport {
 
     /** Creates the export from a vault. */
     public CaseExport(UnlockedVault vault, CaseDesk desk, Clock clock) {
+        this(vault, desk, clock, true);
+    }
+
+    private CaseExport(UnlockedVault vault, CaseDesk desk, Clock clock, boolean views) {
         this.vault = vault;
         this.desk = desk;
         this.clock = clock;
+        this.views = views;
+    }
+
+    /** Returns an export as {@link EvidenceExport#withoutViews()}. */
+    public CaseExport withoutViews() {
+        return new CaseExport(vault, desk, clock, false);
     }
 
     /**
@@ -64,7 +75,8 @@ public final class CaseExport {
             Order order = before.scope().orElseThrow().order();
             Completeness completeness = strong ? Completeness.strong(order) : Completeness.least(order);
             EvidenceExport export = new EvidenceExport(VaultReader.of(opened), clock);
-            try (EvidenceExport.Unreleased bundle = export.prepare(order, out, completeness)) {
+            try (EvidenceExport.Unreleased bundle =
+                    (views ? export : export.withoutViews()).prepare(order, out, completeness)) {
                 Exported nothing = nothingYet(before);
                 Exported step = new Exported(
                         nothing.scope(),

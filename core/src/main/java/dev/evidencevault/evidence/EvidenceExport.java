@@ -20,6 +20,9 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.papers.ForeignRecordException;
+import dev.evidencevault.papers.Papers;
+import dev.evidencevault.papers.Tool;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.verify.BundleVerifier;
@@ -42,6 +45,7 @@ import java.util.function.Function;
 public final class EvidenceExport {
     private final VaultReader vault;
     private final Clock clock;
+    private final boolean views;
 
     /**
      * What came of an export.
@@ -88,8 +92,21 @@ public final class EvidenceExport {
 
     /** Creates the export of a vault. */
     public EvidenceExport(VaultReader vault, Clock clock) {
+        this(vault, clock, true);
+    }
+
+    private EvidenceExport(VaultReader vault, Clock clock, boolean views) {
         this.vault = vault;
         this.clock = clock;
+        this.views = views;
+    }
+
+    /**
+     * Returns an export that leaves the convenience copies of the records ({@code data/views}) out of its bundles: they are
+     * the larger part of one with many records.
+     */
+    public EvidenceExport withoutViews() {
+        return new EvidenceExport(vault, clock, false);
     }
 
     /**
@@ -110,6 +127,7 @@ public final class EvidenceExport {
      *     in this way
      * @throws FileAlreadyExistsException if there is a file of that name; evidence is never overwritten
      * @throws CorruptFileException if the tenant's log is damaged; {@code VaultVerifier} says where else
+     * @throws ForeignRecordException if the tenant's log holds something that is not of this tenant
      */
     public Result export(Order order, Path out, Completeness completeness)
             throws IOException, WrongKeyException, OrderRefusedException {
@@ -194,7 +212,8 @@ public final class EvidenceExport {
         work.write(BundleLayout.ANCHOR, AnchorFile.format(proof.get()));
         work.write(BundleLayout.NODE_CHECKPOINT, witnessed(anchor).format());
         BundledTimeStamps.of(anchor, vault.unlocked().layout()).write(work);
-        new BagWriter(work, vault.signer()).write(order, statement);
+        new Papers(Tool.running(), views).write(work::open, work::create);
+        new BagWriter(work, vault.signer()).write(order, statement, completeness);
 
         VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(work.bundle());
         if (report.verdict() == Verdict.FAILED) {

@@ -4,6 +4,7 @@ import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.storage.Storage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -50,9 +51,23 @@ final class WorkDirectory implements AutoCloseable {
         return directory.resolve("bundle.zip");
     }
 
+    /** Returns the directory of the bag. */
+    Path bag() {
+        return directory.resolve(BundleLayout.BAG);
+    }
+
     /** Returns the place of a file of the bag. */
     Path file(String name) {
-        return directory.resolve(BundleLayout.BAG).resolve(name);
+        return bag().resolve(name);
+    }
+
+    /** Says whether the bag has a file by now. */
+    boolean has(String name) {
+        return Files.exists(file(name));
+    }
+
+    InputStream open(String name) throws IOException {
+        return Files.newInputStream(file(name));
     }
 
     OutputStream create(String name) throws IOException {

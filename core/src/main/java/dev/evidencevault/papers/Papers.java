@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the papers of a bundle from the files that it holds: all of {@link PaperFiles}. Immutable, safe for use by several
+ * Writes the papers of a bundle from the files that it holds: all of {@link PaperFiles}, or all but the views. Immutable, safe for use by several
  * threads.
  *
  * <p>Records are read one by one, however many there are; the same files and the same {@link Tool} give the same bytes.
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public final class Papers {
     private final Tool tool;
+    private final boolean views;
 
     /** The files of a bundle, by their names relative to the bag: order, export statement, proofs, records and originals. */
     @FunctionalInterface
@@ -36,13 +38,19 @@ public final class Papers {
         OutputStream create(String name) throws IOException;
     }
 
-    /** Creates the writer of papers; they name the tool. */
+    /** Creates the writer of all papers; they name the tool. */
     public Papers(Tool tool) {
+        this(tool, true);
+    }
+
+    /** Creates the writer of papers; {@code views} says whether convenience copies of the records are among them. */
+    public Papers(Tool tool, boolean views) {
         this.tool = tool;
+        this.views = views;
     }
 
     /**
-     * Writes all papers. What was written before an exception is thrown must not be handed over.
+     * Writes the papers. What was written before an exception is thrown must not be handed over.
      *
      * @throws ForeignRecordException if the files hold a record, header or head that is not of the order's tenant
      * @throws MalformedBundleException if the files are not those of a bundle
@@ -61,9 +69,13 @@ public final class Papers {
                         holdings.scope().logId().toString());
                 ErrorsPaper errors = new ErrorsPaper(sink.create(PaperFiles.ERRORS), english, japanese);
                 InventoryPaper rows = new InventoryPaper(sink.create(PaperFiles.INVENTORY_TABLE), japanese);
-                RecordsView table = new RecordsView(sink.create(PaperFiles.RECORDS_VIEW));
-                OcsfView ocsf = new OcsfView(sink.create(PaperFiles.OCSF_VIEW), holdings)) {
-            new BundleWalk(source, holdings, check, List.of(totals, items, locations, errors, rows, table, ocsf)).run();
+                RecordsView table = views ? new RecordsView(sink.create(PaperFiles.RECORDS_VIEW)) : null;
+                OcsfView ocsf = views ? new OcsfView(sink.create(PaperFiles.OCSF_VIEW), holdings) : null) {
+            List<StreamedPaper> papers = new ArrayList<>(List.of(totals, items, locations, errors, rows));
+            if (table != null && ocsf != null) {
+                papers.addAll(List.of(table, ocsf));
+            }
+            new BundleWalk(source, holdings, check, papers).run();
             outlook = Outlook.of(holdings, totals.sealedAt());
             errors.finish(outlook);
             inventory = rows.printed();
@@ -81,9 +93,11 @@ public final class Papers {
         fill("inventory.ja.md", valuesJa, sink, PaperFiles.INVENTORY);
         write(sink, PaperFiles.NON_EXPOSURE, new NonExposureFile(holdings, check.counted(), english, japanese).bytes());
         write(sink, PaperFiles.CASE, new CaseFile(holdings).bytes());
-        write(sink, PaperFiles.TOOL, ToolFile.bytes(holdings, tool, english, japanese));
+        write(sink, PaperFiles.TOOL, new ToolFile(holdings, tool, views).bytes(english, japanese));
         Template.copy("README.ja.txt", sink.create(PaperFiles.README_JA));
-        Template.copy("views-README.txt", sink.create(PaperFiles.VIEWS_README));
+        if (views) {
+            Template.copy("views-README.txt", sink.create(PaperFiles.VIEWS_README));
+        }
         Template.copy("event.schema.json", sink.create(PaperFiles.EVENT_SCHEMA));
     }
 

@@ -11,9 +11,18 @@ import dev.evidencevault.format.Timestamps;
 final class ToolFile {
     private static final String FORMAT = "evidence-vault-tool/1";
 
-    private ToolFile() {}
+    private final Holdings holdings;
+    private final Tool tool;
+    private final boolean views;
 
-    static byte[] bytes(Holdings holdings, Tool tool, Texts english, Texts japanese) {
+    /** {@code views} says whether convenience copies of the records are made. */
+    ToolFile(Holdings holdings, Tool tool, boolean views) {
+        this.holdings = holdings;
+        this.tool = tool;
+        this.views = views;
+    }
+
+    byte[] bytes(Texts english, Texts japanese) {
         ObjectNode json = Json.object();
         json.put("format", FORMAT).put("software", holdings.statement().software());
         json.putObject("java").put("version", tool.javaVersion()).put("vendor", tool.javaVendor());
@@ -27,7 +36,7 @@ final class ToolFile {
         ArrayNode commands = json.putArray("reproduce");
         boolean strong = holdings.scope().completeness() == Completeness.HEADERS;
         commands.add("evault export --vault VAULT --order " + BundleLayout.ORDER + " --out AGAIN.zip"
-                + (strong ? " --strong" : ""));
+                + (strong ? " --strong" : "") + (views ? "" : " --no-views"));
         commands.add("evault verify BUNDLE.zip");
         commands.add("evault verify AGAIN.zip");
         json.putObject("expect").put("en", english.text("tool.expect")).put("ja", japanese.text("tool.expect"));

@@ -103,11 +103,12 @@ final class EmbeddedBundle {
                 .count();
     }
 
-    /** Writes the small files, time stamps among them, a line each. */
+    /** Writes the small files, time stamps among them, a line each. Companions of the evidence are not checked in a page. */
     void writeFiles(Writer out) throws IOException {
         TreeSet<String> names =
                 new TreeSet<>(BundleLayout.tags(name -> files.sizes().containsKey(name)));
         names.removeAll(List.of(BundleLayout.LEAVES, BundleLayout.SEGMENTS));
+        names.removeAll(BundleLayout.companions());
         names.add(BundleLayout.TAG_MANIFEST);
         names.add(BundleLayout.SIGNATURE);
         try (DataBlock block = new DataBlock(out, "data-files")) {

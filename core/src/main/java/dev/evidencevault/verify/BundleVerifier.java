@@ -101,7 +101,7 @@ public final class BundleVerifier {
             new SignerCheck(new SignatureTrust(signerRoots, timeRoots, Instant.now()), findings).check(files);
             if (hasAllFiles(files, findings)) {
                 SortedMap<String, Digest> digests = digests(files);
-                checkManifest(files, digests, BundleLayout.MANIFEST, BundleLayout.payload(), findings);
+                checkManifest(files, digests, BundleLayout.MANIFEST, payload(files), findings);
                 checkManifest(files, digests, BundleLayout.TAG_MANIFEST, tags(files), findings);
                 findings.passedIfClean(
                         Claim.MANIFEST,
@@ -115,12 +115,16 @@ public final class BundleVerifier {
         return findings.report();
     }
 
+    private static List<String> payload(BundleFiles files) {
+        return BundleLayout.payload(name -> files.sizes().containsKey(name));
+    }
+
     private static List<String> tags(BundleFiles files) {
         return BundleLayout.tags(name -> files.sizes().containsKey(name));
     }
 
     private static boolean hasAllFiles(BundleFiles files, Findings findings) throws IOException {
-        TreeSet<String> expected = new TreeSet<>(BundleLayout.payload());
+        TreeSet<String> expected = new TreeSet<>(payload(files));
         expected.addAll(tags(files));
         expected.add(BundleLayout.TAG_MANIFEST);
         expected.add(BundleLayout.SIGNATURE);

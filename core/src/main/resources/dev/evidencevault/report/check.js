@@ -15,6 +15,9 @@ const NODE_CHECKPOINT = 'proofs/node-checkpoint.note';
 const MANIFEST = 'manifest-sha256.txt';
 const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const SIGNATURE = 'signature.note';
+/** The files that a bundle has, and its time stamps. All others are companions of the evidence: nothing is read of them. */
+const EVIDENCE = [RECORDS, ORIGINALS, ORDER, EXPORT, SCOPE, SEGMENTS, LEAVES, CHECKPOINT, ANCHOR, NODE_CHECKPOINT, MANIFEST,
+  TAG_MANIFEST, SIGNATURE, 'bagit.txt', 'bag-info.txt', 'README.txt', 'proofs/timestamp-1.tsr', 'proofs/timestamp-2.tsr'];
 const SIGNED_LABEL = 'evidence-vault/bundle/v1';
 const FINDINGS_MAX = 10;
 
@@ -316,7 +319,8 @@ class Check {
         }
       }
     }
-    const absent = [...listed.keys()].filter((name) => !found.has(name));
+    const absent = [...listed.keys()].filter((name) => !found.has(name) && EVIDENCE.includes(name));
+    const companions = [...listed.keys()].filter((name) => !found.has(name) && !EVIDENCE.includes(name));
     for (const name of [...this.files.keys()].filter((file) => !listed.has(file))) {
       if (name !== TAG_MANIFEST && name !== SIGNATURE) {
         this.report.fail('digests', name, 'unlisted');
@@ -324,6 +328,9 @@ class Check {
     }
     if (absent.length > 0) {
       this.report.open('digests', 'openDigests', compared, absent.join(', '));
+    }
+    if (companions.length > 0) {
+      this.report.open('digests', 'openCompanions', compared, companions.length);
     }
     this.report.pass('digests', compared);
   }

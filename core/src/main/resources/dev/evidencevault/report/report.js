@@ -219,13 +219,17 @@ class Page {
       return 'checking';
     }
     const failed = this.found.checks.some(({state}) => state === 'failed') || this.keyState() === 'failed';
-    const part = WEIGHTIEST.some((id) => this.stateOf(id) === 'open' && !this.isUnsigned(id));
+    const part = WEIGHTIEST.some((id) => this.stateOf(id) === 'open' && !this.isBeside(id));
     return failed ? 'failed' : part ? 'indeterminate' : 'passed';
   }
 
-  /** Says whether a check is open for nothing but that manifests and signature come later, as in a report inside a bundle. */
-  isUnsigned(id) {
-    return this.found.checks.find((check) => check.id === id).findings.every(({code}) => code === 'openSignatureAbsent');
+  /**
+   * Says whether a check is open for nothing but what a page does not carry: manifests and signature, which come later
+   * where the page is inside of the bundle, and the companions of the evidence.
+   */
+  isBeside(id) {
+    return this.found.checks.find((check) => check.id === id).findings
+      .every(({code}) => ['openSignatureAbsent', 'openCompanions'].includes(code));
   }
 
   sentence(verdict) {

@@ -85,12 +85,14 @@ class NumberOfTenantsTest {
                 .export(Order.parse(ORDER.getBytes(StandardCharsets.UTF_8)), bundle);
         Map<String, Object> shape = new TreeMap<>();
         try (BundleFiles files = BundleFiles.open(bundle)) {
-            files.sizes().forEach((file, size) -> {
-                if (!file.equals(BundleLayout.ANCHOR)) {
-                    shape.put(file, size);
-                }
-            });
-            shape.put(BundleLayout.ANCHOR, shape(Json.parseObject(files.read(BundleLayout.ANCHOR, 1 << 20), "anchor")));
+            ObjectNode anchor = Json.parseObject(files.read(BundleLayout.ANCHOR, 1 << 20), "anchor");
+            shape.putAll(files.sizes());
+            shape.put(BundleLayout.ANCHOR, shape(anchor));
+            // The report carries the proof of the anchor, with the slot in it.
+            shape.put(
+                    BundleLayout.REPORT,
+                    files.sizes().get(BundleLayout.REPORT)
+                            - anchor.path("slot").asText().length());
         }
         ObjectNode proof = Json.parseObject(
                 new RecordProofs(reader)

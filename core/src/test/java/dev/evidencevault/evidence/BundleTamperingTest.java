@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every byte, every line and every file of a small bundle, changed in turn; then with everything signed anew. */
+/**
+ * Every byte, every line and every file of a small bundle without companions, changed in turn; then with everything signed
+ * anew. Companions: {@link CompanionsTest}.
+ */
 class BundleTamperingTest {
     @TempDir
     private static Path directory;
@@ -43,11 +46,13 @@ class BundleTamperingTest {
         Path vault = directory.resolve("vault");
         SmallVault.write(vault);
         VaultReader reader = SmallVault.open(vault);
-        bundle = directory.resolve("bundle.zip");
+        Path whole = directory.resolve("whole.zip");
         new EvidenceExport(reader, Clock.systemUTC())
-                .export(EvidenceExportTest.order("'actors':['alice'],'to':'2026-05-06T00:00:00Z'"), bundle);
+                .export(EvidenceExportTest.order("'actors':['alice'],'to':'2026-05-06T00:00:00Z'"), whole);
+        original = ForgedBundle.of(whole, reader.signer()).withoutCompanions();
+        bundle = directory.resolve("bundle.zip");
+        original.writeSigned(bundle);
         bytes = Files.readAllBytes(bundle);
-        original = ForgedBundle.of(bundle, reader.signer());
         files = original.files();
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -62,18 +63,29 @@ final class ForgedBundle {
         return put(name, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
     }
 
+    /** Takes the companions of the evidence out: what is left is what every bundle has. */
+    ForgedBundle withoutCompanions() {
+        files.keySet().removeAll(BundleLayout.companions());
+        return this;
+    }
+
     /** Writes the bundle with manifests and signature that fit. */
     void writeSigned(Path zip) throws IOException {
-        files.put(BundleLayout.MANIFEST, manifest(BundleLayout.payload()));
-        byte[] tagManifest = manifest(BundleLayout.tags(files::containsKey));
+        sign(BundleLayout.payload(files::containsKey), BundleLayout.tags(files::containsKey));
+        write(zip);
+    }
+
+    /** Makes manifests that list these files, in any order, and the signature over them. */
+    void sign(Collection<String> payload, Collection<String> tags) {
+        files.put(BundleLayout.MANIFEST, manifest(payload));
+        byte[] tagManifest = manifest(tags);
         files.put(BundleLayout.TAG_MANIFEST, tagManifest);
         files.put(
                 BundleLayout.SIGNATURE,
                 signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
-        write(zip);
     }
 
-    private byte[] manifest(List<String> names) {
+    private byte[] manifest(Collection<String> names) {
         SortedMap<String, Digest> digests = new TreeMap<>();
         names.forEach(name -> digests.put(name, Digest.sha256(files.getOrDefault(name, new byte[0]))));
         return new BagManifest(digests).format();

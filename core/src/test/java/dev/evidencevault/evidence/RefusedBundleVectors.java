@@ -6,6 +6,7 @@ import dev.evidencevault.SmallVault;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
+import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.docs.FormatVectors;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -161,6 +163,7 @@ final class RefusedBundleVectors {
                 "\"clock\":\"recorded\"",
                 "\"clock\":\"occurred\"",
                 Claim.COMPLETENESS);
+        companions();
         Files.write(directory.resolve(LIST), Json.bytes(Json.object().set("bundles", expected)));
     }
 
@@ -169,8 +172,13 @@ final class RefusedBundleVectors {
     }
 
     private void add(String why, ForgedBundle bundle, Claim claim) throws IOException {
+        bundle.sign(BundleLayout.payload(bundle.files()::containsKey), BundleLayout.tags(bundle.files()::containsKey));
+        addSigned(why, bundle, claim);
+    }
+
+    private void addSigned(String why, ForgedBundle bundle, Claim claim) throws IOException {
         String file = String.format("%02d.zip", expected.size() + 1);
-        bundle.writeSigned(directory.resolve(file));
+        bundle.write(directory.resolve(file));
         expected.addObject().put("file", file).put("why", why).put("claim", claim.label());
     }
 
@@ -267,9 +275,37 @@ final class RefusedBundleVectors {
         add("another tenant's segments", bundle, Claim.SEGMENTS);
     }
 
+    private void companions() throws IOException {
+        ForgedBundle unknown = index.copy().put("custody/notes.txt", "mine");
+        List<String> tags = new ArrayList<>(BundleLayout.tags(unknown.files()::containsKey));
+        tags.add("custody/notes.txt");
+        unknown.sign(BundleLayout.payload(unknown.files()::containsKey), tags);
+        addSigned("a file that no bundle has", unknown, Claim.FILES);
+
+        ForgedBundle unlisted = index.copy().put(PaperFiles.ITEMS, "mine");
+        addSigned("a paper that no manifest lists", unlisted, Claim.MANIFEST);
+
+        ForgedBundle missing = index.copy().put(PaperFiles.ITEMS, "mine");
+        missing.sign(
+                BundleLayout.payload(missing.files()::containsKey), BundleLayout.tags(missing.files()::containsKey));
+        missing.files().remove(PaperFiles.ITEMS);
+        addSigned("a paper that is listed and not there", missing, Claim.MANIFEST);
+
+        ForgedBundle changed = index.copy().put(BundleLayout.REPORT, "as it was");
+        changed.sign(
+                BundleLayout.payload(changed.files()::containsKey), BundleLayout.tags(changed.files()::containsKey));
+        addSigned("a report that was changed", changed.put(BundleLayout.REPORT, "as it is"), Claim.MANIFEST);
+
+        ForgedBundle misplaced = index.copy().put(PaperFiles.RECORDS_VIEW, "mine");
+        List<String> both = new ArrayList<>(BundleLayout.tags(misplaced.files()::containsKey));
+        both.add(PaperFiles.RECORDS_VIEW);
+        misplaced.sign(BundleLayout.payload(index.files()::containsKey), both);
+        addSigned("a paper of the payload in the tag manifest", misplaced, Claim.MANIFEST);
+    }
+
     /** What is expected of the bundles that were written. */
     static List<ObjectNode> read() throws Exception {
-        List<ObjectNode> bundles = new java.util.ArrayList<>();
+        List<ObjectNode> bundles = new ArrayList<>();
         Json.parseObject(
                         Files.readAllBytes(FormatVectors.path("refused-bundles").resolve(LIST)), "the list")
                 .path("bundles")

@@ -61,7 +61,7 @@ final class BundleMutation {
                 files.put(with, content);
             }
             case 5 -> files.put(name, other.getOrDefault(name, new byte[0]));
-            case 6 -> files.put("proofs/timestamp-" + random.nextInt(4) + ".tsr", content);
+            case 6 -> files.put(optional(random), content);
             default ->
                 other.forEach((file, theirs) -> {
                     if (random.nextBoolean()) {
@@ -69,6 +69,14 @@ final class BundleMutation {
                     }
                 });
         }
+    }
+
+    /** A file that a bundle may have, or one that it may almost have. */
+    private static String optional(Random random) {
+        List<String> companions = BundleLayout.companions();
+        return random.nextBoolean()
+                ? "proofs/timestamp-" + random.nextInt(4) + ".tsr"
+                : companions.get(random.nextInt(companions.size()));
     }
 
     private static void content(
@@ -107,7 +115,7 @@ final class BundleMutation {
 
     /** Makes manifests and signature that fit, as who holds the signing key can. */
     static void sign(Map<String, byte[]> files, NoteSigner signer) {
-        files.put(BundleLayout.MANIFEST, manifest(files, BundleLayout.payload()));
+        files.put(BundleLayout.MANIFEST, manifest(files, BundleLayout.payload(files::containsKey)));
         byte[] tagManifest = manifest(files, BundleLayout.tags(files::containsKey));
         files.put(BundleLayout.TAG_MANIFEST, tagManifest);
         files.put(

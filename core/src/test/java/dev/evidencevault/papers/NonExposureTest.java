@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.evidencevault.Actor;
 import dev.evidencevault.Event;
 import dev.evidencevault.SmallVault;
@@ -15,19 +16,27 @@ import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two tenants whose users, addresses and resources have the same names: nothing of one is in a paper of the other. */
+/** Two tenants whose users, addresses and resources have the same names: nothing of one is in the bundle of the other. */
 class NonExposureTest {
     private static final String CANARY = "canary-7f3a";
     private static final String OTHER = "b-corp-canary-7f3a";
@@ -67,14 +76,111 @@ class NonExposureTest {
                 path, PaperDesk.order(OTHER, "'actors':['alice']"), Completeness.INDEX, directory.resolve("b.zip"));
     }
 
+    /** What is the other tenant's alone: its name, its log, its pseudonyms, its salts and the ids of its records. */
+    private Set<String> canaries() {
+        Set<String> canaries = new TreeSet<>(List.of(CANARY, OTHER));
+        Set<String> shared = new TreeSet<>();
+        hex(theirs, canaries);
+        hex(ours, shared);
+        canaries.removeAll(shared);
+        assertTrue(canaries.size() > 40, canaries::toString);
+        for (String record : lines(theirs, BundleLayout.RECORDS)) {
+            canaries.add(
+                    LogRecord.parse(record.getBytes(StandardCharsets.UTF_8)).id());
+        }
+        return canaries;
+    }
+
+    /** All that stands in hexadecimal digits in the proofs, but for the way from a log to the vault's checkpoint. */
+    private static void hex(PaperDesk desk, Set<String> found) {
+        for (String name :
+                List.of(BundleLayout.SCOPE, BundleLayout.LEAVES, BundleLayout.SEGMENTS, BundleLayout.CHECKPOINT)) {
+            String text = PaperDesk.text(desk.files(), name);
+            Pattern.compile("[0-9a-f]{32,}").matcher(text).results().forEach(match -> found.add(match.group()));
+        }
+        for (String line :
+                PaperDesk.text(desk.files(), BundleLayout.LEAVES).lines().toList()) {
+            LeafHeader header =
+                    LeafLine.parse(line.getBytes(StandardCharsets.UTF_8)).header();
+            found.add(header.logId().toString());
+            found.add(header.serviceTag().toString());
+            header.actors().forEach(actor -> found.add(actor.tag().toString()));
+            found.add(header.leafHash().hex());
+        }
+        found.remove("0".repeat(32));
+    }
+
+    @Test
+    void noByteOfTheOtherTenantIsInTheBundle() throws Exception {
+        Set<String> expected = new TreeSet<>(BundleLayout.companions());
+        expected.removeAll(ours.files().keySet());
+        assertEquals(Set.of(), expected);
+        for (String canary : canaries()) {
+            for (Map.Entry<String, byte[]> file : ours.files().entrySet()) {
+                requireAbsent(canary, file.getValue(), file.getKey());
+            }
+        }
+        String report = PaperDesk.text(ours.files(), BundleLayout.REPORT);
+        String decoded = decodedData(report);
+        assertTrue(decoded.contains("because ours") && decoded.contains("\"tenant\":\"acme\""), "it is decoded");
+        StringBuilder cells = new StringBuilder();
+        for (String name : ours.files().keySet()) {
+            if (name.endsWith(".csv")) {
+                PaperDesk.table(PaperDesk.text(ours.files(), name))
+                        .forEach(row -> row.forEach(
+                                cell -> cells.append(PaperDesk.value(cell)).append('\n')));
+            }
+        }
+        for (String canary : canaries()) {
+            assertFalse(decoded.contains(canary), "the report's data: " + canary);
+            assertFalse(cells.indexOf(canary) >= 0, "a table: " + canary);
+        }
+    }
+
+    /** Looks for a text as it is, in capitals and, if it is hexadecimal digits, as the bytes that they are. */
+    private static void requireAbsent(String canary, byte[] content, String name) {
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        assertFalse(text.contains(canary), name + ": " + canary);
+        if (canary.matches("([0-9a-f]{2}){16,}")) {
+            byte[] bytes = HexFormat.of().parseHex(canary);
+            assertFalse(text.contains(canary.toUpperCase(Locale.ROOT)), name + ": " + canary);
+            assertFalse(text.contains(new String(bytes, StandardCharsets.ISO_8859_1)), name + ": bytes of " + canary);
+            String base64 = Base64.getEncoder().encodeToString(bytes);
+            assertFalse(text.contains(base64.substring(0, 20)), name + ": base64 of " + canary);
+        }
+    }
+
+    /** All texts of the data in a page, as its script has them. */
+    private static String decodedData(String page) throws IOException {
+        StringBuilder texts = new StringBuilder();
+        Matcher blocks = Pattern.compile(
+                        "<script type=\"application/json\" id=\"data-[a-z-]+\">\n(.*?)</script>", Pattern.DOTALL)
+                .matcher(page);
+        while (blocks.find()) {
+            for (String line : blocks.group(1).lines().toList()) {
+                append(Json.mapper().readTree(line), texts);
+            }
+        }
+        return texts.toString();
+    }
+
+    private static void append(JsonNode node, StringBuilder texts) {
+        if (node.isTextual()) {
+            texts.append(node.textValue()).append('\n');
+        }
+        if (node.has("base64")) {
+            byte[] bytes = Base64.getDecoder().decode(node.path("base64").asText());
+            texts.append(new String(bytes, StandardCharsets.ISO_8859_1)).append('\n');
+        }
+        node.forEach(part -> append(part, texts));
+    }
+
+    /** Papers that are made again say no more than those in the bundle. */
     @Test
     void noByteOfTheOtherTenantIsInAPaper() throws Exception {
-        String otherLog = Json.text(
-                Json.parseObject(Objects.requireNonNull(theirs.files().get(BundleLayout.SCOPE)), "scope"), "logId");
         Map<String, byte[]> papers = ours.papers();
-        for (String canary : List.of(CANARY, OTHER, otherLog)) {
-            papers.forEach((name, content) ->
-                    assertFalse(new String(content, StandardCharsets.UTF_8).contains(canary), name + ": " + canary));
+        for (String canary : canaries()) {
+            papers.forEach((name, content) -> requireAbsent(canary, content, name));
         }
         assertTrue(PaperDesk.text(theirs.papers(), PaperFiles.ITEMS).contains(CANARY), "the canary is one");
     }
