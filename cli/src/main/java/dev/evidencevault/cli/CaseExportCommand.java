@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Exports what was approved. */
@@ -29,11 +30,8 @@ final class CaseExportCommand extends CaseStepCommand {
             description = "show all leaf headers of the scope's time, for whom does not take the sealed indexes' word")
     private boolean strong;
 
-    @Option(
-            names = "--no-views",
-            description = "leave out the copies of the records for other tools (data/views): with many records they are"
-                    + " the larger part of the bundle")
-    private boolean noViews;
+    @Mixin
+    private MakingOption making = new MakingOption();
 
     CaseExportCommand(Shell shell) {
         super(shell);
@@ -63,8 +61,7 @@ final class CaseExportCommand extends CaseStepCommand {
             // What a writer that was killed had acknowledged is sealed first, so that the bundle can prove it.
             open.record(sinks, shell());
         }
-        CaseExport whole = new CaseExport(open.unlocked(), open.desk(), Clock.systemUTC());
-        CaseExport export = noViews ? whole.withoutViews() : whole;
+        CaseExport export = new CaseExport(open.unlocked(), open.desk(), Clock.systemUTC(), making.options(shell()));
         CaseExport.Result result = export.export(before.id(), signer, out, strong);
         if (!json()) {
             print(result.step().records() + " records of "

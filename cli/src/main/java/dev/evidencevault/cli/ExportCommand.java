@@ -41,11 +41,8 @@ final class ExportCommand extends Command {
             description = "show all leaf headers of the order's time, for whom does not take the sealed indexes' word")
     private boolean strong;
 
-    @Option(
-            names = "--no-views",
-            description = "leave out the copies of the records for other tools (data/views): with many records they are"
-                    + " the larger part of the bundle")
-    private boolean noViews;
+    @Mixin
+    private MakingOption making = new MakingOption();
 
     @Mixin
     private SinkOption sinks = new SinkOption();
@@ -67,8 +64,7 @@ final class ExportCommand extends Command {
         VaultSecret secret = vault.secret.secret(shell(), false);
         VaultReader reader = VaultReader.open(vault.directory, secret);
         recoverIfKilled(secret);
-        EvidenceExport whole = new EvidenceExport(reader, Clock.systemUTC());
-        EvidenceExport export = noViews ? whole.withoutViews() : whole;
+        EvidenceExport export = new EvidenceExport(reader, Clock.systemUTC(), making.options(shell()));
         EvidenceExport.Result result =
                 strong ? export.export(parsed, out, Completeness.strong(parsed)) : export.export(parsed, out);
         if (json()) {

@@ -21,15 +21,35 @@ final class BundledLog {
     private final OutputStream leaves;
     private final OutputStream lines;
     private final OutputStream originals;
-    private final CompactRange tree = new CompactRange();
+    private final CompactRange tree;
 
     /** The leaves since the last line that are not shown. */
-    private CompactRange hidden = new CompactRange();
+    private CompactRange hidden;
 
     private long records;
 
     /** @param segments where the lines of segments go; then the leaves, the records and the originals */
     BundledLog(Order order, OutputStream segments, OutputStream leaves, OutputStream lines, OutputStream originals) {
+        this(order, segments, leaves, lines, originals, new CompactRange(), 0);
+    }
+
+    /**
+     * Goes on where another ended with a segment.
+     *
+     * @param tree the leaves so far
+     * @param records how many records were written
+     */
+    BundledLog(
+            Order order,
+            OutputStream segments,
+            OutputStream leaves,
+            OutputStream lines,
+            OutputStream originals,
+            CompactRange tree,
+            long records) {
+        this.tree = tree;
+        this.hidden = new CompactRange(tree.to());
+        this.records = records;
         this.order = order;
         this.segments = segments;
         this.leaves = leaves;
@@ -45,6 +65,11 @@ final class BundledLog {
     /** Returns the root of the tree so far. */
     Digest root() {
         return tree.root();
+    }
+
+    /** Returns the leaves so far, up to the last line. */
+    CompactRange tree() {
+        return tree;
     }
 
     /** Returns how many records were written. */

@@ -31,7 +31,7 @@ public final class CaseExport {
     private final UnlockedVault vault;
     private final CaseDesk desk;
     private final Clock clock;
-    private final boolean views;
+    private final ExportOptions options;
 
     /**
      * What came of it.
@@ -44,19 +44,15 @@ public final class CaseExport {
 
     /** Creates the export from a vault. */
     public CaseExport(UnlockedVault vault, CaseDesk desk, Clock clock) {
-        this(vault, desk, clock, true);
+        this(vault, desk, clock, ExportOptions.defaults());
     }
 
-    private CaseExport(UnlockedVault vault, CaseDesk desk, Clock clock, boolean views) {
+    /** Creates the export from a vault with options. */
+    public CaseExport(UnlockedVault vault, CaseDesk desk, Clock clock, ExportOptions options) {
         this.vault = vault;
         this.desk = desk;
         this.clock = clock;
-        this.views = views;
-    }
-
-    /** Returns an export as {@link EvidenceExport#withoutViews()}. */
-    public CaseExport withoutViews() {
-        return new CaseExport(vault, desk, clock, false);
+        this.options = options;
     }
 
     /**
@@ -74,9 +70,8 @@ public final class CaseExport {
         try {
             Order order = before.scope().orElseThrow().order();
             Completeness completeness = strong ? Completeness.strong(order) : Completeness.least(order);
-            EvidenceExport export = new EvidenceExport(VaultReader.of(opened), clock);
-            try (EvidenceExport.Unreleased bundle =
-                    (views ? export : export.withoutViews()).prepare(order, out, completeness)) {
+            EvidenceExport export = new EvidenceExport(VaultReader.of(opened), clock, options);
+            try (EvidenceExport.Unreleased bundle = export.prepare(order, out, completeness)) {
                 Exported nothing = nothingYet(before);
                 Exported step = new Exported(
                         nothing.scope(),

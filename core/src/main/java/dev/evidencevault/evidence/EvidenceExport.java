@@ -45,7 +45,7 @@ import java.util.function.Function;
 public final class EvidenceExport {
     private final VaultReader vault;
     private final Clock clock;
-    private final boolean views;
+    private final ExportOptions options;
 
     /**
      * What came of an export.
@@ -82,6 +82,7 @@ public final class EvidenceExport {
         public void release() throws IOException {
             Files.move(work.bundle(), out, StandardCopyOption.ATOMIC_MOVE);
             WorkDirectory.syncParent(out);
+            work.released();
         }
 
         @Override
@@ -92,21 +93,14 @@ public final class EvidenceExport {
 
     /** Creates the export of a vault. */
     public EvidenceExport(VaultReader vault, Clock clock) {
-        this(vault, clock, true);
+        this(vault, clock, ExportOptions.defaults());
     }
 
-    private EvidenceExport(VaultReader vault, Clock clock, boolean views) {
+    /** Creates the export of a vault with options. */
+    public EvidenceExport(VaultReader vault, Clock clock, ExportOptions options) {
         this.vault = vault;
         this.clock = clock;
-        this.views = views;
-    }
-
-    /**
-     * Returns an export that leaves the convenience copies of the records ({@code data/views}) out of its bundles: they are
-     * the larger part of one with many records.
-     */
-    public EvidenceExport withoutViews() {
-        return new EvidenceExport(vault, clock, false);
+        this.options = options;
     }
 
     /**
@@ -154,7 +148,7 @@ public final class EvidenceExport {
         if (Files.exists(out)) {
             throw new FileAlreadyExistsException(out.toString(), null, "evidence is never overwritten");
         }
-        WorkDirectory work = WorkDirectory.create(out);
+        WorkDirectory work = options.resume() ? WorkDirectory.resume(out) : WorkDirectory.create(out);
         boolean whole = false;
         try {
             Unreleased bundle = new Unreleased(work, out, write(order, completeness, tenant, now, work));
@@ -194,7 +188,7 @@ public final class EvidenceExport {
                 proven(order.actors(), keys::actorTag, keys::actorProof),
                 proven(order.services(), keys::serviceTag, keys::serviceProof),
                 vault.unlocked().settings().keys());
-        LogExtract extract = new LogExtract(tenant, order, scope, head, work);
+        LogExtract extract = new LogExtract(tenant, order, scope, head, work, options);
         extract.run(unsealed);
 
         ExportStatement statement = new ExportStatement(
@@ -212,9 +206,12 @@ public final class EvidenceExport {
         work.write(BundleLayout.ANCHOR, AnchorFile.format(proof.get()));
         work.write(BundleLayout.NODE_CHECKPOINT, witnessed(anchor).format());
         BundledTimeStamps.of(anchor, vault.unlocked().layout()).write(work);
-        new Papers(Tool.running(), views).write(work::open, work::create);
+        PapersProgress sources = new PapersProgress(work, options.progress());
+        new Papers(Tool.running(), options.views()).write(sources::open, work::create);
+        options.progress().at(ExportProgress.Phase.PACKING, 0, 0);
         new BagWriter(work, vault.signer()).write(order, statement, completeness);
 
+        options.progress().at(ExportProgress.Phase.VERIFYING, 0, 0);
         VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(work.bundle());
         if (report.verdict() == Verdict.FAILED) {
             throw new IOException("the bundle does not verify and was not written: "

@@ -112,7 +112,8 @@ class CompanionsTest {
 
     @Test
     void viewsCanBeLeftOut() throws Exception {
-        Path out = export(new EvidenceExport(reader, CLOCK).withoutViews(), ALICE, "no-views.zip");
+        Path out = export(
+                new EvidenceExport(reader, CLOCK, ExportOptions.defaults().withViews(false)), ALICE, "no-views.zip");
         ForgedBundle without = ForgedBundle.of(out, reader.signer());
         Set<String> gone = new TreeSet<>(whole.files().keySet());
         gone.removeAll(without.files().keySet());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.evidence.EvidenceExport;
+import dev.evidencevault.evidence.ExportOptions;
 import dev.evidencevault.papers.ForeignRecordException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,8 +42,11 @@ class ForeignRecordTest {
         vault.anchorAnew(0);
         Path out = Files.createDirectory(directory.resolve("out"));
         Order order = Order.parse(ORDER.getBytes(StandardCharsets.UTF_8));
-        EvidenceExport export = new EvidenceExport(SmallVault.open(directory.resolve("mixed")), Clock.systemUTC());
-        for (EvidenceExport each : List.of(export, export.withoutViews())) {
+        for (boolean views : List.of(true, false)) {
+            EvidenceExport each = new EvidenceExport(
+                    SmallVault.open(directory.resolve("mixed")),
+                    Clock.systemUTC(),
+                    ExportOptions.defaults().withViews(views));
             String message = String.valueOf(
                     assertThrows(ForeignRecordException.class, () -> each.export(order, out.resolve("bundle.zip")))
                             .getMessage());
