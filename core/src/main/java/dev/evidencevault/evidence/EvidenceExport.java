@@ -194,7 +194,7 @@ public final class EvidenceExport {
         work.write(BundleLayout.ANCHOR, AnchorFile.format(proof.get()));
         work.write(BundleLayout.NODE_CHECKPOINT, witnessed(anchor).format());
         BundledTimeStamps.of(anchor, vault.unlocked().layout()).write(work);
-        new BagWriter(work, vault.signer()).write(order, statement);
+        new BagWriter(work, vault.unlocked().checkpointSigner()).write(order, statement);
 
         VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(work.bundle());
         if (report.verdict() == Verdict.FAILED) {

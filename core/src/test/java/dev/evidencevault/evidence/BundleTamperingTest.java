@@ -47,7 +47,7 @@ class BundleTamperingTest {
         new EvidenceExport(reader, Clock.systemUTC())
                 .export(EvidenceExportTest.order("'actors':['alice'],'to':'2026-05-06T00:00:00Z'"), bundle);
         bytes = Files.readAllBytes(bundle);
-        original = ForgedBundle.of(bundle, reader.signer());
+        original = ForgedBundle.of(bundle, reader.unlocked().checkpointSigner());
         files = original.files();
     }
 

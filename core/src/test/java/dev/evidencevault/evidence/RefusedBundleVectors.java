@@ -7,7 +7,7 @@ import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.crypto.merkle.CompactRange;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.reader.VaultReader;
@@ -38,7 +38,7 @@ final class RefusedBundleVectors {
     private RefusedBundleVectors(Path directory) throws Exception {
         this.directory = directory;
         VaultReader reader = SmallVault.open(FormatVectors.path("small-vault"));
-        NoteSigner signer = reader.signer();
+        CheckpointSigner signer = reader.unlocked().checkpointSigner();
         this.index = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.INDEX), signer);
         this.headers = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.HEADERS), signer);
         this.range = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.RANGE), signer);
@@ -161,6 +161,7 @@ final class RefusedBundleVectors {
                 "\"clock\":\"recorded\"",
                 "\"clock\":\"occurred\"",
                 Claim.COMPLETENESS);
+        postQuantum();
         Files.write(directory.resolve(LIST), Json.bytes(Json.object().set("bundles", expected)));
     }
 
@@ -169,8 +170,12 @@ final class RefusedBundleVectors {
     }
 
     private void add(String why, ForgedBundle bundle, Claim claim) throws IOException {
+        addAsItIs(why, bundle.sign(), claim);
+    }
+
+    private void addAsItIs(String why, ForgedBundle bundle, Claim claim) throws IOException {
         String file = String.format("%02d.zip", expected.size() + 1);
-        bundle.writeSigned(directory.resolve(file));
+        bundle.write(directory.resolve(file));
         expected.addObject().put("file", file).put("why", why).put("claim", claim.label());
     }
 
@@ -265,6 +270,45 @@ final class RefusedBundleVectors {
             bundle.put(file, other.text(file));
         }
         add("another tenant's segments", bundle, Claim.SEGMENTS);
+    }
+
+    /** The signature over the manifest with the second key is not there, is over another, or has no key in the scope. */
+    private void postQuantum() throws IOException {
+        String name = BundleLayout.POST_QUANTUM_SIGNATURE;
+        ForgedBundle removed = index.copy();
+        removed.files().remove(name);
+        addAsItIs("the post-quantum signature was removed", removed, Claim.SIGNATURE);
+        addAsItIs(
+                "the post-quantum signature is over another manifest",
+                index.copy().put(name, headers.text(name)),
+                Claim.SIGNATURE);
+        String first = index.text(BundleLayout.SIGNATURE);
+        String second = headers.text(name);
+        addAsItIs(
+                "the post-quantum signature over another manifest stands under this one",
+                index.copy()
+                        .put(
+                                name,
+                                first.substring(0, first.indexOf("\n\n")) + second.substring(second.indexOf("\n\n"))),
+                Claim.SIGNATURE);
+        addAsItIs(
+                "a note of the other key in place of the post-quantum signature",
+                index.copy().put(name, first),
+                Claim.SIGNATURE);
+        add(
+                "a post-quantum signature with a key that the scope does not have",
+                withoutPostQuantumKey(index.copy()),
+                Claim.FILES);
+    }
+
+    /** Key and line of the checkpoint are left out. */
+    private static ForgedBundle withoutPostQuantumKey(ForgedBundle bundle) {
+        List<String> checkpoint = bundle.lines(BundleLayout.NODE_CHECKPOINT);
+        checkpoint.remove(checkpoint.size() - 1);
+        return bundle.putLines(BundleLayout.NODE_CHECKPOINT, checkpoint)
+                .put(
+                        BundleLayout.SCOPE,
+                        bundle.text(BundleLayout.SCOPE).replaceFirst(",\"postQuantumKey\":\"[^\"]*\"", ""));
     }
 
     /** What is expected of the bundles that were written. */
