@@ -53,6 +53,7 @@ NODE_CHECKPOINT = "proofs/node-checkpoint.note"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 SIGNATURE = "signature.note"
+POST_QUANTUM_SIGNATURE = "signature-ml-dsa.note"
 BAGIT = "bagit.txt"
 
 ALL_FILES = frozenset((
@@ -69,7 +70,7 @@ TAG_COMPANIONS = (
     "custody/certificate-902-14.md", "custody/certificate.ja.md", "custody/errors.csv", "custody/inventory.ja.csv",
     "custody/inventory.ja.md", "custody/nonexposure.json", "custody/tool.json", "schema/event.schema.json")
 COMPANIONS = frozenset(PAYLOAD_COMPANIONS + TAG_COMPANIONS)
-OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS)
+OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS, (POST_QUANTUM_SIGNATURE,))
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 # Limits
@@ -1085,6 +1086,17 @@ def is_of(signature, key):
 
 def verify_note_signature(text, signature, key):
     """Check one line with its key. The time that it states (0 in plain signatures), or None if it is bad."""
+    return verify_signature(text, lambda: parse_checkpoint(text), signature, key)
+
+
+def verify_text_signature(text, signature, key):
+    """The same of a text that is no checkpoint. bundle.md, signature-ml-dsa.note: a tree with the text as its only leaf."""
+    origin = decode_utf8(text).split("\n")[0]
+    return verify_signature(text, lambda: Checkpoint(text, origin, 1, hash_leaf(text)), signature, key)
+
+
+def verify_signature(text, cosigned, signature, key):
+    """cosigned() is what an ML-DSA-44 line is over."""
     if key.type == ED25519:
         return 0 if verify_ed25519(key.key, text, signature.bytes) else None
     if len(signature.bytes) < 8:
@@ -1096,7 +1108,7 @@ def verify_note_signature(text, signature, key):
         message = b"cosignature/v1\ntime %d\n" % time + text
         good = verify_ed25519(key.key, message, signature.bytes[8:])
     else:
-        message = cosigned_message(key.name, time, parse_checkpoint(text))
+        message = cosigned_message(key.name, time, cosigned())
         good = verify_ml_dsa_44(key.key, message, signature.bytes[8:])
     return time if good else None
 
@@ -1598,6 +1610,7 @@ class LineReader:
 # ---------------------------------------------------------------------------
 
 MANIFEST_LINE = re.compile("([0-9a-f]{64})  ([ -~]+)")
+SIGNED_LABEL = b"evidence-vault/bundle/v1"
 SCOPE_MEMBERS = ("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey")
 ANCHOR_MEMBERS = ("format", "index", "time", "superRoot", "entries", "slot", "nonce", "superPath", "nodePath")
 ANCHOR_HEAD = b"EVANC\x00\x00\x01"
@@ -1658,7 +1671,7 @@ def check_manifests(contents, report):
     """Step 2: both manifests list exactly the files that they should, with their digests."""
     present = ALL_FILES.union(name for name in OPTIONAL_FILES if name in contents)
     payload = present.intersection(PAYLOAD + PAYLOAD_COMPANIONS)
-    others = present.difference(payload, (TAG_MANIFEST, SIGNATURE))
+    others = present.difference(payload, (TAG_MANIFEST, SIGNATURE, POST_QUANTUM_SIGNATURE))
     for manifest, listed in ((MANIFEST, sorted(payload)), (TAG_MANIFEST, sorted(others))):
         if manifest not in contents:
             report.fail("manifest", manifest, "is missing or could not be read")
@@ -1737,23 +1750,33 @@ def check_scope(contents, keys, report):
     return scope
 
 
-def check_signature(contents, scope, report):
-    """Step 4: signature.note has one signature, over the tag manifest as it was found, under the scope's key."""
-    if SIGNATURE not in contents or TAG_MANIFEST not in contents:
-        report.fail("signature", SIGNATURE, "it or the tag manifest is missing or could not be read")
+def check_signatures(contents, scope, report):
+    """Step 4: a signature over the tag manifest as it was found, under each of the scope's keys."""
+    check_signature(contents, SIGNATURE, scope.key, report)
+    if scope.post_quantum_key is not None:
+        check_signature(contents, POST_QUANTUM_SIGNATURE, scope.post_quantum_key, report)
+    elif POST_QUANTUM_SIGNATURE in contents:
+        report.fail("files", POST_QUANTUM_SIGNATURE, "a signature with a key that the scope does not have")
+    report.holds("signature")
+
+
+def check_signature(contents, name, key, report):
+    """Step 4: a note with one signature, over the tag manifest, under the key."""
+    if name not in contents or TAG_MANIFEST not in contents:
+        report.fail("signature", name, "it was removed, for the scope has its key, or it or the tag manifest could not "
+                    "be read")
         return
     try:
-        note = parse_note(contents[SIGNATURE].data, 1)
+        note = parse_note(contents[name].data, 1)
     except Refused as refused:
-        report.fail("signature", SIGNATURE, str(refused))
+        report.fail("signature", name, str(refused))
         return
-    if note.text != b"evidence-vault/bundle/v1\n" + contents[TAG_MANIFEST].digest.hex().encode("ascii") + b"\n":
-        report.fail("signature", SIGNATURE, "is not over the tag manifest")
-    if not is_of(note.signatures[0], scope.key):
-        report.fail("signature", SIGNATURE, "is not of the scope's key")
-    elif verify_note_signature(note.text, note.signatures[0], scope.key) is None:
-        report.fail("signature", SIGNATURE, "the signature is bad")
-    report.holds("signature")
+    if note.text != SIGNED_LABEL + b"\n" + contents[TAG_MANIFEST].digest.hex().encode("ascii") + b"\n":
+        report.fail("signature", name, "is not over the tag manifest")
+    elif not is_of(note.signatures[0], key):
+        report.fail("signature", name, "is not of the scope's key")
+    elif verify_text_signature(note.text, note.signatures[0], key) != 0:
+        report.fail("signature", name, "the signature is bad")
 
 
 def check_order(contents, scope, report):
@@ -2526,7 +2549,7 @@ def verify_bag(bag, keys, witnesses, report):
     scope = check_scope(contents, keys, report)
     checkpoint = anchored_at = walk = None
     if scope is not None:
-        check_signature(contents, scope, report)
+        check_signatures(contents, scope, report)
     order = check_order(contents, scope, report)
     if scope is not None:
         checkpoint, anchored_at = check_anchors(contents, scope, witnesses, report)

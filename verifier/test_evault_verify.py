@@ -219,6 +219,13 @@ class NoteKey:
             signature = struct.pack(">Q", time) + self.signer.sign(message)
         return self.raw_line(signature)
 
+    def text_line(self, text, time=0):
+        """A line under a text that is no checkpoint."""
+        if self.type == ev.ED25519:
+            return self.line(text, time)
+        tree = ev.Checkpoint(text, text.decode().split("\n")[0], 1, ev.hash_leaf(text))
+        return self.raw_line(struct.pack(">Q", time) + self.signer.sign(ev.cosigned_message(self.name, time, tree)))
+
     def raw_line(self, signature):
         return ("\u2014 %s %s\n" % (self.name, base64.b64encode(self.id + signature).decode())).encode()
 
@@ -498,7 +505,7 @@ class Maker:
         files.update(self.options.get("extra", {}))
         for name, change in self.options.get("change", {}).items():
             files[name] = change(files[name])
-        self.sign(files, misplaced=self.options.get("misplaced", ()))
+        self.sign(files, [VAULT_KEY] + ([POST_QUANTUM_KEY] if self.pq else []), self.options.get("misplaced", ()))
         for name, change in self.options.get("late", {}).items():
             files[name] = change(files[name])
         return {name: data for name, data in files.items() if data is not None}
@@ -541,14 +548,15 @@ class Maker:
         files[ev.NODE_CHECKPOINT] = text + b"\n" + b"".join(lines)
 
     @staticmethod
-    def sign(files, key=VAULT_KEY, misplaced=()):
+    def sign(files, keys=(VAULT_KEY,), misplaced=()):
         def manifest(names):
             return b"".join(b"%s  %s\n" % (digest(files[n]).hex().encode(), n.encode()) for n in sorted(names))
         payload = {n for n in files if n.startswith("data/")}.symmetric_difference(misplaced)
         files[ev.MANIFEST] = manifest(payload)
-        files[ev.TAG_MANIFEST] = manifest(set(files) - payload - {ev.TAG_MANIFEST, ev.SIGNATURE})
+        files[ev.TAG_MANIFEST] = manifest(set(files) - payload - {ev.TAG_MANIFEST, ev.SIGNATURE, ev.POST_QUANTUM_SIGNATURE})
         text = b"evidence-vault/bundle/v1\n%s\n" % digest(files[ev.TAG_MANIFEST]).hex().encode()
-        files[ev.SIGNATURE] = text + b"\n" + key.line(text)
+        for name, key in zip((ev.SIGNATURE, ev.POST_QUANTUM_SIGNATURE), keys):
+            files[name] = text + b"\n" + key.text_line(text)
 
     def verify(self, keys=(), witnesses=()):
         return verify_bytes(zip_bytes({"bag/" + n: d for n, d in self.files().items()}), keys, witnesses)
@@ -1565,6 +1573,31 @@ class MadeBundleTest(BundleCase):
         self.check(Maker(late={ev.SIGNATURE: lambda d: other + b"\n" + VAULT_KEY.line(other)}), "signature")
         self.check(Maker(), "signature", keys=[WITNESS.public])
 
+    def test_post_quantum_signature(self):
+        name = ev.POST_QUANTUM_SIGNATURE
+        files = Maker(pq=True).files()
+        text = files[ev.SIGNATURE].split(b"\n\n")[0] + b"\n"
+        other = text.replace(b"v1\n", b"v1\n0")[:-2] + b"\n"
+        checkpoint = ("%s\n1\n%s\n" % (ev.SIGNED_LABEL.decode(), base64.b64encode(ev.hash_leaf(text)).decode())).encode()
+        line = POST_QUANTUM_KEY.text_line(text)
+        raw = base64.b64decode(line.split(b" ")[2])
+        for note in (None, b"", text + b"\n" + line * 2, other + b"\n" + POST_QUANTUM_KEY.text_line(other),
+                     text + b"\n" + VAULT_KEY.text_line(text), text + b"\n" + POST_QUANTUM_WITNESS.text_line(text),
+                     text + b"\n" + POST_QUANTUM_KEY.text_line(text, 1),
+                     text + b"\n" + POST_QUANTUM_KEY.raw_line(raw[4:-1]),
+                     text + b"\n" + POST_QUANTUM_KEY.raw_line(raw[4:-1] + bytes((raw[-1] ^ 1,))),
+                     checkpoint + b"\n" + POST_QUANTUM_KEY.line(checkpoint)):
+            report = Maker(pq=True, late={name: lambda d, note=note: note}).verify()
+            failed = [f for f in report.findings if f["verdict"] == "failed"]
+            self.assertEqual([("signature", name)], [(f["claim"], f["where"]) for f in failed], note)
+        removed = Maker(pq=True, late={name: lambda d: None}).verify()
+        self.assertTrue(any("removed" in f["what"] for f in removed.findings))
+        plain = Maker().files()
+        plain[name] = files[name]
+        report = verify_bytes(zip_bytes({"bag/" + n: d for n, d in plain.items()}))
+        self.assertEqual([("files", name)],
+                         [(f["claim"], f["where"]) for f in report.findings if f["verdict"] == "failed"])
+
     def test_order(self):
         self.check(Maker(change={ev.ORDER: replacing('"acme"', '"acme","tenant":"acme"')}), "order")
         report = Maker(scope={"actors": {name: scope_entry(name) for name in ("alice", "bob")}}).verify()
@@ -1994,13 +2027,13 @@ class IndexBundleTest(BundleCase):
 @contextlib.contextmanager
 def unsigned():
     """Neither signs nor checks signatures and tags, for tests of the walk through the log with many bundles."""
-    before = ev.verify_note_signature, ev.check_tag_proofs, Ed25519Signer.sign
+    before = ev.verify_signature, ev.check_tag_proofs, Ed25519Signer.sign
     try:
-        ev.verify_note_signature, ev.check_tag_proofs = lambda *a: 0, lambda *a: None
+        ev.verify_signature, ev.check_tag_proofs = lambda *a: 0, lambda *a: None
         Ed25519Signer.sign = lambda *a: bytes(64)
         yield
     finally:
-        ev.verify_note_signature, ev.check_tag_proofs, Ed25519Signer.sign = before
+        ev.verify_signature, ev.check_tag_proofs, Ed25519Signer.sign = before
 
 
 class RangeBundleTest(BundleCase):
@@ -2284,7 +2317,7 @@ class RefusedBundlesTest(unittest.TestCase):
         directory = os.path.join(VECTORS, "refused-bundles")
         with open(os.path.join(directory, "expected.json"), encoding="utf-8") as file:
             bundles = json.load(file)["bundles"]
-        self.assertEqual(25, len(bundles))
+        self.assertEqual(30, len(bundles))
         for bundle in bundles:
             with open(os.path.join(directory, bundle["file"]), "rb") as file:
                 report = ev.verify(lambda: ev.ZipBag(file))
@@ -2306,9 +2339,9 @@ class SignedAgain:
         for name, change in changes.items():
             name = getattr(ev, name)
             self.files[name] = change(self.files[name])
-        for name in (ev.MANIFEST, ev.TAG_MANIFEST, ev.SIGNATURE):
-            del self.files[name]
-        Maker.sign(self.files, key)
+        for name in (ev.MANIFEST, ev.TAG_MANIFEST, ev.SIGNATURE, ev.POST_QUANTUM_SIGNATURE):
+            self.files.pop(name, None)
+        Maker.sign(self.files, [key])
 
     def verify(self, keys=(), witnesses=()):
         return verify_bytes(zip_bytes({"bag/" + n: d for n, d in self.files.items()}), keys, witnesses)

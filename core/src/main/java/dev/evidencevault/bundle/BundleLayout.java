@@ -31,6 +31,9 @@ public final class BundleLayout {
     /** The signature over the tag manifest. */
     public static final String SIGNATURE = "signature.note";
 
+    /** The signature over the same text with the vault's ML-DSA-44 key; there if and only if the scope has such a key. */
+    public static final String POST_QUANTUM_SIGNATURE = "signature-ml-dsa.note";
+
     /** The records, one verbatim line each. */
     public static final String RECORDS = "data/records/000001.jsonl";
 

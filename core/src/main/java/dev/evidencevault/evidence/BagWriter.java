@@ -2,12 +2,13 @@ package dev.evidencevault.evidence;
 
 import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BundleFiles;
+import dev.evidencevault.bundle.BagSignatures;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.zip.StoredZip;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.report.HtmlReport;
@@ -19,15 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Turns the files in a work directory into a signed bag (RFC 8493) and the bag into a ZIP file. */
 final class BagWriter {
     private final WorkDirectory work;
-    private final NoteSigner signer;
+    private final CheckpointSigner signer;
 
-    BagWriter(WorkDirectory work, NoteSigner signer) {
+    BagWriter(WorkDirectory work, CheckpointSigner signer) {
         this.work = work;
         this.signer = signer;
     }
@@ -47,14 +49,15 @@ final class BagWriter {
         List<String> tags = BundleLayout.tags(work::has);
         byte[] tagManifest = manifest(tags);
         work.write(BundleLayout.TAG_MANIFEST, tagManifest);
-        work.write(
-                BundleLayout.SIGNATURE,
-                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
+        SortedMap<String, byte[]> signatures = BagSignatures.of(tagManifest, signer);
+        for (Map.Entry<String, byte[]> signature : signatures.entrySet()) {
+            work.write(signature.getKey(), signature.getValue());
+        }
 
         List<String> names = new ArrayList<>(payload);
         names.addAll(tags);
         names.add(BundleLayout.TAG_MANIFEST);
-        names.add(BundleLayout.SIGNATURE);
+        names.addAll(signatures.keySet());
         List<StoredZip.Source> sources = names.stream()
                 .sorted()
                 .map(name -> new StoredZip.Source(BundleLayout.BAG + name, work.file(name)))

@@ -111,6 +111,7 @@ final class EmbeddedBundle {
         names.removeAll(BundleLayout.companions());
         names.add(BundleLayout.TAG_MANIFEST);
         names.add(BundleLayout.SIGNATURE);
+        names.add(BundleLayout.POST_QUANTUM_SIGNATURE);
         try (DataBlock block = new DataBlock(out, "data-files")) {
             for (String name : names) {
                 if (size(name) > SMALL_FILE_BYTES_MAX) {

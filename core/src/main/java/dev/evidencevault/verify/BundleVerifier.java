@@ -14,6 +14,7 @@ import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.cms.SignatureTrust;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CosignatureVerdict;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteVerifier;
@@ -134,7 +135,7 @@ public final class BundleVerifier {
             }
         }
         for (String name : files.sizes().keySet()) {
-            if (!expected.contains(name)) {
+            if (!expected.contains(name) && !name.equals(BundleLayout.POST_QUANTUM_SIGNATURE)) {
                 findings.failed(Claim.FILES, name, "a bundle has no such file");
             }
         }
@@ -195,7 +196,8 @@ public final class BundleVerifier {
             findings.failed(Claim.FILES, BundleLayout.SCOPE, e);
             return;
         }
-        checkSignature(files, tagManifest, scope.verifier(), findings);
+        checkPostQuantumSignature(files, tagManifest, scope.keys(), findings);
+        checkSignature(files, tagManifest, scope, findings);
         Order order = order(files, scope, findings);
         Anchored anchored = checkAnchor(files, scope, findings);
         if (order == null || anchored == null) {
@@ -255,8 +257,41 @@ public final class BundleVerifier {
         return files.read(name, SMALL_FILE_BYTES_MAX);
     }
 
-    private void checkSignature(BundleFiles files, Digest tagManifest, NoteVerifier verifier, Findings findings)
+    /** There is such a signature if and only if the scope has a key for it. */
+    private static void checkPostQuantumSignature(
+            BundleFiles files, Digest tagManifest, CheckpointKeys keys, Findings findings) throws IOException {
+        String name = BundleLayout.POST_QUANTUM_SIGNATURE;
+        boolean isThere = files.sizes().containsKey(name);
+        if (keys.postQuantum() == null) {
+            if (isThere) {
+                findings.failed(Claim.FILES, name, "a bundle whose scope has no ML-DSA-44 key has no such file");
+            }
+            return;
+        }
+        if (!isThere) {
+            findings.failed(
+                    Claim.SIGNATURE,
+                    name,
+                    "the ML-DSA-44 signature was removed: the scope has the key, so the bundle was signed with it");
+            return;
+        }
+        try {
+            SignedNote note = SignedNote.parse(read(files, name));
+            if (!note.text().equals(BundleLayout.signedText(tagManifest)) || !keys.verifiesText(note)) {
+                findings.failed(
+                        Claim.SIGNATURE,
+                        name,
+                        "this is not the signature of the ML-DSA-44 key of "
+                                + keys.verifier().name() + " over " + BundleLayout.TAG_MANIFEST);
+            }
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.SIGNATURE, name, e);
+        }
+    }
+
+    private void checkSignature(BundleFiles files, Digest tagManifest, Scope scope, Findings findings)
             throws IOException {
+        NoteVerifier verifier = scope.verifier();
         if (pinned != null && !pinned.equals(verifier)) {
             findings.failed(
                     Claim.SIGNATURE,
@@ -279,10 +314,11 @@ public final class BundleVerifier {
         findings.passedIfClean(
                 Claim.SIGNATURE,
                 BundleLayout.SIGNATURE,
-                pinned != null
-                        ? "signed with the key that was asked for, " + verifier.format()
-                        : "signed with the key " + verifier.format()
-                                + "; that this key is the vault's, compare with who runs the vault");
+                (pinned != null
+                                ? "signed with the key that was asked for, " + verifier.format()
+                                : "signed with the key " + verifier.format()
+                                        + "; that this key is the vault's, compare with who runs the vault")
+                        + (scope.keys().postQuantum() == null ? "" : "; and with the vault's ML-DSA-44 key"));
     }
 
     private static @Nullable Order order(BundleFiles files, Scope scope, Findings findings) throws IOException {

@@ -15,9 +15,10 @@ const NODE_CHECKPOINT = 'proofs/node-checkpoint.note';
 const MANIFEST = 'manifest-sha256.txt';
 const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const SIGNATURE = 'signature.note';
+const POST_QUANTUM_SIGNATURE = 'signature-ml-dsa.note';
 /** The files that a bundle has, and its time stamps. All others are companions of the evidence: nothing is read of them. */
 const EVIDENCE = [RECORDS, ORIGINALS, ORDER, EXPORT, SCOPE, SEGMENTS, LEAVES, CHECKPOINT, ANCHOR, NODE_CHECKPOINT, MANIFEST,
-  TAG_MANIFEST, SIGNATURE, 'bagit.txt', 'bag-info.txt', 'README.txt', 'proofs/timestamp-1.tsr', 'proofs/timestamp-2.tsr'];
+  TAG_MANIFEST, SIGNATURE, POST_QUANTUM_SIGNATURE, 'bagit.txt', 'bag-info.txt', 'README.txt', 'proofs/timestamp-1.tsr', 'proofs/timestamp-2.tsr'];
 const SIGNED_LABEL = 'evidence-vault/bundle/v1';
 const FINDINGS_MAX = 10;
 
@@ -140,16 +141,25 @@ class Check {
       this.report.open('bundleSignature', 'openScope');
       return;
     }
-    const note = this.report.step('bundleSignature', SIGNATURE, () => {
-      const parsed = parseNote(this.text(SIGNATURE));
-      const digest = toHex(sha256(this.files.get(TAG_MANIFEST).bytes));
-      require_(parsed.signatures.length === 1 && isOf(parsed.signatures[0], scope.key), 'signatureKey');
-      require_(parsed.text === SIGNED_LABEL + '\n' + digest + '\n', 'signatureText');
-      return parsed;
-    });
+    const note = this.report.step('bundleSignature', SIGNATURE, () => this.manifestNote(SIGNATURE, scope.key));
+    if (scope.postQuantumKey !== null) {
+      this.report.step('bundleSignature', POST_QUANTUM_SIGNATURE,
+        () => this.manifestNote(POST_QUANTUM_SIGNATURE, scope.postQuantumKey));
+    } else if (this.files.has(POST_QUANTUM_SIGNATURE)) {
+      this.report.fail('bundleSignature', POST_QUANTUM_SIGNATURE, 'signatureKey');
+    }
     if (note !== null) {
       await this.checkSignature('bundleSignature', SIGNATURE, scope.key, note);
     }
+  }
+
+  /** A note over the tag manifest that has one signature, which says that it is of the key. */
+  manifestNote(name, key) {
+    const note = parseNote(this.text(name));
+    const digest = toHex(sha256(this.files.get(TAG_MANIFEST).bytes));
+    require_(note.signatures.length === 1 && isOf(note.signatures[0], key), 'signatureKey');
+    require_(note.text === SIGNED_LABEL + '\n' + digest + '\n', 'signatureText');
+    return note;
   }
 
   /** Checks the first signature of a note with Ed25519, where the browser has it. */
@@ -322,7 +332,7 @@ class Check {
     const absent = [...listed.keys()].filter((name) => !found.has(name) && EVIDENCE.includes(name));
     const companions = [...listed.keys()].filter((name) => !found.has(name) && !EVIDENCE.includes(name));
     for (const name of [...this.files.keys()].filter((file) => !listed.has(file))) {
-      if (name !== TAG_MANIFEST && name !== SIGNATURE) {
+      if (![TAG_MANIFEST, SIGNATURE, POST_QUANTUM_SIGNATURE].includes(name)) {
         this.report.fail('digests', name, 'unlisted');
       }
     }

@@ -49,7 +49,7 @@ class BundleTamperingTest {
         Path whole = directory.resolve("whole.zip");
         new EvidenceExport(reader, Clock.systemUTC())
                 .export(EvidenceExportTest.order("'actors':['alice'],'to':'2026-05-06T00:00:00Z'"), whole);
-        original = ForgedBundle.of(whole, reader.signer()).withoutCompanions();
+        original = ForgedBundle.of(whole, reader.unlocked().checkpointSigner()).withoutCompanions();
         bundle = directory.resolve("bundle.zip");
         original.writeSigned(bundle);
         bytes = Files.readAllBytes(bundle);

@@ -55,7 +55,7 @@ class CompanionsTest {
         SmallVault.write(vault);
         reader = SmallVault.open(vault);
         bundle = export(new EvidenceExport(reader, CLOCK), ALICE, "bundle.zip");
-        whole = ForgedBundle.of(bundle, reader.signer());
+        whole = ForgedBundle.of(bundle, reader.unlocked().checkpointSigner());
     }
 
     private static Path export(EvidenceExport export, String scope, String name) throws Exception {
@@ -101,7 +101,7 @@ class CompanionsTest {
     @Test
     void ofARangeThereIsNoReport() throws Exception {
         ForgedBundle range = ForgedBundle.of(
-                export(new EvidenceExport(reader, CLOCK), "'clock':'recorded'", "range.zip"), reader.signer());
+                export(new EvidenceExport(reader, CLOCK), "'clock':'recorded'", "range.zip"), reader.unlocked().checkpointSigner());
         Set<String> expected = new TreeSet<>(BundleLayout.companions());
         expected.remove(BundleLayout.REPORT);
         Set<String> found = new TreeSet<>(range.files().keySet());
@@ -114,7 +114,7 @@ class CompanionsTest {
     void viewsCanBeLeftOut() throws Exception {
         Path out = export(
                 new EvidenceExport(reader, CLOCK, ExportOptions.defaults().withViews(false)), ALICE, "no-views.zip");
-        ForgedBundle without = ForgedBundle.of(out, reader.signer());
+        ForgedBundle without = ForgedBundle.of(out, reader.unlocked().checkpointSigner());
         Set<String> gone = new TreeSet<>(whole.files().keySet());
         gone.removeAll(without.files().keySet());
         assertEquals(new TreeSet<>(PaperFiles.payload()), gone);
@@ -145,8 +145,8 @@ class CompanionsTest {
         for (String scope : List.of(ALICE, "", "'privilegedOnly':true", "'clock':'recorded'")) {
             Path first = export(new EvidenceExport(reader, CLOCK), scope, "first.zip");
             Path second = export(new EvidenceExport(reader, CLOCK), scope, "second.zip");
-            Map<String, byte[]> one = ForgedBundle.of(first, reader.signer()).files();
-            Map<String, byte[]> other = ForgedBundle.of(second, reader.signer()).files();
+            Map<String, byte[]> one = ForgedBundle.of(first, reader.unlocked().checkpointSigner()).files();
+            Map<String, byte[]> other = ForgedBundle.of(second, reader.unlocked().checkpointSigner()).files();
             assertEquals(one.keySet(), other.keySet());
             one.forEach((name, content) -> {
                 if (!name.equals(BundleLayout.SIGNATURE)) {

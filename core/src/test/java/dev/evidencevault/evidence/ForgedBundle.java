@@ -1,10 +1,11 @@
 package dev.evidencevault.evidence;
 
 import dev.evidencevault.bundle.BagManifest;
+import dev.evidencevault.bundle.BagSignatures;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.zip.StoredZip;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,14 +22,14 @@ import java.util.TreeMap;
 /** The files of a bundle, to be changed by who holds the signing key: manifests and signature are made anew. */
 final class ForgedBundle {
     private final Map<String, byte[]> files;
-    private final NoteSigner signer;
+    private final CheckpointSigner signer;
 
-    private ForgedBundle(Map<String, byte[]> files, NoteSigner signer) {
+    private ForgedBundle(Map<String, byte[]> files, CheckpointSigner signer) {
         this.files = files;
         this.signer = signer;
     }
 
-    static ForgedBundle of(Path bundle, NoteSigner signer) throws IOException {
+    static ForgedBundle of(Path bundle, CheckpointSigner signer) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (BundleFiles open = BundleFiles.open(bundle)) {
             for (String name : open.sizes().keySet()) {
@@ -69,20 +70,23 @@ final class ForgedBundle {
         return this;
     }
 
-    /** Writes the bundle with manifests and signature that fit. */
+    /** Writes the bundle with manifests and signatures that fit. */
     void writeSigned(Path zip) throws IOException {
-        sign(BundleLayout.payload(files::containsKey), BundleLayout.tags(files::containsKey));
-        write(zip);
+        sign().write(zip);
     }
 
-    /** Makes manifests that list these files, in any order, and the signature over them. */
+    /** Makes manifests and signatures that fit. */
+    ForgedBundle sign() {
+        sign(BundleLayout.payload(files::containsKey), BundleLayout.tags(files::containsKey));
+        return this;
+    }
+
+    /** Makes manifests that list these files, in any order, and the signatures over them. */
     void sign(Collection<String> payload, Collection<String> tags) {
         files.put(BundleLayout.MANIFEST, manifest(payload));
         byte[] tagManifest = manifest(tags);
         files.put(BundleLayout.TAG_MANIFEST, tagManifest);
-        files.put(
-                BundleLayout.SIGNATURE,
-                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
+        files.putAll(BagSignatures.of(tagManifest, signer));
     }
 
     private byte[] manifest(Collection<String> names) {

@@ -17,7 +17,7 @@ import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.crypto.merkle.CompactRange;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.reader.VaultReader;
@@ -48,7 +48,7 @@ class GapInBundleTest {
     private Path directory;
 
     private Map<String, byte[]> files;
-    private NoteSigner signer;
+    private CheckpointSigner signer;
     private VaultReader reader;
     private Path bundle;
     private int gap;
@@ -72,7 +72,7 @@ class GapInBundleTest {
                     () -> log.append(Event.of("act").actor(Actor.tenant("bob")).build()));
         }
         reader = SmallVault.open(path);
-        signer = reader.signer();
+        signer = reader.unlocked().checkpointSigner();
         bundle = directory.resolve("bundle.zip");
         new EvidenceExport(reader, Clock.systemUTC())
                 .export(EvidenceExportTest.order("'actors':['alice']"), bundle, Completeness.HEADERS);
@@ -126,7 +126,7 @@ class GapInBundleTest {
         forged.files().putAll(changes);
         Path zip = directory.resolve("forged.zip");
         forged.writeSigned(zip);
-        VerificationReport report = new BundleVerifier(signer.verifier()).verify(zip);
+        VerificationReport report = new BundleVerifier(signer.keys().verifier()).verify(zip);
         SecondVerifier.requireAgreement(zip, report);
         return report;
     }

@@ -19,7 +19,7 @@ import dev.evidencevault.bundle.SegmentLine;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Seal;
@@ -94,7 +94,7 @@ class OmissionTest {
         Path vault = directory.resolve("vault");
         write(random, vault);
         VaultReader reader = SmallVault.open(vault);
-        NoteSigner signer = reader.signer();
+        CheckpointSigner signer = reader.unlocked().checkpointSigner();
         Path out = directory.resolve("all.zip");
         export(reader, "", out, Completeness.HEADERS);
         Known known = known(ForgedBundle.of(out, signer));

@@ -8,7 +8,7 @@ import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.crypto.merkle.CompactRange;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.reader.VaultReader;
@@ -40,7 +40,7 @@ final class RefusedBundleVectors {
     private RefusedBundleVectors(Path directory) throws Exception {
         this.directory = directory;
         VaultReader reader = SmallVault.open(FormatVectors.path("small-vault"));
-        NoteSigner signer = reader.signer();
+        CheckpointSigner signer = reader.unlocked().checkpointSigner();
         this.index = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.INDEX), signer);
         this.headers = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.HEADERS), signer);
         this.range = ForgedBundle.of(FormatVectors.path(SmallBundleVectors.RANGE), signer);
@@ -163,6 +163,7 @@ final class RefusedBundleVectors {
                 "\"clock\":\"recorded\"",
                 "\"clock\":\"occurred\"",
                 Claim.COMPLETENESS);
+        postQuantum();
         companions();
         Files.write(directory.resolve(LIST), Json.bytes(Json.object().set("bundles", expected)));
     }
@@ -172,8 +173,7 @@ final class RefusedBundleVectors {
     }
 
     private void add(String why, ForgedBundle bundle, Claim claim) throws IOException {
-        bundle.sign(BundleLayout.payload(bundle.files()::containsKey), BundleLayout.tags(bundle.files()::containsKey));
-        addSigned(why, bundle, claim);
+        addSigned(why, bundle.sign(), claim);
     }
 
     private void addSigned(String why, ForgedBundle bundle, Claim claim) throws IOException {
@@ -273,6 +273,45 @@ final class RefusedBundleVectors {
             bundle.put(file, other.text(file));
         }
         add("another tenant's segments", bundle, Claim.SEGMENTS);
+    }
+
+    /** The signature over the manifest with the second key is not there, is over another, or has no key in the scope. */
+    private void postQuantum() throws IOException {
+        String name = BundleLayout.POST_QUANTUM_SIGNATURE;
+        ForgedBundle removed = index.copy();
+        removed.files().remove(name);
+        addSigned("the post-quantum signature was removed", removed, Claim.SIGNATURE);
+        addSigned(
+                "the post-quantum signature is over another manifest",
+                index.copy().put(name, headers.text(name)),
+                Claim.SIGNATURE);
+        String first = index.text(BundleLayout.SIGNATURE);
+        String second = headers.text(name);
+        addSigned(
+                "the post-quantum signature over another manifest stands under this one",
+                index.copy()
+                        .put(
+                                name,
+                                first.substring(0, first.indexOf("\n\n")) + second.substring(second.indexOf("\n\n"))),
+                Claim.SIGNATURE);
+        addSigned(
+                "a note of the other key in place of the post-quantum signature",
+                index.copy().put(name, first),
+                Claim.SIGNATURE);
+        add(
+                "a post-quantum signature with a key that the scope does not have",
+                withoutPostQuantumKey(index.copy()),
+                Claim.FILES);
+    }
+
+    /** Key and line of the checkpoint are left out. */
+    private static ForgedBundle withoutPostQuantumKey(ForgedBundle bundle) {
+        List<String> checkpoint = bundle.lines(BundleLayout.NODE_CHECKPOINT);
+        checkpoint.remove(checkpoint.size() - 1);
+        return bundle.putLines(BundleLayout.NODE_CHECKPOINT, checkpoint)
+                .put(
+                        BundleLayout.SCOPE,
+                        bundle.text(BundleLayout.SCOPE).replaceFirst(",\"postQuantumKey\":\"[^\"]*\"", ""));
     }
 
     private void companions() throws IOException {

@@ -13,10 +13,11 @@ import dev.evidencevault.VaultOptions;
 import dev.evidencevault.attest.TestAuthority;
 import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.bundle.BagManifest;
+import dev.evidencevault.bundle.BagSignatures;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.timestamp.TimeStamp;
 import dev.evidencevault.crypto.zip.StoredZip;
 import dev.evidencevault.storage.Layout;
@@ -57,7 +58,7 @@ class TimeStampedBundleTest {
     private static TestAuthority one;
     private static TestAuthority two;
     private static TestWitness witness;
-    private static NoteSigner signer;
+    private static CheckpointSigner signer;
     private static Path bundle;
     private static Map<String, byte[]> earlier;
     private static Map<String, byte[]> files;
@@ -76,7 +77,7 @@ class TimeStampedBundleTest {
         earlier = read(exportAfter(vault, options, "earlier"));
         bundle = exportAfter(vault, options, "later");
         files = read(bundle);
-        signer = SmallVault.open(vault).signer();
+        signer = SmallVault.open(vault).unlocked().checkpointSigner();
     }
 
     @AfterAll
@@ -123,9 +124,7 @@ class TimeStampedBundleTest {
         BundleLayout.tags(all::containsKey).forEach(name -> digests.put(name, Digest.sha256(all.get(name))));
         byte[] tagManifest = new BagManifest(digests).format();
         all.put(BundleLayout.TAG_MANIFEST, tagManifest);
-        all.put(
-                BundleLayout.SIGNATURE,
-                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
+        all.putAll(BagSignatures.of(tagManifest, signer));
         return zip(all);
     }
 

@@ -84,7 +84,7 @@ class VerifyScriptTest {
         signer = reader.signer();
         Path bundle = shared.resolve("bundle.zip");
         new EvidenceExport(reader, Clock.systemUTC()).export(EvidenceExportTest.order("'actors':['alice']"), bundle);
-        whole = ForgedBundle.of(bundle, signer);
+        whole = ForgedBundle.of(bundle, reader.unlocked().checkpointSigner());
         script = Files.write(shared.resolve("own.sh"), whole.files().get(BundleLayout.VERIFY_SCRIPT));
     }
 

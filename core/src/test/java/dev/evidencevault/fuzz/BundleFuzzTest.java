@@ -13,7 +13,6 @@ import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CheckpointSigner;
-import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.evidence.SecondVerifier;
@@ -69,6 +68,7 @@ class BundleFuzzTest {
             BundleLayout.MANIFEST,
             BundleLayout.TAG_MANIFEST,
             BundleLayout.SIGNATURE,
+            BundleLayout.POST_QUANTUM_SIGNATURE,
             BundleLayout.NODE_CHECKPOINT,
             BundleLayout.timeStamps().get(0),
             BundleLayout.timeStamps().get(1));
@@ -79,7 +79,6 @@ class BundleFuzzTest {
     private static final List<Exported> BUNDLES = new ArrayList<>();
     private static final List<LogRecord> RECORDS = new ArrayList<>();
     private static CheckpointSigner signer;
-    private static NoteSigner noteSigner;
 
     /** A bundle as it was exported, and the roots of the time stamps in it. */
     private record Exported(SortedMap<String, byte[]> files, List<X509Certificate> roots) {
@@ -96,7 +95,6 @@ class BundleFuzzTest {
     static void read() throws Exception {
         VaultReader reader = SmallVault.open(FormatVectors.path("small-vault"));
         signer = reader.unlocked().checkpointSigner();
-        noteSigner = reader.signer();
         reader.tenant("acme").orElseThrow().events(RECORDS::add);
         for (String name : List.of("small-bundle.zip", "small-bundle-headers.zip", "small-bundle-range.zip")) {
             BUNDLES.add(new Exported(files(FormatVectors.path(name)), List.of()));
@@ -121,7 +119,7 @@ class BundleFuzzTest {
         TimeStamps authority = TimeStamps.of(7);
         SignedNote note = SignedNote.parse(content(files, BundleLayout.NODE_CHECKPOINT));
         files.put(BundleLayout.timeStamps().get(0), authority.stamp(Attestations.imprint(note)));
-        BundleMutation.sign(files, noteSigner);
+        BundleMutation.sign(files, signer);
         return new Exported(files, List.of(authority.root()));
     }
 
@@ -207,7 +205,7 @@ class BundleFuzzTest {
         Fuzz.run("bundle.signed", SIGNED, (random, number) -> {
             Exported exported = one(random);
             SortedMap<String, byte[]> files = mutated(random, exported);
-            BundleMutation.sign(files, noteSigner);
+            BundleMutation.sign(files, signer);
             VerificationReport report = verify(new ZipText(files).bytes(), exported.roots());
             if (report.verdict() == Verdict.PASSED) {
                 requireAnswer(files, exported);
@@ -274,7 +272,7 @@ class BundleFuzzTest {
             SortedMap<String, byte[]> files = mutated(random, exported);
             Scope scope = Scope.parse(content(exported.files(), BundleLayout.SCOPE));
             Relinking.relink(random, files, scope.logId(), signer);
-            BundleMutation.sign(files, noteSigner);
+            BundleMutation.sign(files, signer);
             VerificationReport report = verify(new ZipText(files).bytes(), List.of());
             compare(number, 5, List.of(), report);
         });
@@ -286,7 +284,7 @@ class BundleFuzzTest {
             SortedMap<String, byte[]> files = exported.copy();
             Scope scope = Scope.parse(content(files, BundleLayout.SCOPE));
             Relinking.relink(new Always(), files, scope.logId(), signer);
-            BundleMutation.sign(files, noteSigner);
+            BundleMutation.sign(files, signer);
             VerificationReport report = verify(new ZipText(files).bytes(), List.of());
             assertEquals(Verdict.PASSED, report.verdict(), report::toString);
             compare(0, 1, List.of(), report);

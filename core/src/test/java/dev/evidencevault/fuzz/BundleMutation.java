@@ -1,9 +1,11 @@
 package dev.evidencevault.fuzz;
 
 import dev.evidencevault.bundle.BagManifest;
+import dev.evidencevault.bundle.BagSignatures;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.crypto.note.CheckpointSigner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,13 +116,25 @@ final class BundleMutation {
     }
 
     /** Makes manifests and signature that fit, as who holds the signing key can. */
-    static void sign(Map<String, byte[]> files, NoteSigner signer) {
+    static void sign(Map<String, byte[]> files, CheckpointSigner signer) {
         files.put(BundleLayout.MANIFEST, manifest(files, BundleLayout.payload(files::containsKey)));
         byte[] tagManifest = manifest(files, BundleLayout.tags(files::containsKey));
         files.put(BundleLayout.TAG_MANIFEST, tagManifest);
-        files.put(
-                BundleLayout.SIGNATURE,
-                signer.sign(BundleLayout.signedText(Digest.sha256(tagManifest))).format());
+        files.putAll(BagSignatures.of(tagManifest, signer));
+        if (!hasPostQuantumKey(files)) {
+            files.remove(BundleLayout.POST_QUANTUM_SIGNATURE);
+        }
+    }
+
+    private static boolean hasPostQuantumKey(Map<String, byte[]> files) {
+        try {
+            return Scope.parse(files.getOrDefault(BundleLayout.SCOPE, new byte[0]))
+                            .keys()
+                            .postQuantum()
+                    != null;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     private static byte[] manifest(Map<String, byte[]> files, List<String> names) {

@@ -115,8 +115,9 @@ class ReportInBrowserTest {
         JsonNode bundles = FormatVectors.read("refused-bundles/expected.json").path("bundles");
         assertTrue(bundles.size() >= 20);
         for (JsonNode bundle : bundles) {
-            if (bundle.path("why").asText().contains("range")) {
-                // There is no report of these yet.
+            String why = bundle.path("why").asText();
+            if (why.contains("range") || why.contains("stands under this one")) {
+                // There is no report of ranges yet, and no browser that has ML-DSA-44.
                 continue;
             }
             String html = ReportedBundles.report(
@@ -230,6 +231,7 @@ class ReportInBrowserTest {
     @CsvSource({
         "proofs/node-checkpoint.note, nodeSignature",
         "signature.note, bundleSignature",
+        "signature-ml-dsa.note, bundleSignature",
         "proofs/checkpoint.txt, anchor",
         "proofs/anchor.json, anchor",
         "proofs/scope.json, order",
@@ -257,7 +259,7 @@ class ReportInBrowserTest {
         assertEquals(List.of(), page.complaints());
     }
 
-    /** Changes a character; of a note, one of the first signature. */
+    /** Changes a character; of a note, one of the first signature, or of the text where the page cannot check it. */
     private static String otherCharacter(String name, String content) {
         int at = name.endsWith(".note")
                 ? content.indexOf(' ', content.indexOf('\u2014') + 2) + 20
@@ -268,6 +270,8 @@ class ReportInBrowserTest {
             at = content.indexOf("\"actors\":{\"") + 12;
         } else if (name.startsWith("tagmanifest")) {
             at = 3;
+        } else if (name.equals(BundleLayout.POST_QUANTUM_SIGNATURE)) {
+            at = BundleLayout.SIGNED_LABEL.length() + 3;
         }
         char c = content.charAt(at);
         return content.substring(0, at) + (c == 'b' ? 'c' : 'b') + content.substring(at + 1);
@@ -430,7 +434,11 @@ class ReportInBrowserTest {
         Path bag = directory.resolve("unsigned");
         try (BundleFiles files = BundleFiles.open(FormatVectors.path("small-bundle.zip"))) {
             Set<String> names = new TreeSet<>(files.sizes().keySet());
-            names.removeAll(Set.of(BundleLayout.MANIFEST, BundleLayout.TAG_MANIFEST, BundleLayout.SIGNATURE));
+            names.removeAll(Set.of(
+                    BundleLayout.MANIFEST,
+                    BundleLayout.TAG_MANIFEST,
+                    BundleLayout.SIGNATURE,
+                    BundleLayout.POST_QUANTUM_SIGNATURE));
             for (String name : names) {
                 Files.createDirectories(bag.resolve(name).getParent());
                 Files.write(bag.resolve(name), files.read(name, 1 << 20));
@@ -528,8 +536,13 @@ class ReportInBrowserTest {
                   };
                   const unfound = [];
                   let tried = 0;
+                  // The signature with ML-DSA-44 over the manifest, behind name and key id: no browser checks it.
                   for (const [id, text] of Object.entries(data)) {
+                    const note = id === 'files' ? text.indexOf('"signature-ml-dsa.note"') : -1;
+                    const from = note < 0 ? -1 : text.indexOf(' ', text.indexOf('\u2014 ', note) + 2) + 9;
+                    const to = note < 0 ? -1 : text.indexOf('\\n', note);
                     for (let i = 1; i < text.length - 1; i += 53) {
+                      if (i >= from && i < to) { continue; }
                       const other = text[i] === 'b' ? 'c' : 'b';
                       const changed = text.slice(0, i) + other + text.slice(i + 1);
                       const found = await fails({...data, ...rest, [id]: changed});

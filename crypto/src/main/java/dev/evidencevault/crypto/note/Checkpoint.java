@@ -1,6 +1,8 @@
 package dev.evidencevault.crypto.note;
 
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.merkle.Rfc6962;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -19,6 +21,18 @@ public record Checkpoint(String origin, long size, Digest root) {
         if (size < 0) {
             throw new IllegalArgumentException("a tree size is not negative, found " + size);
         }
+    }
+
+    /**
+     * Returns the head of a log whose only leaf is a text, and whose origin is the first line of that text: what stands for
+     * a text that is no checkpoint where only checkpoints are cosigned. The first line has to be no name of a log.
+     */
+    static Checkpoint ofText(String text) {
+        int end = text.indexOf('\n');
+        if (end < 0) {
+            throw new IllegalArgumentException("a text of lines ends in a newline");
+        }
+        return new Checkpoint(text.substring(0, end), 1, Rfc6962.leaf(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Returns the three lines: origin, size in decimal, root in base64. */

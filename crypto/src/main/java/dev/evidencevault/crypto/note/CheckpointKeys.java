@@ -61,6 +61,17 @@ public record CheckpointKeys(
         }
     }
 
+    /** Says whether a note, which is no checkpoint, has the signature of the ML-DSA-44 key, without a time, and no other. */
+    public boolean verifiesText(SignedNote note) {
+        return postQuantum != null
+                && note.signatures().size() == 1
+                && postQuantum.verify(
+                                Checkpoint.ofText(note.text()),
+                                note.signatures().get(0))
+                        instanceof CosignatureVerdict.Good good
+                && good.timeSeconds() == 0;
+    }
+
     /** Returns a note that {@link #verifiesFirst} accepts without the lines that others added below: as the log signed it. */
     public SignedNote own(SignedNote note) {
         int ours = postQuantum == null ? 1 : 2;

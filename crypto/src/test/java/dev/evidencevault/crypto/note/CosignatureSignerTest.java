@@ -2,6 +2,7 @@ package dev.evidencevault.crypto.note;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -47,6 +48,33 @@ class CosignatureSignerTest {
             }
             assertThrows(IllegalArgumentException.class, () -> signer.cosign(CHECKPOINT, -1));
         }
+    }
+
+    @Test
+    void aTextIsSignedAsTheOnlyLeafOfALogThatItsFirstLineNames() {
+        CosignatureSigner second = CosignatureSigner.mlDsa44(NAME, SEED, new SecureRandom());
+        CheckpointSigner signer = new CheckpointSigner(NodeKeys.generate("test").signer(NAME), second);
+        String text = "example/v1\nabc\n";
+        SignedNote note =
+                SignedNote.parse(signer.signTextPostQuantum(text).orElseThrow().format());
+        assertTrue(signer.keys().verifiesText(note));
+        Checkpoint tree =
+                new Checkpoint("example/v1", 1, Digest.sha256(new byte[1], text.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(
+                new Good(0), second.verifier().verify(tree, note.signatures().get(0)));
+        Signature timed = second.cosign(tree, 1);
+        Signature first = signer.signText(text).signatures().get(0);
+        for (SignedNote other : List.of(
+                new SignedNote("example/v2\nabc\n", note.signatures()),
+                new SignedNote("example/v1\nabd\n", note.signatures()),
+                new SignedNote(tree.format(), note.signatures()),
+                new SignedNote(text, List.of(timed)),
+                new SignedNote(text, List.of(first)),
+                new SignedNote(text, List.of(note.signatures().get(0), first)))) {
+            assertFalse(signer.keys().verifiesText(other), other::toString);
+        }
+        assertFalse(CheckpointKeys.of(signer.keys().verifier()).verifiesText(note));
+        assertFalse(signer.keys().verifies(new SignedNote(tree.format(), note.signatures())));
     }
 
     @Test
