@@ -1537,12 +1537,13 @@ class MadeBundleTest(BundleCase):
             self.check(Maker(misplaced=[name]), "manifest")
 
     def test_no_other_file(self):
-        for name in ("papers.txt", "custody/items.csv", "custody/x.csv", "data/views/x.csv", "data/records/000002.jsonl",
-                     "schema/x.json", "report.htm", "proofs/verify.sh", "verify.sh/x", "views/records.csv"):
+        for name in ("papers.txt", "custody/items.csv", "custody/x.csv", "data/views/x.csv",
+                     "data/records/000002.jsonl", "schema/x.json", "report.htm", "proofs/verify.sh", "verify.sh/x", "views/records.csv"):
             self.assertEqual("failed", Maker(extra={name: b"x"}).verify().claims["files"], name)
 
     def test_companions_are_not_held(self):
-        self.passes(Maker(extra={name: bytes((2 << 20) + 1) for name in ("custody/Items.csv", "data/views/ocsf.jsonl")}))
+        large = bytes((2 << 20) + 1)
+        self.passes(Maker(extra={"custody/Items.csv": large, "data/views/ocsf.jsonl": large}))
         bag = ev.ZipBag(io.BytesIO(zip_bytes({"bag/report.html": b"x" * 100})))
         self.assertIsNone(ev.read_content(bag, "report.html")[0].data)
 

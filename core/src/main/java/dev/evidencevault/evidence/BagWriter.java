@@ -1,8 +1,8 @@
 package dev.evidencevault.evidence;
 
 import dev.evidencevault.bundle.BagManifest;
-import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BagSignatures;
+import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;

@@ -96,7 +96,7 @@ class CheckReport {
 /**
  * The check of what a page carries. Input: files, the small files of the bundle by name as lines of a data block;
  * records, leaves and segments, data blocks; whole, whether these are all; embeddedRecords, how many lines records has;
- * digests, the SHA-256 of files that the page does not carry, as its maker found them.
+ * inventory, name and sha256 of each file of the bundle, as the page's maker found them.
  */
 class Check {
   constructor(input) {
@@ -317,7 +317,12 @@ class Check {
     const listed = new Map();
     for (const name of [TAG_MANIFEST, MANIFEST]) {
       const digests = this.report.step('digests', name, () => parseManifest(this.text(name)));
-      (digests ?? []).forEach((digest, file) => listed.set(file, digest));
+      (digests ?? []).forEach((digest, file) => {
+        listed.set(file, digest);
+        if (file.startsWith('data/') !== (name === MANIFEST)) {
+          this.report.fail('digests', file, 'misplaced');
+        }
+      });
     }
     const found = yield* this.digests(walk);
     let compared = 0;
@@ -330,7 +335,7 @@ class Check {
       }
     }
     const absent = [...listed.keys()].filter((name) => !found.has(name) && EVIDENCE.includes(name));
-    const companions = [...listed.keys()].filter((name) => !found.has(name) && !EVIDENCE.includes(name));
+    const companions = this.compareCompanions(listed);
     for (const name of [...this.files.keys()].filter((file) => !listed.has(file))) {
       if (![TAG_MANIFEST, SIGNATURE, POST_QUANTUM_SIGNATURE].includes(name)) {
         this.report.fail('digests', name, 'unlisted');
@@ -339,10 +344,26 @@ class Check {
     if (absent.length > 0) {
       this.report.open('digests', 'openDigests', compared, absent.join(', '));
     }
-    if (companions.length > 0) {
-      this.report.open('digests', 'openCompanions', compared, companions.length);
+    if (companions > 0) {
+      this.report.open('digests', 'openCompanions', compared, companions);
     }
     this.report.pass('digests', compared);
+  }
+
+  /** Compares what the page does not carry with what its maker found. Returns how many companions there are. */
+  compareCompanions(listed) {
+    const inventory = new Map(this.input.inventory.map(({name, sha256: digest}) => [name, digest]));
+    const names = new Set([...listed.keys(), ...inventory.keys()].filter((name) => !EVIDENCE.includes(name)));
+    for (const name of names) {
+      if (!listed.has(name)) {
+        this.report.fail('digests', name, 'unlisted');
+      } else if (!inventory.has(name)) {
+        this.report.fail('digests', name, 'notThere');
+      } else if (listed.get(name) !== inventory.get(name)) {
+        this.report.fail('digests', name, 'digestFound', listed.get(name), inventory.get(name));
+      }
+    }
+    return names.size;
   }
 
   /** The digests of the files that the page carries whole. The originals follow from the records. */

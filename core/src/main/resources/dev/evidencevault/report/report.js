@@ -128,6 +128,7 @@ class Page {
       totalRecords: summary.records,
       totalLeaves: summary.leavesEmbedded,
       timeStamps: summary.timeStamps,
+      inventory: summary.files,
     }, ({done, total}) => {
       document.getElementById('progress').value = total === 0 ? 100 : 100 * done / total;
     });

@@ -101,7 +101,8 @@ class CompanionsTest {
     @Test
     void ofARangeThereIsNoReport() throws Exception {
         ForgedBundle range = ForgedBundle.of(
-                export(new EvidenceExport(reader, CLOCK), "'clock':'recorded'", "range.zip"), reader.unlocked().checkpointSigner());
+                export(new EvidenceExport(reader, CLOCK), "'clock':'recorded'", "range.zip"),
+                reader.unlocked().checkpointSigner());
         Set<String> expected = new TreeSet<>(BundleLayout.companions());
         expected.remove(BundleLayout.REPORT);
         Set<String> found = new TreeSet<>(range.files().keySet());
@@ -145,8 +146,11 @@ class CompanionsTest {
         for (String scope : List.of(ALICE, "", "'privilegedOnly':true", "'clock':'recorded'")) {
             Path first = export(new EvidenceExport(reader, CLOCK), scope, "first.zip");
             Path second = export(new EvidenceExport(reader, CLOCK), scope, "second.zip");
-            Map<String, byte[]> one = ForgedBundle.of(first, reader.unlocked().checkpointSigner()).files();
-            Map<String, byte[]> other = ForgedBundle.of(second, reader.unlocked().checkpointSigner()).files();
+            Map<String, byte[]> one =
+                    ForgedBundle.of(first, reader.unlocked().checkpointSigner()).files();
+            Map<String, byte[]> other = ForgedBundle.of(
+                            second, reader.unlocked().checkpointSigner())
+                    .files();
             assertEquals(one.keySet(), other.keySet());
             one.forEach((name, content) -> {
                 if (!name.equals(BundleLayout.SIGNATURE)) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
@@ -116,8 +117,10 @@ class ReportInBrowserTest {
         assertTrue(bundles.size() >= 20);
         for (JsonNode bundle : bundles) {
             String why = bundle.path("why").asText();
-            if (why.contains("range") || why.contains("stands under this one")) {
-                // There is no report of ranges yet, and no browser that has ML-DSA-44.
+            if (why.contains("range")
+                    || why.contains("stands under this one")
+                    || why.equals("a file that no bundle has")) {
+                // There is no report of ranges yet, no browser that has ML-DSA-44, and no page that knows all names.
                 continue;
             }
             String html = ReportedBundles.report(
@@ -453,6 +456,35 @@ class ReportInBrowserTest {
                 .contains("Signature of the bundle"));
     }
 
+    /** The report in a bundle, and the one of a bundle that has a report in it. */
+    @Test
+    void companionsAreLeftToOthers() throws Exception {
+        Path bundle = ReportedBundles.plain(Files.createDirectory(directory.resolve("whole")), 20);
+        String inside;
+        try (BundleFiles files = BundleFiles.open(bundle)) {
+            inside = new String(files.read(BundleLayout.REPORT, 1 << 24), StandardCharsets.UTF_8);
+        }
+        for (String html : List.of(inside, ReportedBundles.report(bundle))) {
+            BrowserPage page = open(write(html), "en");
+            assertEquals("passed", page.text(VERDICT));
+            assertEquals(Set.of(), failed(page));
+            List<String> open = texts(
+                    page.value("[...document.querySelectorAll('[data-state=open]')].map((e) => e.dataset.check)"));
+            assertEquals(
+                    html.equals(inside)
+                            ? List.of("digests", "bundleSignature", "postQuantum")
+                            : List.of("digests", "postQuantum"),
+                    open);
+            requireQuiet(page);
+        }
+        String whole = ReportedBundles.report(bundle);
+        String name = "{\"name\":\"" + PaperFiles.ITEMS + "\",\"bytes\":";
+        assertTrue(whole.contains(name));
+        BrowserPage renamed = open(write(whole.replace(name, name.replace("Items", "Other"))), "en");
+        assertEquals("failed", renamed.text(VERDICT));
+        assertEquals(Set.of("digests"), failed(renamed));
+    }
+
     @Test
     void recordsThatAreNoneAreShownAndFail() throws Exception {
         String html = ReportedBundles.report(FormatVectors.path("small-bundle.zip"));
@@ -508,10 +540,10 @@ class ReportInBrowserTest {
         BrowserPage page = open(write(ReportedBundles.report(bundle)), "en");
         assertEquals("passed", page.text(VERDICT), () -> failures(page));
         assertEquals(
-                List.of("postQuantum", "witnesses", "timeStamps"),
+                List.of("digests", "postQuantum", "witnesses", "timeStamps"),
                 texts(page.value("[...document.querySelectorAll('[data-state=open]')].map((e) => e.dataset.check)")));
         assertTrue(page.text("document.querySelector('[data-check=digests]').textContent")
-                .contains("15 files"));
+                .contains("15 files of the evidence"));
     }
 
     /** Whatever character of the data is another one, the check fails or cannot be made. */
@@ -523,7 +555,7 @@ class ReportInBrowserTest {
                   const data = Object.fromEntries(['files', 'records', 'leaves', 'segments'].map((id) => [id, block(id)]));
                   const {summary} = new PageContent();
                   const rest = {whole: true, embeddedRecords: summary.recordsEmbedded, totalRecords: summary.records,
-                    totalLeaves: summary.leavesEmbedded, timeStamps: 0};
+                    totalLeaves: summary.leavesEmbedded, timeStamps: 0, inventory: summary.files};
                   const fails = async (input) => {
                     try {
                       const check = new Check(input);
