@@ -2318,7 +2318,7 @@ class RefusedBundlesTest(unittest.TestCase):
         directory = os.path.join(VECTORS, "refused-bundles")
         with open(os.path.join(directory, "expected.json"), encoding="utf-8") as file:
             bundles = json.load(file)["bundles"]
-        self.assertEqual(30, len(bundles))
+        self.assertEqual(35, len(bundles))
         for bundle in bundles:
             with open(os.path.join(directory, bundle["file"]), "rb") as file:
                 report = ev.verify(lambda: ev.ZipBag(file))
