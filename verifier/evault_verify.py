@@ -133,7 +133,7 @@ class Report:
     def add(self, claim, verdict, where, what):
         """Record a finding. Findings beyond the limit count but are not kept."""
         weights = {None: 0, PASSED: 1, INDETERMINATE: 2, FAILED: 3}
-        if weights[verdict] > weights[self.claims[claim]]:
+        if weights[verdict] > weights[self.claims.get(claim)]:
             self.claims[claim] = verdict
         if len(self.findings) < MAX_FINDINGS:
             self.findings.append({"claim": claim, "verdict": verdict, "where": where, "what": what})
@@ -1606,6 +1606,623 @@ class LineReader:
 
 
 # ---------------------------------------------------------------------------
+# DER: X.690, as narrow as container.md has it
+# ---------------------------------------------------------------------------
+
+MAX_DER_DEPTH = 32
+MAX_DER_LENGTH_BYTES = 3
+BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
+UTC_TIME, GENERALIZED_TIME, SEQUENCE, SET = 0x17, 0x18, 0x30, 0x31
+DER_PRIMITIVE = frozenset((1, 2, 3, 4, 5, 6, 10, 12, 18, 19, 20, 22, 23, 24, 25, 26, 27, 28, 30))
+
+# A value: its tag, all of its bytes, its content, and what is in it if it is constructed.
+Der = collections.namedtuple("Der", "tag raw body items")
+
+
+def parse_der(data):
+    """One value, and nothing behind it. The depth is bounded, so recursion is."""
+    value, end = read_der(data, 0, len(data), 1)
+    if end != len(data):
+        raise Refused("something behind a DER value")
+    return value
+
+
+def read_der(data, start, end, depth):
+    if depth > MAX_DER_DEPTH:
+        raise Refused("DER nested too deeply")
+    if end - start < 2:
+        raise Refused("a DER value that is cut off")
+    tag, length, at = data[start], data[start + 1], start + 2
+    if tag & 0x1F == 0x1F:
+        raise Refused("a DER tag of more than one byte")
+    if length >= 0x80:
+        count = length - 0x80
+        if not 1 <= count <= MAX_DER_LENGTH_BYTES or count > end - at:
+            raise Refused("a DER length that is not allowed")
+        length = int.from_bytes(data[at:at + count], "big")
+        if length < 0x80 or length >> 8 * (count - 1) == 0:
+            raise Refused("a DER length that is not in the fewest bytes")
+        at += count
+    if length > end - at:
+        raise Refused("a DER value that goes beyond the one around it")
+    stop, items = at + length, None
+    if tag & 0x20:
+        items = []
+        while at < stop:
+            item, at = read_der(data, at, stop, depth + 1)
+            items.append(item)
+    value = Der(tag, data[start:stop], data[stop - length:stop], items)
+    check_universal(value)
+    return value, stop
+
+
+def check_universal(value):
+    """What X.690 asks of the content of types of class universal."""
+    tag, body = value.tag, value.body
+    if tag == 0 or tag >= 0x40:
+        return
+    if tag not in (SEQUENCE, SET) and tag not in DER_PRIMITIVE:
+        raise Refused("a DER type that should not be there")
+    if tag in (INTEGER, 10) and (not body or len(body) > 1 and (body[0], body[1] >> 7) in ((0, 0), (0xFF, 1))):
+        raise Refused("a DER integer that is not in the fewest bytes")
+    if tag == BOOLEAN and body not in (b"\x00", b"\xff") or tag == NULL and body:
+        raise Refused("a DER boolean or null in another spelling")
+    if tag == BIT_STRING and (not body or body[0] > 7 or len(body) == 1 and body[0]):
+        raise Refused("a DER bit string with unused bits that it cannot have")
+    if tag == OID and (not body or body[-1] & 0x80 or any(
+            b == 0x80 and (i == 0 or not body[i - 1] & 0x80) for i, b in enumerate(body))):
+        raise Refused("a DER object identifier in another spelling")
+    if tag == 12:
+        decode_utf8(body)
+    if tag in (19, 22) and any(b > 0x7F for b in body) or tag == 30 and len(body) % 2 or tag == 28 and len(body) % 4:
+        raise Refused("a DER string with characters that it cannot have")
+
+
+def der_items(value, tag, least, most):
+    """What is in a constructed value of this tag."""
+    if value.tag != tag or value.items is None or not least <= len(value.items) <= most:
+        raise Refused("DER of another type or number of parts than expected")
+    return value.items
+
+
+def der_body(value, tag):
+    if value.tag != tag:
+        raise Refused("DER of another type than expected")
+    return value.body
+
+
+def der_integer(value):
+    return int.from_bytes(der_body(value, INTEGER), "big", signed=True)
+
+
+def oid(text):
+    """The content of an object identifier."""
+    numbers = [int(n) for n in text.split(".")]
+    result = b""
+    for number in [numbers[0] * 40 + numbers[1]] + numbers[2:]:
+        digits = [number & 0x7F]
+        while number > 0x7F:
+            number >>= 7
+            digits.append(number & 0x7F | 0x80)
+        result += bytes(reversed(digits))
+    return result
+
+
+DER_TIME = re.compile("([0-9]{2})?([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:\\.([0-9]{0,8}[1-9]))?Z")
+
+
+def der_time(value):
+    """RFC 5280 section 4.1.2.5, RFC 3161 section 2.4.2: nanoseconds since 1970. UTCTime is of 1950 to 2049."""
+    if value.tag not in (UTC_TIME, GENERALIZED_TIME):
+        raise Refused("no time")
+    match = DER_TIME.fullmatch(value.body.decode("latin-1"))
+    if not match or bool(match.group(1)) != (value.tag == GENERALIZED_TIME) or match.group(8) and not match.group(1):
+        raise Refused("a time in another spelling")
+    year = int(match.group(2))
+    year += int(match.group(1)) * 100 if match.group(1) else 1900 if year >= 50 else 2000
+    month, day, hour, minute, second = (int(g) for g in match.groups()[2:7])
+    if hour > 23 or minute > 59 or second > 59:
+        raise Refused("no time of a day")
+    try:
+        days = datetime.date(year, month, day).toordinal() - UNIX_DAY
+    except ValueError:
+        raise Refused("no date") from None
+    return ((days * 86400 + hour * 3600 + minute * 60 + second) * 10**9 + int((match.group(8) or "").ljust(9, "0")))
+
+
+# ---------------------------------------------------------------------------
+# Signatures of people: X.509, CMS, ECDSA, RSA
+# ---------------------------------------------------------------------------
+
+class Undecided(Exception):
+    """Something that this program cannot judge. The text says what."""
+
+
+# SEC 2: p, b, order, base; a is p - 3. The name is the content of the object identifier.
+Curve = collections.namedtuple("Curve", "p b order base")
+CURVES = {
+    oid("1.2.840.10045.3.1.7"): Curve(P256, P256_B, P256_ORDER, P256_BASE),
+    oid("1.3.132.0.34"): Curve(
+        (1 << 384) - (1 << 128) - (1 << 96) + (1 << 32) - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+        (0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+         0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F))}
+
+
+def curve_add(curve, a, b):
+    """The sum of two points (x, y), None being the point at infinity."""
+    if a is None or b is None:
+        return a or b
+    p = curve.p
+    if a[0] == b[0]:
+        if (a[1] + b[1]) % p == 0:
+            return None
+        slope = 3 * (a[0] * a[0] - 1) * pow(2 * a[1], -1, p) % p
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, p) % p
+    x = (slope * slope - a[0] - b[0]) % p
+    return x, (slope * (a[0] - x) - a[1]) % p
+
+
+def verify_ecdsa(curve, point, digest, signature):
+    """FIPS 186-5 section 6.4.2. The signature is SEQUENCE of r and s (RFC 3279 section 2.2.3)."""
+    try:
+        r, s = (der_integer(item) for item in der_items(parse_der(signature), SEQUENCE, 2, 2))
+    except Refused:
+        return False
+    n = curve.order
+    if not 1 <= r < n or not 1 <= s < n:
+        return False
+    e = int.from_bytes(digest, "big") >> max(0, 8 * len(digest) - n.bit_length())
+    w = pow(s, -1, n)
+    u, v = e * w % n, r * w % n
+    both, result = curve_add(curve, curve.base, point), None
+    for bit in range(n.bit_length() - 1, -1, -1):
+        result = curve_add(curve, result, result)
+        which = (u >> bit & 1, v >> bit & 1)
+        if which != (0, 0):
+            result = curve_add(curve, result, {(1, 0): curve.base, (0, 1): point, (1, 1): both}[which])
+    return result is not None and result[0] % n == r
+
+
+def rsa_encoded(key, signature):
+    """RFC 8017 section 5.2.2: the encoded message of a signature, or None."""
+    n, e = key
+    if len(signature) != (n.bit_length() + 7) // 8:
+        return None
+    s = int.from_bytes(signature, "big")
+    return pow(s, e, n) if s < n else None
+
+
+def verify_rsa_pkcs1(key, hash_name, digest, signature):
+    """RFC 8017 section 8.2.2, by the encoding that a signer makes."""
+    prefix = {"sha256": "3031300d060960864801650304020105000420", "sha384": "3041300d060960864801650304020205000430",
+              "sha512": "3051300d060960864801650304020305000440"}[hash_name]
+    info = bytes.fromhex(prefix) + digest
+    length = (key[0].bit_length() + 7) // 8
+    if length < len(info) + 11:
+        return False
+    wanted = b"\x00\x01" + b"\xff" * (length - len(info) - 3) + b"\x00" + info
+    return rsa_encoded(key, signature) == int.from_bytes(wanted, "big")
+
+
+def verify_rsa_pss(key, hash_name, digest, signature):
+    """RFC 8017 section 9.1.2, with a salt as long as the digest and MGF1 of the same hash."""
+    encoded, size, bits = rsa_encoded(key, signature), len(digest), key[0].bit_length() - 1
+    length = (bits + 7) // 8
+    if encoded is None or encoded.bit_length() > bits or length < 2 * size + 2:
+        return False
+    data = encoded.to_bytes(length, "big")
+    masked, seed = data[:-size - 1], data[-size - 1:-1]
+    mask = b"".join(hashlib.new(hash_name, seed + struct.pack(">I", i)).digest() for i in range(-(-len(masked) // size)))
+    block = bytes(a ^ b for a, b in zip(masked, mask))
+    block = bytes((block[0] & 0xFF >> 8 * length - bits,)) + block[1:]
+    if data[-1] != 0xBC or block[:-size] != bytes(len(block) - size - 1) + b"\x01":
+        return False
+    return hashlib.new(hash_name, bytes(8) + digest + block[-size:]).digest() == seed
+
+
+SIGNED_DATA, ID_DATA, TST_INFO = oid("1.2.840.113549.1.7.2"), oid("1.2.840.113549.1.7.1"), oid("1.2.840.113549.1.9.16.1.4")
+CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME = (oid("1.2.840.113549.1.9.%d" % n) for n in (3, 4, 5))
+ALGORITHM_PROTECTION = oid("1.2.840.113549.1.9.52")
+SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2, TIME_STAMP_TOKEN = (
+    oid("1.2.840.113549.1.9.16.2.%d" % n) for n in (12, 47, 14))
+SHA256, SHA384, SHA512 = (oid("2.16.840.1.101.3.4.2.%d" % n) for n in (1, 2, 3))
+HASHES = {SHA256: "sha256", SHA384: "sha384", SHA512: "sha512"}
+RSA_KEY, RSA_PSS, MGF1 = (oid("1.2.840.113549.1.1.%d" % n) for n in (1, 10, 8))
+RSA_WITH = {oid("1.2.840.113549.1.1.%d" % n): h for n, h in ((11, SHA256), (12, SHA384), (13, SHA512))}
+EC_KEY = oid("1.2.840.10045.2.1")
+ECDSA_WITH = {oid("1.2.840.10045.4.3.%d" % n): h for n, h in ((2, SHA256), (3, SHA384), (4, SHA512))}
+KEY_USAGE, EXTENDED_KEY_USAGE, TIME_STAMPING = oid("2.5.29.15"), oid("2.5.29.37"), oid("1.3.6.1.5.5.7.3.8")
+RSA_BITS_MIN, RSA_BITS_MAX = 3072, 16384
+MAX_CERTIFICATES = 16
+MAX_SIGNATURE = 256 << 10
+MAX_MANIFEST = 1 << 20
+MAX_SIGNATURES = 99
+
+Certificate = collections.namedtuple("Certificate", "raw serial issuer subject start end key extensions")
+SignerInfo = collections.namedtuple("SignerInfo", "certificate hash method signed message_digest value token time")
+
+
+def parse_certificate(value):
+    """RFC 5280 section 4.1. The key is ("ec", curve, point), ("rsa", (n, e)) or None; extensions are (critical, value)."""
+    body, algorithm, signature = der_items(value, SEQUENCE, 3, 3)
+    if der_body(signature, BIT_STRING)[0] != 0:
+        raise Refused("a certificate whose signature is not of whole bytes")
+    parts = list(der_items(body, SEQUENCE, 6, 10))
+    version = 0
+    if parts[0].tag == 0xA0:
+        version = der_integer(der_items(parts.pop(0), 0xA0, 1, 1)[0])
+    if len(parts) < 6 or version not in (0, 1, 2) or parts[1].raw != algorithm.raw:
+        raise Refused("a certificate of another form")
+    der_body(parts[0], INTEGER)
+    for name in (parts[2], parts[4]):
+        for part in der_items(name, SEQUENCE, 0, 100):
+            for pair in der_items(part, SET, 1, 100):
+                der_body(der_items(pair, SEQUENCE, 2, 2)[0], OID)
+    start, end = (der_time(t) for t in der_items(parts[3], SEQUENCE, 2, 2))
+    extensions = {}
+    for part in parts[6:]:
+        if part.tag == 0xA3 and version == 2:
+            for extension in der_items(der_items(part, 0xA3, 1, 1)[0], SEQUENCE, 1, 100):
+                items = der_items(extension, SEQUENCE, 2, 3)
+                name = der_body(items[0], OID)
+                if name in extensions or len(items) == 3 and der_body(items[1], BOOLEAN) != b"\xff":
+                    raise Refused("an extension twice, or in another spelling")
+                extensions[name] = (len(items) == 3, parse_der(der_body(items[-1], OCTET_STRING)))
+        elif part.tag not in (0x81, 0x82):
+            raise Refused("a certificate of another form")
+    return Certificate(value.raw, parts[0].raw, parts[2].raw, parts[4].raw, start, end, parse_key(parts[5]), extensions)
+
+
+def parse_key(value):
+    algorithm, bits = der_items(value, SEQUENCE, 2, 2)
+    algorithm = der_items(algorithm, SEQUENCE, 1, 2)
+    kind, bits = der_body(algorithm[0], OID), der_body(bits, BIT_STRING)
+    if bits[0] != 0:
+        raise Refused("a key that is not of whole bytes")
+    if kind == RSA_KEY:
+        n, e = (der_integer(item) for item in der_items(parse_der(bits[1:]), SEQUENCE, 2, 2))
+        if n < 1 or e < 3 or not e & 1:
+            raise Refused("no RSA key")
+        return "rsa", (n, e)
+    if kind == EC_KEY and len(algorithm) == 2 and algorithm[1].tag == OID and algorithm[1].body in CURVES:
+        curve = CURVES[algorithm[1].body]
+        size = (curve.p.bit_length() + 7) // 8
+        x, y = int.from_bytes(bits[2:2 + size], "big"), int.from_bytes(bits[2 + size:], "big")
+        if len(bits) != 2 + 2 * size or bits[1] != 4 or x >= curve.p or y >= curve.p or (
+                y * y - x * x * x + 3 * x - curve.b) % curve.p:
+            raise Refused("no point of the curve")
+        return "ec", curve, (x, y)
+    return None
+
+
+def parse_attributes(value, tag):
+    """A SET under the tag: object identifiers, each once and with one value."""
+    result = {}
+    for item in der_items(value, tag, 0, 1000):
+        name, values = der_items(item, SEQUENCE, 2, 2)
+        if der_body(name, OID) in result:
+            raise Refused("an attribute twice")
+        result[name.body] = der_items(values, SET, 1, 1)[0]
+    return result
+
+
+def find_method(signature, digest):
+    """The hash and what verifies, of the identifiers of a signature and its digest, or None."""
+    items, digests = der_items(signature, SEQUENCE, 1, 2), der_items(digest, SEQUENCE, 1, 2)
+    name, hash_id = der_body(items[0], OID), der_body(digests[0], OID)
+    null = b"\x05\x00"
+    if hash_id not in HASHES or len(digests) == 2 and digests[1].raw != null:
+        return None
+    parameters = items[1].raw if len(items) == 2 else b""
+    if ECDSA_WITH.get(name) == hash_id and not parameters:
+        return "ec"
+    if (name == RSA_KEY or RSA_WITH.get(name) == hash_id) and parameters == null:
+        return "pkcs1"
+    if name == RSA_PSS:
+        size = hashlib.new(HASHES[hash_id]).digest_size
+        for ending in (null, b""):
+            identifier = der_spell(SEQUENCE, der_spell(OID, hash_id) + ending)
+            mask = der_spell(SEQUENCE, der_spell(OID, MGF1) + identifier)
+            if parameters == der_spell(SEQUENCE, der_spell(0xA0, identifier) + der_spell(0xA1, mask)
+                                       + der_spell(0xA2, der_spell(INTEGER, bytes((size,))))):
+                return "pss"
+    return None
+
+
+def der_spell(tag, body):
+    """A value of less than 64 KiB."""
+    if len(body) < 0x80:
+        return bytes((tag, len(body))) + body
+    length = len(body).to_bytes(1 if len(body) < 0x100 else 2, "big")
+    return bytes((tag, 0x80 | len(length))) + length + body
+
+
+def parse_signed_data(data, version, content_type):
+    """RFC 5652 section 5.1: a signature with one signer. Returns the content, or None if there is none, and SignerInfo."""
+    name, inner = der_items(data, SEQUENCE, 2, 2)
+    if der_body(name, OID) != SIGNED_DATA:
+        raise Refused("no SignedData")
+    parts = list(der_items(der_items(inner, 0xA0, 1, 1)[0], SEQUENCE, 4, 6))
+    if der_integer(parts[0]) != version:
+        raise Refused("SignedData of another version")
+    digest, = der_items(parts[1], SET, 1, 1)
+    encapsulated = der_items(parts[2], SEQUENCE, 1, 2)
+    if der_body(encapsulated[0], OID) != content_type:
+        raise Refused("content of another type")
+    content = None
+    if len(encapsulated) == 2:
+        content = der_body(der_items(encapsulated[1], 0xA0, 1, 1)[0], OCTET_STRING)
+    certificates = []
+    if parts[3].tag == 0xA0:
+        certificates = [parse_certificate(item) for item in der_items(parts.pop(3), 0xA0, 0, MAX_CERTIFICATES)]
+    if len(parts) != 4:
+        raise Refused("revocation lists, or something else, in SignedData")
+    signer, = der_items(parts[3], SET, 1, 1)
+    return content, parse_signer(signer, digest, certificates, content_type)
+
+
+def parse_signer(value, announced, certificates, content_type):
+    """RFC 5652 section 5.3, with the form that container.md asks for."""
+    parts = list(der_items(value, SEQUENCE, 6, 7))
+    if der_integer(parts[0]) != 1:
+        raise Refused("SignerInfo of another version, or whose signer is not named by issuer and serial number")
+    issuer, serial = der_items(parts[1], SEQUENCE, 2, 2)
+    if announced.raw != parts[2].raw:
+        raise Refused("a digest algorithm that is not the one announced")
+    signed = parse_attributes(parts[3], 0xA0)
+    unsigned = parse_attributes(parts[6], 0xA1) if len(parts) == 7 else {}
+    if content_type == ID_DATA and set(unsigned) - {TIME_STAMP_TOKEN}:
+        raise Refused("an unsigned attribute but a time stamp")
+    for name in (CONTENT_TYPE, MESSAGE_DIGEST) + ((SIGNING_TIME,) if content_type == ID_DATA else ()):
+        if name not in signed:
+            raise Refused("a signed attribute is missing")
+    if der_body(signed[CONTENT_TYPE], OID) != content_type:
+        raise Refused("a content type attribute of another type")
+    if ALGORITHM_PROTECTION in signed and content_type == TST_INFO:
+        inner = der_items(signed[ALGORITHM_PROTECTION], SEQUENCE, 2, 2)
+        if inner[0].raw != parts[2].raw or inner[1].raw[1:] != parts[4].raw[1:]:
+            raise Refused("other algorithms than the signed attributes name")
+    certificate = signing_certificate(signed, certificates, content_type)
+    if (certificate.issuer, certificate.serial) != (issuer.raw, serial.raw):
+        raise Refused("the certificate of the attribute is not the signer's")
+    der_items(parts[4], SEQUENCE, 1, 2)
+    # RFC 5652 section 5.4: what is signed is a SET in DER, so sorted.
+    text = der_spell(SET, b"".join(sorted(item.raw for item in parts[3].items)))
+    time = der_time(signed[SIGNING_TIME]) if SIGNING_TIME in signed else None
+    return SignerInfo(certificate, der_body(der_items(parts[2], SEQUENCE, 1, 2)[0], OID), find_method(parts[4], parts[2]),
+                      text, der_body(signed[MESSAGE_DIGEST], OCTET_STRING), der_body(parts[5], OCTET_STRING),
+                      unsigned.get(TIME_STAMP_TOKEN), time)
+
+
+def signing_certificate(signed, certificates, content_type):
+    """RFC 5035 section 3: the certificate that the attribute names first, by SHA-256; in tokens also RFC 2634 section 5.4."""
+    hash_name = "sha256"
+    if SIGNING_CERTIFICATE_V2 in signed:
+        named = der_items(der_items(der_items(signed[SIGNING_CERTIFICATE_V2], SEQUENCE, 1, 2)[0], SEQUENCE, 1, 100)[0],
+                          SEQUENCE, 1, 3)
+        if named[0].tag == SEQUENCE:
+            if der_body(der_items(named[0], SEQUENCE, 1, 2)[0], OID) != SHA256:
+                raise Refused("a signing certificate that is not named by SHA-256")
+            named = named[1:]
+    elif SIGNING_CERTIFICATE in signed and content_type == TST_INFO:
+        named = der_items(der_items(der_items(signed[SIGNING_CERTIFICATE], SEQUENCE, 1, 2)[0], SEQUENCE, 1, 100)[0],
+                          SEQUENCE, 1, 2)
+        hash_name = "sha1"
+    else:
+        raise Refused("no signing certificate attribute")
+    wanted = der_body(named[0], OCTET_STRING) if named else None
+    for certificate in certificates:
+        if hashlib.new(hash_name, certificate.raw).digest() == wanted:
+            return certificate
+    raise Refused("the certificate of the signer is not in the signature")
+
+
+def is_signed(signer):
+    """Whether the signature over the attributes is good under the certificate's key."""
+    key, hash_name = signer.certificate.key, HASHES[signer.hash]
+    digest = hashlib.new(hash_name, signer.signed).digest()
+    if key[0] != {"ec": "ec", "pkcs1": "rsa", "pss": "rsa"}[signer.method]:
+        return False
+    if key[0] == "ec":
+        return verify_ecdsa(key[1], key[2], digest, signer.value)
+    verify = verify_rsa_pkcs1 if signer.method == "pkcs1" else verify_rsa_pss
+    return verify(key[1], hash_name, digest, signer.value)
+
+
+def is_for_signatures(certificate):
+    """RFC 5280 section 4.2.1.3: digitalSignature or nonRepudiation, if it has a key usage."""
+    if KEY_USAGE not in certificate.extensions:
+        return True
+    bits = der_body(certificate.extensions[KEY_USAGE][1], BIT_STRING)
+    return len(bits) > 1 and bool(bits[1] & 0xC0)
+
+
+def unsupported(signer):
+    """Why container.md leaves a signature by this algorithm, key or certificate indeterminate, or None."""
+    key = signer.certificate.key
+    if signer.method is None or signer.hash == SHA512:
+        return "was made by an algorithm that is not taken"
+    if key is None or key[0] != ("ec" if signer.method == "ec" else "rsa"):
+        return "has a key that is not for its algorithm"
+    if key[0] == "ec" and key[1] is not CURVES[oid("1.2.840.10045.3.1.7" if signer.hash == SHA256 else "1.3.132.0.34")]:
+        return "has a key of another curve than its algorithm's"
+    if key[0] == "rsa" and not RSA_BITS_MIN <= key[1][0].bit_length() <= RSA_BITS_MAX:
+        return "has an RSA key of a length that is not taken"
+    if not is_for_signatures(signer.certificate):
+        return "has a certificate that is for neither digitalSignature nor nonRepudiation"
+    return None
+
+
+def check_token(token, value):
+    """RFC 3161 sections 2.4.2 and 2.3: the time stamp is over the signature value and good under the certificate in it."""
+    if len(token.raw) > MAX_TIME_STAMP:
+        raise Refused("a time stamp of more than 64 KiB")
+    content, signer = parse_signed_data(token, 3, TST_INFO)
+    if content is None:
+        raise Refused("a time stamp without content")
+    parts = list(der_items(parse_der(content), SEQUENCE, 5, 10))
+    if der_integer(parts[0]) != 1 or len(der_body(parts[3], INTEGER)) > 21:
+        raise Refused("TSTInfo of another version, or with too long a number")
+    der_body(parts[1], OID)
+    imprint, hashed = der_items(parts[2], SEQUENCE, 2, 2)
+    if der_body(der_items(imprint, SEQUENCE, 1, 2)[0], OID) != SHA256 or (
+            der_body(hashed, OCTET_STRING) != hashlib.sha256(value).digest()):
+        raise Refused("a time stamp that is not over the signature")
+    if parts[4].tag != GENERALIZED_TIME:
+        raise Refused("a time stamp without a time")
+    time, certificate = der_time(parts[4]), signer.certificate
+    if any(part.tag == 0xA1 for part in parts[5:]):
+        raise Undecided("a time stamp with extensions")
+    for part in parts[5:]:
+        if part.tag == 0xA0 and der_items(part, 0xA0, 1, 1)[0].raw != der_spell(0xA4, certificate.subject):
+            raise Undecided("the name in a time stamp is not spelled as its certificate's")
+    if signer.method is None or certificate.key is None:
+        raise Undecided("a time stamp by an algorithm that this program does not have")
+    if certificate.key[0] == "rsa" and certificate.key[1][0].bit_length() > RSA_BITS_MAX:
+        raise Undecided("a time stamp by an RSA key that is too long for this program")
+    if hashlib.new(HASHES[signer.hash], content).digest() != signer.message_digest or not is_signed(signer):
+        raise Refused("a time stamp whose signature is bad")
+    critical, usage = certificate.extensions.get(EXTENDED_KEY_USAGE, (False, None))
+    if not critical or [item.body for item in der_items(usage, SEQUENCE, 1, 100)] != [TIME_STAMPING]:
+        raise Refused("a time stamp whose certificate is not for time stamps alone")
+    if not certificate.start <= time < certificate.end + 10**9 or not is_for_signatures(certificate):
+        raise Refused("a time stamp whose certificate was not valid then, or is not for signatures")
+
+
+META_INF, MIMETYPE = "META-INF/", "mimetype"
+CONTAINER_TYPE = b"application/vnd.etsi.asic-e+zip"
+
+
+class ContainerBag(ZipBag):
+    """container.md: a ZIP file that begins with mimetype, and holds manifests and signatures beside the bag."""
+
+    def __init__(self, stream):
+        self.signatures = 0
+        super().__init__(stream)
+        meta = {name for name in self.entries if (name.upper() + "/").startswith(META_INF)}
+        while {manifest_name(self.signatures + 1), signature_name(self.signatures + 1)} <= meta:
+            self.signatures += 1
+        if self.content(MIMETYPE, len(CONTAINER_TYPE)) != (CONTAINER_TYPE, True):
+            raise Refused("no mimetype of an ASiC-E container")
+        if not 1 <= self.signatures <= MAX_SIGNATURES or len(meta) != 2 * self.signatures:
+            raise Refused("something else in META-INF than manifests, each with its signature")
+        self.files = [name for name in self.entries if name not in meta and name != MIMETYPE]
+        for name in self.files:
+            if not name.startswith("bag/"):
+                raise Refused("a file outside of the bag: " + shown(name))
+        if not self.files:
+            raise Refused("a container without a file")
+
+    def read_entry(self, directory, at, local, previous):
+        """All but mimetype, the first, ascend."""
+        first = not self.entries
+        at, local, previous = super().read_entry(directory, at, local, previous)
+        if first != (previous == MIMETYPE.encode()):
+            raise Refused("mimetype is not the first file, and only that")
+        return at, local, None if first else previous
+
+    def names(self):
+        return list(self.files)
+
+    def content(self, name, limit):
+        """The bytes, and whether they have their CRC-32."""
+        if self.entries[name].length > limit:
+            raise Refused("%s is too long" % name)
+        with self.open(name) as stream:
+            data = stream.read()
+        return data, zlib.crc32(data) == self.entries[name].crc
+
+    def digest(self, name):
+        """SHA-256, and whether the CRC-32 is right."""
+        digest, crc = hashlib.sha256(), 0
+        with self.open(name) as stream:
+            for chunk in iter(lambda: stream.read(CHUNK), b""):
+                digest.update(chunk)
+                crc = zlib.crc32(chunk, crc)
+        return digest.digest(), crc == self.entries[name].crc
+
+
+def manifest_name(number):
+    return "%sASiCManifest%03d.xml" % (META_INF, number)
+
+
+def signature_name(number):
+    return "%ssignature%03d.p7s" % (META_INF, number)
+
+
+def spell_asic_manifest(number, digests):
+    """container.md, A manifest: what it has to be follows from the files and its number."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>',
+             '<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" '
+             'xmlns:ds="http://www.w3.org/2000/09/xmldsig#">',
+             '<asic:SigReference URI="%s" MimeType="application/pkcs7-signature"/>' % signature_name(number)]
+    for name in sorted(digests):
+        lines.append('<asic:DataObjectReference URI="%s"><ds:DigestMethod '
+                     'Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>%s</ds:DigestValue>'
+                     '</asic:DataObjectReference>' % (name, base64.b64encode(digests[name]).decode()))
+    return "\n".join(lines + ["</asic:ASiCManifest>", ""]).encode("ascii")
+
+
+def check_signers(bag, trusted, report):
+    """container.md, What a reader must refuse, of each signature. No chain of certificates is built."""
+    if not isinstance(bag, ContainerBag):
+        if trusted:
+            report.undecided("signers", "", "nobody signed the bundle as a person; it is in no container")
+        return
+    found = {name: bag.digest(name) for name in bag.entries}
+    damaged = sorted(name for name, (_, good) in found.items() if not good)
+    digests = {name: found[name][0] for name in bag.files}
+    for number in range(1, bag.signatures + 1):
+        where = signature_name(number)
+        try:
+            if damaged:
+                raise Refused("has not the CRC-32 of its header: " + damaged[0])
+            doubt = check_container_signature(bag, number, digests)
+        except Refused as refused:
+            report.fail("signers", where, str(refused))
+        except Undecided as undecided:
+            report.undecided("signers", where, str(undecided))
+        else:
+            if trusted:
+                report.undecided("signers", where, doubt or "the signature is good under the certificate in it; whether "
+                                 "that is vouched for is not judged here: no chains of certificates are built")
+            else:
+                report.add("files", PASSED, where, (doubt or "the signature is good under the certificate in it")
+                           + "; whose it is was not judged")
+
+
+def check_container_signature(bag, number, digests):
+    """Returns why the signature is indeterminate, whoever is trusted, or None."""
+    manifest, _ = bag.content(manifest_name(number), MAX_MANIFEST)
+    if manifest != spell_asic_manifest(number, digests):
+        raise Refused("its manifest is not the one over all files as they are")
+    data, _ = bag.content(signature_name(number), MAX_SIGNATURE)
+    content, signer = parse_signed_data(parse_der(data), 1, ID_DATA)
+    if content is not None:
+        raise Refused("a signature with its content in it")
+    # The form of a time stamp is part of the signature's; a time stamp that cannot be judged is left for the end.
+    later = None
+    try:
+        if signer.token is not None:
+            check_token(signer.token, signer.value)
+    except Undecided as undecided:
+        later = undecided
+    if signer.method is None:
+        return unsupported(signer)
+    if hashlib.new(HASHES[signer.hash], manifest).digest() != signer.message_digest:
+        raise Refused("it is over another manifest")
+    doubt = unsupported(signer)
+    if doubt is None and not is_signed(signer):
+        raise Refused("it is not good under the key of its certificate")
+    if later is not None:
+        raise later
+    return doubt
+
+
+# ---------------------------------------------------------------------------
 # Steps 1 to 6: files, manifests, scope, signature, order, anchor
 # ---------------------------------------------------------------------------
 
@@ -2542,8 +3159,9 @@ def check_tag_proofs(scope, tag_key, report):
             report.fail("completeness", SCOPE, "that the tag of %s is its is not proven" % shown(name))
 
 
-def verify_bag(bag, keys, witnesses, report):
+def verify_bag(bag, keys, witnesses, report, trusted=()):
     """What a verifier must check, in this order."""
+    check_signers(bag, trusted, report)
     contents = check_files(bag, report)
     check_manifests(contents, report)
     scope = check_scope(contents, keys, report)
@@ -2560,11 +3178,17 @@ def verify_bag(bag, keys, witnesses, report):
     check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report)
 
 
-def verify(open_bag, keys=(), witnesses=()):
+def open_zip(stream):
+    """A container, if mimetype is the first file; else a bundle."""
+    stream.seek(30)
+    return ContainerBag(stream) if stream.read(len(MIMETYPE)) == MIMETYPE.encode() else ZipBag(stream)
+
+
+def verify(open_bag, keys=(), witnesses=(), trusted=()):
     """Verify the bag that open_bag() returns. What it refuses is a failure of files. Returns the report."""
     report = Report()
     try:
-        verify_bag(open_bag(), keys, witnesses, report)
+        verify_bag(open_bag(), keys, witnesses, report, trusted)
     except Refused as refused:
         report.fail("files", "", str(refused))
     report.finish()
@@ -2582,11 +3206,14 @@ def parse_arguments(arguments):
     parser = argparse.ArgumentParser(
         prog="evault_verify.py", description="Verifies an evidence bundle of Evidence Vault, offline. Exit codes: "
         "0 passed, 1 internal error, 2 usage, 3 failed, 4 indeterminate.")
-    parser.add_argument("bundle", metavar="BUNDLE", help="the bundle's ZIP file or directory")
+    parser.add_argument("bundle", metavar="BUNDLE", help="the bundle's ZIP file or directory, or a container (ASiC-E) with it")
     parser.add_argument("--key", metavar="VKEY", type=key_argument, action="append", default=[],
                         help="the vault's public key; may be given once for each of its keys")
     parser.add_argument("--witness", metavar="VKEY", type=key_argument, action="append", default=[],
                         help="the public key of a witness whose line has to be under the checkpoint; may be repeated")
+    parser.add_argument("--signer-root", metavar="FILE", action="append", default=[],
+                        help="a certificate under which people sign. Chains are not built here: signatures in a container "
+                        "that are good are indeterminate then, and it fails what is bad in any case")
     return parser.parse_args(arguments)
 
 
@@ -2598,10 +3225,10 @@ def run(options):
         print("evault_verify.py: there is no " + shown(options.bundle, 500), file=sys.stderr)
         return EXIT_USAGE
     if stat.S_ISDIR(mode):
-        report = verify(lambda: DirectoryBag(options.bundle), options.key, options.witness)
+        report = verify(lambda: DirectoryBag(options.bundle), options.key, options.witness, options.signer_root)
     elif stat.S_ISREG(mode):
         with open(options.bundle, "rb") as stream:
-            report = verify(lambda: ZipBag(stream), options.key, options.witness)
+            report = verify(lambda: open_zip(stream), options.key, options.witness, options.signer_root)
     else:
         print("evault_verify.py: neither a file nor a directory", file=sys.stderr)
         return EXIT_USAGE

@@ -2417,6 +2417,140 @@ class ChangedSmallBundleTest(BundleCase):
             self.assertEqual("failed", report.claims["segments"])
 
 
+class ContainerTest(unittest.TestCase):
+    """docs/formats/vectors/small-container: no bundle, but its signatures are good."""
+
+    with open(os.path.join(VECTORS, "small-container", "evidence.asice"), "rb") as file:
+        DATA = file.read()
+
+    @staticmethod
+    def verify(data, trusted=()):
+        return ev.verify(lambda: ev.open_zip(io.BytesIO(data)), trusted=trusted)
+
+    @staticmethod
+    def state(report):
+        """What is said of each of the signatures."""
+        return {f["where"]: (f["claim"], f["verdict"]) for f in report.findings if "META-INF" in f["where"]}
+
+    def entries(self):
+        """The container's files, in their order."""
+        bag = ev.open_zip(io.BytesIO(self.DATA))
+        return {name: bag.content(name, 1 << 20)[0] for name in bag.entries}
+
+    @staticmethod
+    def spelled(entries):
+        """The ZIP file of these, in the order that they are given in."""
+        content, directory = b"", b""
+        for name, data in entries:
+            raw = name.encode()
+            shared = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, zlib.crc32(data), len(data), len(data), len(raw), 0)
+            directory += (b"PK\x01\x02" + struct.pack("<H", 20) + shared
+                          + struct.pack("<HHHII", 0, 0, 0, 0, len(content)) + raw)
+            content += b"PK\x03\x04" + shared + raw + data
+        return content + directory + b"PK\x05\x06" + struct.pack(
+            "<HHHHIIH", 0, 0, len(entries), len(entries), len(directory), len(content), 0)
+
+    def test_signatures_are_good(self):
+        report = self.verify(self.DATA)
+        self.assertEqual({ev.signature_name(1): ("files", "passed"), ev.signature_name(2): ("files", "passed")},
+                         self.state(report))
+        self.assertNotIn("signers", report.claims)
+        self.assertEqual("indeterminate", self.verify(self.DATA, ["root.pem"]).claims["signers"])
+        self.assertEqual(self.DATA, self.spelled(list(self.entries().items())))
+
+    def test_bundle_without_container(self):
+        report = ev.verify(lambda: ev.open_zip(io.BytesIO(SmallBundleTest.DATA)), trusted=["root.pem"])
+        self.assertEqual(("indeterminate", "indeterminate"), (report.verdict(), report.claims["signers"]))
+
+    def test_manifests_of_the_vectors(self):
+        vector = vectors("container.json")
+        files = {name: hashlib.sha256(data).digest() for name, data in self.entries().items() if name.startswith("bag/")}
+        self.assertEqual(vector["manifest"].encode(), ev.spell_asic_manifest(1, files))
+
+    def test_every_byte_counts(self):
+        """A byte that is another one: the container is refused, or a signature fails or is not taken as good."""
+        step = 1 if os.environ.get("EVAULT_ALL") else 23
+        good = self.state(self.verify(self.DATA))
+        free = self.unauthenticated()
+        for at in range(0, len(self.DATA), step):
+            data = bytearray(self.DATA)
+            data[at] ^= 1 << at % 8
+            report = self.verify(bytes(data))
+            refused = any(f["claim"] == "files" and f["verdict"] == "failed" and not f["where"] for f in report.findings)
+            if not refused and self.state(report) == good:
+                self.fail("byte %d" % at)
+            if not refused and at in free:
+                self.assertIn("signers", report.claims)
+
+    def unauthenticated(self):
+        """Where the signatures lie: their CRC-32 alone says that they were changed."""
+        start = {name: self.DATA.index(data) for name, data in self.entries().items() if name.endswith(".p7s")}
+        return {i for name, at in start.items() for i in range(at, at + len(self.entries()[name]))}
+
+    def test_every_byte_of_a_signature_counts_with_its_checksum(self):
+        """Bytes of a signature, with a CRC-32 that fits: only those of issuers' certificates are not signed."""
+        for number in (1, 2):
+            entries, name = self.entries(), ev.signature_name(number)
+            old = entries[name]
+            issuer = self.issuer(old)
+            for at in range(0, len(old), 1 if os.environ.get("EVAULT_ALL") else 29):
+                if at in issuer:
+                    continue
+                data = bytearray(old)
+                data[at] ^= 1 << at % 8
+                entries[name] = bytes(data)
+                report = self.verify(self.spelled(list(entries.items())))
+                said = [f for f in report.findings if f["where"] == name]
+                taken = [f for f in said if f["verdict"] == "passed" and "is good" in f["what"]]
+                self.assertEqual([], taken, "byte %d of %s" % (at, name))
+
+    @staticmethod
+    def issuer(signature):
+        """Where the certificates lie that are not the signer's."""
+        _, signer = ev.parse_signed_data(ev.parse_der(signature), 1, ev.ID_DATA)
+        places = set()
+        parts = ev.parse_der(signature).items[1].items[0].items
+        for certificate in parts[3].items:
+            if certificate.raw != signer.certificate.raw:
+                at = signature.index(certificate.raw)
+                places.update(range(at, at + len(certificate.raw)))
+        return places
+
+    def test_refused_containers(self):
+        entries = self.entries()
+        items = list(entries.items())
+        first, second = ev.manifest_name(2), ev.signature_name(2)
+        for change in (items[1:], items[1:] + items[:1], items + [("META-INF/x", b"")], items[:1] + items[2:],
+                       [i for i in items if i[0] != second], [i for i in items if i[0] not in (first, second)] + [],
+                       items[:1] + [items[2], items[1]] + items[3:], [("mimetype", b"text/plain")] + items[1:],
+                       items + [("zzz", b"outside")], items + [("bag/x", b"")], items[:1] + items[:1] + items[1:],
+                       [(n, d) for n, d in items if not n.startswith("bag/")],
+                       [("meta-inf/a" if n == first else n, d) for n, d in items],
+                       [(n, d.replace(b"URI", b"URl")) for n, d in items],
+                       [(n, b'<!DOCTYPE a [<!ENTITY b "c">]>' + d if n == first else d) for n, d in items],
+                       [(n, d.replace(b'encoding="UTF-8"', b'encoding="UTF-7"')) for n, d in items]):
+            report = self.verify(self.spelled(change))
+            if len(change) == len(items) - 2 and any(n.startswith("bag/") for n, _ in change):
+                # A signature was taken away with its manifest: who has to sign is not in the container.
+                self.assertEqual({ev.signature_name(1): ("files", "passed")}, self.state(report))
+                continue
+            self.assertTrue(any(f["verdict"] == "failed" and (f["claim"] == "signers" or not f["where"] or (
+                f["claim"], "META-INF" in f["where"]) == ("files", True)) for f in report.findings),
+                [n for n, _ in change])
+
+    def test_hostile_der(self):
+        deep = b""
+        for _ in range(3000):
+            deep = b"\x30" + (bytes((len(deep),)) if len(deep) < 128 else b"\x83" + len(deep).to_bytes(3, "big")) + deep
+        for data in (b"", b"\x30", b"\x30\x80\0\0", b"\x30\x84\xff\xff\xff\xff", b"\x30\x83\xff\xff\xff", deep[:200000],
+                     b"\x30\x81\x01\0", b"\x1f\x81\x01\0", b"\x02\x02\0\x01", b"\x24\x02\x04\0", b"\x30\x03\x02\x01\0\0"):
+            self.assertRaises(ev.Refused, ev.parse_der, data)
+            entries = self.entries()
+            entries[ev.signature_name(1)] = data
+            report = self.verify(self.spelled(list(entries.items())))
+            self.assertEqual(("signers", "failed"), self.state(report)[ev.signature_name(1)])
+
+
 class HostileInputTest(unittest.TestCase):
     def test_noise(self):
         """Whatever is refused is refused without another exception."""

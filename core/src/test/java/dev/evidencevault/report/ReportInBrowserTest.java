@@ -131,8 +131,9 @@ class ReportInBrowserTest {
             String claims = page.text("[...document.querySelectorAll('[data-state=failed]')]"
                     + ".map((e) => e.closest('tr').dataset.claim).join()");
             // A pseudonym that is another's shows in the records before it shows in the proofs.
-            assertTrue(
-                    List.of(claims.split(",")).contains(bundle.path("claim").asText()), () -> bundle + ": " + claims);
+            // The page makes no claim of its own of the files.
+            String claim = bundle.path("claim").asText().replace("files", "signature");
+            assertTrue(List.of(claims.split(",")).contains(claim), () -> bundle + ": " + claims);
             assertEquals(List.of(), page.complaints());
         }
     }
@@ -560,7 +561,8 @@ class ReportInBrowserTest {
                     try {
                       const check = new Check(input);
                       for await (const progress of check.run()) { void progress; }
-                      return findingsOf(check).checks.some(({state}) => state === 'failed');
+                      const isOpen = check.report.checks.get('digests').state === 'open';
+                      return isOpen || findingsOf(check).checks.some(({state}) => state === 'failed');
                     } catch (problem) {
                       if (!(problem instanceof SyntaxError)) { return String(problem.stack); }
                       return true;
