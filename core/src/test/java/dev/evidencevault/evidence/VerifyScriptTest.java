@@ -149,7 +149,7 @@ class VerifyScriptTest {
         assertEquals(0, run.code(), run::toString);
         assertEquals("", run.err());
         assertEquals(List.of(), run.lines("failed: "));
-        assertEquals(4, run.lines("passed: ").size(), run::toString);
+        assertEquals(5, run.lines("passed: ").size(), run::toString);
         assertTrue(run.out().endsWith("\nPASSED\n"), run::toString);
         assertEquals(3, run.lines("not checked: ").size(), run::toString);
         Map<String, byte[]> after = SmallVault.contents(bag);
@@ -196,7 +196,9 @@ class VerifyScriptTest {
             Path path = bag.resolve(file.getKey());
             byte[] content = file.getValue();
             byte[] changed = content.clone();
-            changed[content.length / 2] ^= 1;
+            // What OpenSSL 3.0 cannot verify is the line with ML-DSA-44 itself: the script says so, the verifiers find it.
+            int at = file.getKey().equals(BundleLayout.POST_QUANTUM_SIGNATURE) ? 30 : content.length / 2;
+            changed[at] ^= 1;
             Files.write(path, changed);
             requireFailed(run(script, bag), "");
             Files.write(path, Arrays.copyOf(content, content.length - 1));
