@@ -11,6 +11,8 @@ import dev.evidencevault.Actor;
 import dev.evidencevault.Event;
 import dev.evidencevault.Vault;
 import dev.evidencevault.VaultOptions;
+import dev.evidencevault.bundle.BundleFiles;
+import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.cases.PersonKeyFile;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.Json;
@@ -206,8 +208,15 @@ class CaseCommandTest {
         Path bundle = directory.resolve("evidence.zip");
         assertTrue(step("sato", "export", "--out", bundle).ends(6).err().contains("sato approved in this case"));
         assertFalse(Files.exists(bundle));
-        assertTrue(step("hayashi", "export", "--out", bundle).ends(0).out().startsWith("2 records of acme are in"));
+        assertTrue(step("hayashi", "export", "--no-views", "--out", bundle)
+                .ends(0)
+                .out()
+                .startsWith("2 records of acme are in"));
         run("verify", bundle).ends(0);
+        try (BundleFiles files = BundleFiles.open(bundle)) {
+            assertTrue(files.sizes().containsKey(PaperFiles.SUMMARY));
+            assertFalse(files.sizes().containsKey(PaperFiles.RECORDS_VIEW));
+        }
         assertTrue(step("hayashi", "export", "--out", bundle).ends(2).err().contains("never overwritten"));
         Evault report =
                 run("access-report", "--vault", vault, "--tenant", "acme").ends(0);

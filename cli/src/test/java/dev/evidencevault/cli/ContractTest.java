@@ -10,6 +10,7 @@ import dev.evidencevault.Event;
 import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.Json;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -400,5 +402,38 @@ class ContractTest {
                 .asText();
         Evault.run("verify", "--key", otherKey, bundle).ends(3);
         Evault.run("verify", "--key", otherKey, vault).ends(3);
+    }
+
+    @Test
+    void viewsCanBeLeftOutOfABundle() throws Exception {
+        Path vault = directory.resolve("vault");
+        Evault.run("init", "--vault", vault).ends(0);
+        Path map = Files.writeString(
+                directory.resolve("map.json"),
+                "{\"name\":\"m\",\"fields\":{\"tenant\":[\"/t\"],\"actor\":[\"/u\"],\"time\":[\"/at\"],\"action\":[\"/what\"]}}");
+        Evault.run(
+                        Evault.ENVIRONMENT,
+                        "{\"t\":\"a\",\"u\":\"x\",\"at\":\"2026-05-01T00:00:00Z\",\"what\":\"read\"}",
+                        "ingest",
+                        "--vault",
+                        vault,
+                        "--map",
+                        map,
+                        "-")
+                .ends(0);
+        Path order = Files.writeString(directory.resolve("order.json"), order("a", ""));
+        Path whole = directory.resolve("whole.zip");
+        Path without = directory.resolve("without.zip");
+        Evault.run("export", "--vault", vault, "--order", order, "--out", whole).ends(0);
+        Evault.run("export", "--no-views", "--vault", vault, "--order", order, "--out", without)
+                .ends(0);
+        Evault.run("verify", without).ends(0);
+        Evault.run("report", without, "--out", directory.resolve("report.html")).ends(0);
+        try (BundleFiles all = BundleFiles.open(whole);
+                BundleFiles some = BundleFiles.open(without)) {
+            Set<String> left = new TreeSet<>(all.sizes().keySet());
+            left.removeAll(some.sizes().keySet());
+            assertEquals(new TreeSet<>(PaperFiles.payload()), left);
+        }
     }
 }
