@@ -153,7 +153,8 @@ class CompanionsTest {
                     .files();
             assertEquals(one.keySet(), other.keySet());
             one.forEach((name, content) -> {
-                if (!Set.of(BundleLayout.SIGNATURE, BundleLayout.POST_QUANTUM_SIGNATURE).contains(name)) {
+                if (!Set.of(BundleLayout.SIGNATURE, BundleLayout.POST_QUANTUM_SIGNATURE)
+                        .contains(name)) {
                     assertArrayEquals(content, other.get(name), name);
                 }
             });

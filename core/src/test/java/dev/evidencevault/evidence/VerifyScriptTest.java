@@ -196,7 +196,8 @@ class VerifyScriptTest {
             Path path = bag.resolve(file.getKey());
             byte[] content = file.getValue();
             byte[] changed = content.clone();
-            // What OpenSSL 3.0 cannot verify is the line with ML-DSA-44 itself: the script says so, the verifiers find it.
+            // What OpenSSL 3.0 cannot verify is the line with ML-DSA-44 itself: the script says so, the verifiers find
+            // it.
             int at = file.getKey().equals(BundleLayout.POST_QUANTUM_SIGNATURE) ? 30 : content.length / 2;
             changed[at] ^= 1;
             Files.write(path, changed);
