@@ -2074,22 +2074,24 @@ def check_token(token, value):
     if parts[4].tag != GENERALIZED_TIME:
         raise Refused("a time stamp without a time")
     time, certificate = der_time(parts[4]), signer.certificate
-    if any(part.tag == 0xA1 for part in parts[5:]):
-        raise Undecided("a time stamp with extensions")
-    for part in parts[5:]:
-        if part.tag == 0xA0 and der_items(part, 0xA0, 1, 1)[0].raw != der_spell(0xA4, certificate.subject):
-            raise Undecided("the name in a time stamp is not spelled as its certificate's")
+    if signer.hash in HASHES and hashlib.new(HASHES[signer.hash], content).digest() != signer.message_digest:
+        raise Refused("a time stamp over another content")
     if signer.method is None or certificate.key is None:
         raise Undecided("a time stamp by an algorithm that this program does not have")
     if certificate.key[0] == "rsa" and certificate.key[1][0].bit_length() > RSA_BITS_MAX:
         raise Undecided("a time stamp by an RSA key that is too long for this program")
-    if hashlib.new(HASHES[signer.hash], content).digest() != signer.message_digest or not is_signed(signer):
+    if not is_signed(signer):
         raise Refused("a time stamp whose signature is bad")
     critical, usage = certificate.extensions.get(EXTENDED_KEY_USAGE, (False, None))
     if not critical or [item.body for item in der_items(usage, SEQUENCE, 1, 100)] != [TIME_STAMPING]:
         raise Refused("a time stamp whose certificate is not for time stamps alone")
     if not certificate.start <= time < certificate.end + 10**9 or not is_for_signatures(certificate):
         raise Refused("a time stamp whose certificate was not valid then, or is not for signatures")
+    for part in parts[5:]:
+        if part.tag == 0xA1:
+            raise Undecided("a time stamp with extensions")
+        if part.tag == 0xA0 and der_items(part, 0xA0, 1, 1)[0].raw != der_spell(0xA4, certificate.subject):
+            raise Undecided("the name in a time stamp is not spelled as its certificate's")
 
 
 META_INF, MIMETYPE = "META-INF/", "mimetype"

@@ -2458,6 +2458,16 @@ class ContainerTest(unittest.TestCase):
         self.assertEqual("indeterminate", self.verify(self.DATA, ["root.pem"]).claims["signers"])
         self.assertEqual(self.DATA, self.spelled(list(self.entries().items())))
 
+    def test_bundle_in_a_container(self):
+        with open(os.path.join(VECTORS, "small-bundle.asice"), "rb") as file:
+            data = file.read()
+        self.assertEqual("passed", self.verify(data).verdict())
+        self.assertEqual("indeterminate", self.verify(data, ["root.pem"]).verdict())
+        for at in range(0, len(data), 1 if os.environ.get("EVAULT_ALL") else 211):
+            changed = bytearray(data)
+            changed[at] ^= 1 << at % 8
+            self.assertEqual("failed", self.verify(bytes(changed)).verdict(), "byte %d" % at)
+
     def test_bundle_without_container(self):
         report = ev.verify(lambda: ev.open_zip(io.BytesIO(SmallBundleTest.DATA)), trusted=["root.pem"])
         self.assertEqual(("indeterminate", "indeterminate"), (report.verdict(), report.claims["signers"]))

@@ -73,8 +73,14 @@ final class ZipText {
         }
     }
 
+    /** The files of a bag. */
     ZipText(Map<String, byte[]> files) {
-        files.forEach((name, content) -> parts.add(new Part(BundleLayout.BAG + name, content)));
+        this(BundleLayout.BAG, files);
+    }
+
+    /** Entries, in the order of the map, with this before each name. */
+    ZipText(String before, Map<String, byte[]> files) {
+        files.forEach((name, content) -> parts.add(new Part(before + name, content)));
         this.count = parts.size();
     }
 
