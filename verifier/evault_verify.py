@@ -44,6 +44,7 @@ RECORDS = "data/records/000001.jsonl"
 ORIGINALS = "data/originals/000001.txt"
 ORDER = "custody/order.json"
 EXPORT = "custody/export.json"
+APPROVAL = "custody/approval.json"
 SCOPE = "proofs/scope.json"
 SEGMENTS = "proofs/segments.jsonl"
 LEAVES = "proofs/leaves.jsonl"
@@ -70,7 +71,7 @@ TAG_COMPANIONS = (
     "custody/certificate-902-14.md", "custody/certificate.ja.md", "custody/errors.csv", "custody/inventory.ja.csv",
     "custody/inventory.ja.md", "custody/nonexposure.json", "custody/tool.json", "schema/event.schema.json")
 COMPANIONS = frozenset(PAYLOAD_COMPANIONS + TAG_COMPANIONS)
-OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS, (POST_QUANTUM_SIGNATURE,))
+OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS, (POST_QUANTUM_SIGNATURE, APPROVAL))
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 # Limits
@@ -3083,7 +3084,25 @@ class RangeWalk(Walk):
 # Steps 9 and 10: the statement of the export, completeness
 # ---------------------------------------------------------------------------
 
-EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored")
+EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case")
+CASE_ID = re.compile("[0-9a-f]{12}")
+
+
+def check_approval(contents, scope, order, vault_id, case_id, exported_at, report):
+    """Step 9: there is an approval if and only if the statement names a case."""
+    if APPROVAL not in contents:
+        if case_id is not None:
+            report.fail("order", APPROVAL, "is missing: the statement names a case")
+        return
+    if case_id is None:
+        report.fail("order", APPROVAL, "the statement names no case")
+        return
+    if scope is None or order is None:
+        return
+    try:
+        require_approval(contents[APPROVAL].data, vault_id, scope.key, case_id, contents[ORDER].data, order, exported_at)
+    except Refused as refused:
+        report.fail("order", APPROVAL, str(refused))
 
 
 def check_export(contents, scope, order, walk, report):
@@ -3091,7 +3110,7 @@ def check_export(contents, scope, order, walk, report):
     if EXPORT not in contents:
         return None
     try:
-        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS)
+        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS, ("case",))
         if statement["format"] != "evidence-vault-export/1":
             raise Refused("another format than evidence-vault-export/1")
         for name in ("software", "tenant"):
@@ -3101,6 +3120,8 @@ def check_export(contents, scope, order, walk, report):
         log_id = decode_hex(statement["logId"], TAG, "logId")
         records = require_count(statement["records"], "records")
         not_yet_anchored = require_count(statement["notYetAnchored"], "notYetAnchored")
+        if "case" in statement and not CASE_ID.fullmatch(require_string(statement["case"], "case")):
+            raise Refused("case is no case id")
     except Refused as refused:
         report.fail("order", EXPORT, str(refused))
         return None
@@ -3112,6 +3133,7 @@ def check_export(contents, scope, order, walk, report):
         report.fail("order", EXPORT, "is of another tenant than the order")
     if order is not None and order.expires is not None and exported_at >= order.expires:
         report.fail("order", EXPORT, "the order had expired when the bundle was made")
+    check_approval(contents, scope, order, vault_id, statement.get("case"), exported_at, report)
     if walk is not None and walk.finished:
         if records != walk.records:
             report.fail("order", EXPORT, "states %d records, %d were found" % (records, walk.records))

@@ -73,6 +73,13 @@ enum Measurement {
         Map<String, Object> measure(Setting setting) throws Exception {
             return ProofCosts.measure(setting);
         }
+    },
+    /** An export of all records of one tenant among many. */
+    EXPORT {
+        @Override
+        Map<String, Object> measure(Setting setting) throws Exception {
+            return LargeExport.measure(setting);
+        }
     };
 
     /** Measures; the result has names and numbers, and lists of such. */

@@ -76,6 +76,7 @@ public final class Table {
                   idle      memory and open files of idle tenants
                   verify    events a second that are verified
                   proofs    sizes of proofs, and how long bundles take to verify
+                  export    an export of all records of one tenant among many, beside a writer
                   all       all of these, at the sizes that the documentation states; hours
                   quick     all of these, once and small: says that they work, not how fast; minutes
                   jmh       JMH, with its own options
@@ -92,6 +93,7 @@ public final class Table {
             case "idle" -> idle(options);
             case "verify" -> verify(options);
             case "proofs" -> proofs(options);
+            case "export" -> export(options);
             case "all" -> all(options);
             case "quick" -> quick(options);
             default -> throw new IllegalArgumentException("there is no command " + command + "; try --help");
@@ -112,6 +114,7 @@ public final class Table {
         idle(options);
         verify(options);
         proofs(options);
+        export(options.orElse("tenants", "100"));
     }
 
     private void quick(Options options) throws IOException, InterruptedException {
@@ -124,6 +127,7 @@ public final class Table {
         idle(options.orElse("tenants", "500"));
         verify(options);
         proofs(options);
+        export(options.orElse("tenants", "3"));
     }
 
     private void steady(Options options) throws IOException, InterruptedException {
@@ -358,6 +362,27 @@ public final class Table {
                     + " bytes an event. 100,000 of 10,000,000 records in a row: at most "
                     + ProofCosts.contiguousHashes(10_000_000, 100_000) + " hashes of 32 bytes.");
         }
+    }
+
+    private void export(Options options) throws IOException, InterruptedException {
+        Series series = rounds.measure(Measurement.EXPORT, options.settings("vault", 1_000_000, 0));
+        List<String> names = List.of(
+                "decompressSeconds",
+                "withoutViewsSeconds",
+                "withoutViews_READING",
+                "withoutViews_PAPERS",
+                "withoutViews_PACKING",
+                "withoutViews_VERIFYING",
+                "withViewsSeconds",
+                "besidePerSecond",
+                "alonePerSecond");
+        print(
+                "Exports: seconds, and events a second of a writer at a pace beside one and alone",
+                series,
+                names,
+                setting -> List.of(names.stream()
+                        .map(name -> fixed(series.median(setting, name)))
+                        .toList()));
     }
 
     private static String proof(Series series, Setting setting, ProofCosts.Question question, String name) {

@@ -46,6 +46,9 @@ public final class BundleLayout {
     /** When and how the export was made. */
     public static final String EXPORT = "custody/export.json";
 
+    /** Who approved it, in a case; there if and only if the export statement names one. */
+    public static final String APPROVAL = "custody/approval.json";
+
     /** Which log it is, and the pseudonyms of whom the order names. */
     public static final String SCOPE = "proofs/scope.json";
 
@@ -106,11 +109,11 @@ public final class BundleLayout {
     }
 
     /**
-     * Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, time stamps, and
-     * companions.
+     * Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, the approval, time
+     * stamps, and companions.
      */
     public static List<String> tags(Predicate<String> isThere) {
-        Stream<String> optional = Stream.of(TIME_STAMPS, PaperFiles.tags(), TOOLS)
+        Stream<String> optional = Stream.of(List.of(APPROVAL), TIME_STAMPS, PaperFiles.tags(), TOOLS)
                 .flatMap(List::stream)
                 .filter(isThere);
         return Stream.concat(TAGS.stream(), optional).sorted().toList();

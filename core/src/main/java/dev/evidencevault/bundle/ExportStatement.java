@@ -1,11 +1,13 @@
 package dev.evidencevault.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.cases.CaseId;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code custody/export.json} says of how a bundle was made. Immutable.
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param records how many records are in the bundle
  * @param notYetAnchored how many records that the order asks for had been acknowledged and were not anchored yet, so that
  *     the bundle does not have them
+ * @param caseId the case in which the export was approved; null if it was made outside of one
  */
 public record ExportStatement(
         String software,
@@ -26,8 +29,11 @@ public record ExportStatement(
         LogId logId,
         String tenant,
         long records,
-        long notYetAnchored) {
+        long notYetAnchored,
+        @Nullable CaseId caseId) {
 
+    private static final Set<String> MEMBERS = Set.of(
+            "format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case");
     private static final String FORMAT = "evidence-vault-export/1";
 
     /** Checks the counts. */
@@ -48,6 +54,9 @@ public record ExportStatement(
                 .put("tenant", tenant)
                 .put("records", records)
                 .put("notYetAnchored", notYetAnchored);
+        if (caseId != null) {
+            json.put("case", caseId.text());
+        }
         return Json.bytes(json);
     }
 
@@ -58,10 +67,7 @@ public record ExportStatement(
      */
     public static ExportStatement parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "the export statement");
-        Json.requireOnly(
-                json,
-                Set.of("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored"),
-                "the export statement");
+        Json.requireOnly(json, MEMBERS, "the export statement");
         if (!Json.text(json, "format").equals(FORMAT)) {
             throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + json.path("format"));
         }
@@ -72,7 +78,8 @@ public record ExportStatement(
                 LogId.parse(Json.text(json, "logId")),
                 Json.text(json, "tenant"),
                 Json.integer(json, "records"),
-                Json.integer(json, "notYetAnchored"));
+                Json.integer(json, "notYetAnchored"),
+                json.has("case") ? new CaseId(Json.text(json, "case")) : null);
         if (!Arrays.equals(statement.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }

@@ -122,6 +122,15 @@ public final class PersonRegister {
         return step == null ? -1 : places.getOrDefault(step, -1);
     }
 
+    /** Returns the step by which the person of a case's step could sign when it was made. */
+    Optional<CaseStep> registration(CaseStep made) {
+        return entries.subList(0, place(made.head().register()) + 1).stream()
+                .map(Entry::step)
+                .filter(step -> step.body() instanceof PersonAdded added
+                        && added.person().id().equals(made.head().person()))
+                .reduce((before, after) -> after);
+    }
+
     /** Returns who could sign after the step at a place. */
     Map<String, Person> personsAt(int place) {
         return entries.get(place).persons();

@@ -1,6 +1,7 @@
 package dev.evidencevault.evidence;
 
 import dev.evidencevault.bundle.Completeness;
+import dev.evidencevault.cases.ApprovalFile;
 import dev.evidencevault.cases.Case;
 import dev.evidencevault.cases.CaseDesk;
 import dev.evidencevault.cases.CaseId;
@@ -71,7 +72,8 @@ public final class CaseExport {
             Order order = before.scope().orElseThrow().order();
             Completeness completeness = strong ? Completeness.strong(order) : Completeness.least(order);
             EvidenceExport export = new EvidenceExport(VaultReader.of(opened), clock, options);
-            try (EvidenceExport.Unreleased bundle = export.prepare(order, out, completeness)) {
+            try (EvidenceExport.Unreleased bundle =
+                    export.prepare(order, out, completeness, ApprovalFile.of(before, desk.register()))) {
                 Exported nothing = nothingYet(before);
                 Exported step = new Exported(
                         nothing.scope(),

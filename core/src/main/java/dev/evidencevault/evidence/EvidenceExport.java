@@ -9,6 +9,7 @@ import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.bundle.ProvenTag;
 import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.cases.ApprovalFile;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.TenantKeys;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Answers production orders from one vault. Safe for use by several threads. */
 public final class EvidenceExport {
@@ -137,6 +139,12 @@ public final class EvidenceExport {
      */
     public Unreleased prepare(Order order, Path out, Completeness completeness)
             throws IOException, WrongKeyException, OrderRefusedException {
+        return prepare(order, out, completeness, null);
+    }
+
+    /** As {@link #prepare(Order, Path, Completeness)}, under an approval. */
+    Unreleased prepare(Order order, Path out, Completeness completeness, @Nullable ApprovalFile approval)
+            throws IOException, WrongKeyException, OrderRefusedException {
         if (!completeness.answers(order)) {
             throw new OrderRefusedException(refusal(completeness));
         }
@@ -151,7 +159,7 @@ public final class EvidenceExport {
         WorkDirectory work = options.resume() ? WorkDirectory.resume(out) : WorkDirectory.create(out);
         boolean whole = false;
         try {
-            Unreleased bundle = new Unreleased(work, out, write(order, completeness, tenant, now, work));
+            Unreleased bundle = new Unreleased(work, out, write(order, completeness, approval, tenant, now, work));
             whole = true;
             return bundle;
         } finally {
@@ -169,7 +177,13 @@ public final class EvidenceExport {
         };
     }
 
-    private Result write(Order order, Completeness completeness, TenantReader tenant, long now, WorkDirectory work)
+    private Result write(
+            Order order,
+            Completeness completeness,
+            @Nullable ApprovalFile approval,
+            TenantReader tenant,
+            long now,
+            WorkDirectory work)
             throws IOException, OrderRefusedException {
         // What is not sealed is read first: a record that is sealed in between is then seen twice, not never.
         List<LogRecord> unsealed = tenant.unsealed();
@@ -198,7 +212,11 @@ public final class EvidenceExport {
                 tenant.logId(),
                 order.tenant(),
                 extract.records(),
-                extract.notYetAnchored());
+                extract.notYetAnchored(),
+                approval == null ? null : approval.approval().head().id());
+        if (approval != null) {
+            work.write(BundleLayout.APPROVAL, approval.format());
+        }
         work.write(BundleLayout.ORDER, order.text().bytes());
         work.write(BundleLayout.EXPORT, statement.format());
         work.write(BundleLayout.SCOPE, scope.format());

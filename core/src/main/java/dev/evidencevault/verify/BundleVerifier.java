@@ -9,6 +9,8 @@ import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.cases.ApprovalFile;
+import dev.evidencevault.cases.CaseId;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.cms.SignatureTrust;
@@ -407,6 +409,30 @@ public final class BundleVerifier {
         }
     }
 
+    /** There is an approval if and only if the statement names a case. */
+    private static void checkApproval(
+            BundleFiles files, Scope scope, Order order, ExportStatement statement, Findings findings)
+            throws IOException {
+        String name = BundleLayout.APPROVAL;
+        CaseId id = statement.caseId();
+        boolean isThere = files.sizes().containsKey(name);
+        if (id == null || !isThere) {
+            if (isThere) {
+                findings.failed(Claim.ORDER, name, "an approval, and the statement names no case");
+            } else if (id != null) {
+                findings.failed(Claim.ORDER, name, "the approval was removed: the statement names case " + id);
+            }
+            return;
+        }
+        try {
+            ApprovalFile.parse(files.read(name, ApprovalFile.BYTES_MAX))
+                    .refusal(statement.vaultId(), scope.verifier(), id, order, statement.exportedAt())
+                    .ifPresent(reason -> findings.failed(Claim.ORDER, name, reason));
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.ORDER, name, e);
+        }
+    }
+
     private static void checkStatement(BundleFiles files, Scope scope, Order order, long records, Findings findings)
             throws IOException {
         try {
@@ -419,6 +445,7 @@ public final class BundleVerifier {
                         + records + " records: it says " + statement.records() + " records of " + statement.tenant());
             }
             order.requireInForce(statement.exportedAt());
+            checkApproval(files, scope, order, statement, findings);
             if (statement.notYetAnchored() > 0) {
                 findings.indeterminate(
                         Claim.COMPLETENESS,
@@ -435,6 +462,9 @@ public final class BundleVerifier {
                 Claim.ORDER,
                 BundleLayout.ORDER,
                 "order " + order.order() + " of " + order.issuer() + " for tenant " + order.tenant()
-                        + ", approved by another person than requested it");
+                        + (files.sizes().containsKey(BundleLayout.APPROVAL)
+                                ? ", approved by " + order.approvedBy()
+                                        + " with a signature under a key that the vault registered"
+                                : ", approved by another person than requested it, as the order says"));
     }
 }

@@ -4,7 +4,7 @@
 
 const SCOPE_MEMBERS = ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey'];
 const EXPORT_MEMBERS =
-  ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored'];
+  ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case'];
 const SUBTREES_MAX = 128;
 const LEAF_LINE = /^\{"header":"((?:[0-9a-f]{2})+)"(?:,"salt":"([0-9a-f]{64})")?\}$/;
 const INDEX_LABEL = utf8('evault-actors-v1');
@@ -54,7 +54,8 @@ function parseProofs(label, value) {
 }
 
 function parseExport(text) {
-  const members = parseSpelled(text, EXPORT_MEMBERS);
+  const members = parseSpelled(text, EXPORT_MEMBERS, ['case']);
+  require_(!members.has('case') || /^[0-9a-f]{12}$/.test(members.get('case')), 'export');
   require_(members.get('format') === 'evidence-vault-export/1', 'export');
   parseHex(members.get('vaultId'), 16, 'vaultId');
   parseHex(members.get('logId'), 16, 'logId');

@@ -50,7 +50,8 @@ class ManyRecordsTest {
                         exported.logId(),
                         exported.tenant(),
                         RECORDS,
-                        0)
+                        0,
+                        null)
                 .format();
         Papers.Source source = name -> switch (name) {
             case BundleLayout.RECORDS -> lines(ManyRecordsTest::record);
