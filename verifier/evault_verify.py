@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The second verifier of Evidence Vault.
 
-Checks an evidence bundle offline. Written from docs/formats/*.md and the public
+Checks an evidence bundle or a case file offline. Written from docs/formats/*.md and the public
 specifications they name (C2SP signed-note, tlog-checkpoint and tlog-cosignature,
 RFC 6962, RFC 8032, RFC 9381, FIPS 204), without the Java code. Section names in the
 comments are those of docs/formats/bundle.md unless another document is named.
@@ -875,20 +875,22 @@ def spell_string(text):
     return '"' + SPECIAL.sub(lambda m: SPECIAL_SPELLING.get(m.group(), "\\u%04X" % ord(m.group())), text) + '"'
 
 
-def spell_json(value):
-    """README.md, Conventions: the one spelling."""
+def spell_json(value, words=False):
+    """README.md, Conventions: the one spelling. True and false are there only where a document has them."""
     if isinstance(value, str):
         return spell_string(value)
     if type(value) is int:
         return str(value)
     if isinstance(value, list):
-        return "[" + ",".join(spell_json(v) for v in value) + "]"
+        return "[" + ",".join(spell_json(v, words) for v in value) + "]"
     if isinstance(value, dict):
-        return "{" + ",".join(spell_string(k) + ":" + spell_json(v) for k, v in value.items()) + "}"
+        return "{" + ",".join(spell_string(k) + ":" + spell_json(v, words) for k, v in value.items()) + "}"
+    if words and isinstance(value, bool):
+        return "true" if value else "false"
     raise Refused("a JSON value of a kind that should not be there")
 
 
-def parse_one_spelling(data, names, optional=()):
+def parse_one_spelling(data, names, optional=(), words=False):
     """An object with exactly these members in this order, then the optional ones, in the one spelling."""
     value = parse_json(data)
     if not isinstance(value, dict):
@@ -896,7 +898,7 @@ def parse_one_spelling(data, names, optional=()):
     present = set(value)
     if list(value) != [n for n in names if n not in optional or n in present]:
         raise Refused("other members, or in another order, than " + ", ".join(names))
-    if spell_json(value).encode("utf-8", "replace") != data:
+    if spell_json(value, words).encode("utf-8", "replace") != data:
         raise Refused("JSON in another spelling")
     return value
 
@@ -1306,7 +1308,8 @@ def seal_header(log_id, seal, salt, line):
 # Orders: order.md
 # ---------------------------------------------------------------------------
 
-Order = collections.namedtuple("Order", "tenant actors services privileged_only by_recording start end expires")
+Order = collections.namedtuple("Order", "tenant actors services privileged_only by_recording start end expires "
+                               "number issuer requested_by approved_by")
 ORDER_TEXTS = ("order", "issuer", "legalBasis", "tenant", "requestedBy", "approvedBy")
 ORDER_MEMBERS = frozenset(ORDER_TEXTS + ("actors", "privilegedOnly", "services", "clock", "from", "to", "expires"))
 
@@ -1336,7 +1339,8 @@ def parse_order(data):
     if clock not in ("occurred", "recorded"):
         raise Refused("clock is neither occurred nor recorded")
     return Order(order["tenant"], parse_order_names(order, "actors"), parse_order_names(order, "services"),
-                 privileged_only, clock == "recorded", times["from"], times["to"], times["expires"])
+                 privileged_only, clock == "recorded", times["from"], times["to"], times["expires"],
+                 order["order"], order["issuer"], order["requestedBy"], order["approvedBy"])
 
 
 def check_order_text(value, name):
@@ -3202,6 +3206,558 @@ def verify_bag(bag, keys, witnesses, report, trusted=()):
     check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report)
 
 
+# ---------------------------------------------------------------------------
+# Case files: case.md
+# ---------------------------------------------------------------------------
+
+CASE_FORMAT = "evidence-vault-case/1"
+CASE_FILE_BEGIN = b'{"format":"%s"' % CASE_FORMAT.encode()
+CASE_FILE_MEMBERS = ("format", "vault", "verifierKey", "case", "register", "steps")
+STEP_LABEL = "evidence-vault/case-step/v1"
+REGISTER = "register"
+CASE_ID = re.compile("[0-9a-f]{12}")
+PERSON_ID = re.compile("[a-z0-9][a-z0-9.-]{0,63}")
+X509_KEY = b"\xffevidencevault.dev/x509/v1\n"
+ROLES = ("officer", "counsel", "operator", "approver")
+NOTICES = ("allowed", "deferred", "prohibited")
+RESULTS = (PASSED, FAILED, INDETERMINATE)
+DAY = 86400 * 10**9
+# case.md, Limits and Rules
+MAX_CASE_FILE = 64 << 20
+MAX_STEPS = 100_000
+MAX_CERTIFICATE = 16 << 10
+APPROVAL_TIME_MAX, EMERGENCY_TIME_MAX, HOLD_TIME_MAX = 90 * DAY, DAY, 3660 * DAY
+# A limit of this program, that of FIPS 186-5 appendix A.1.1: what beyond it costs seconds for each signature.
+RSA_EXPONENT_BITS_MAX = 256
+
+Step = collections.namedtuple("Step", "vault case number previous register at kind person body digest note")
+PersonKey = collections.namedtuple("PersonKey", "name id public start end")
+Person = collections.namedtuple("Person", "id name roles key")
+# An order's document as it was signed, its digest, and what it says.
+CaseScope = collections.namedtuple("CaseScope", "document digest order person")
+
+
+def digest_of(value, name):
+    return decode_hex(value, DIGEST, name).hex()
+
+
+def text_of(value, name):
+    check_order_text(value, name)
+    return value
+
+
+def time_of_member(value, name):
+    try:
+        return parse_time(value)
+    except Refused as refused:
+        raise Refused("%s: %s" % (name, refused)) from None
+
+
+def flag_of(value, name):
+    if not isinstance(value, bool):
+        raise Refused(name + " is neither true nor false")
+    return value
+
+
+def step_number_of(value, name):
+    if not 1 <= require_count(value, name) <= MAX_STEPS:
+        raise Refused(name + " is no number of a step")
+    return value
+
+
+def person_id_of(value, name):
+    if not isinstance(value, str) or not PERSON_ID.fullmatch(value):
+        raise Refused(name + " is no id of a person")
+    return value
+
+
+def one_of(words):
+    def check(value, name):
+        if not isinstance(value, str) or value not in words:
+            raise Refused("%s is none of %s" % (name, ", ".join(words)))
+        return value
+    return check
+
+
+def log_ids_of(value, name):
+    if not isinstance(value, list):
+        raise Refused(name + " is no list")
+    return [decode_hex(v, TAG, name).hex() for v in value]
+
+
+def roles_of(value, name):
+    if not isinstance(value, list) or value != [role for role in ROLES if role in value]:
+        raise Refused("%s are not some of %s, in this order" % (name, ", ".join(ROLES)))
+    return value
+
+
+# case.md, Step: who signs a kind, and the members of its body, in this order; "?" marks what is there if any.
+VAULT, ANYBODY = "vault", None
+NOTICE_MEMBERS = {"notice": one_of(NOTICES), "noticeUntil?": time_of_member}
+KIND_SIGNERS = {
+    "open": ANYBODY, "review": "counsel", "notice": "counsel", "hold": ANYBODY, "extend": ANYBODY, "release": ANYBODY,
+    "released": "approver", "scope": ANYBODY, "approve": "approver", "confirm": "approver", "export": ANYBODY,
+    "seal": ANYBODY, "handover": ANYBODY, "acknowledge": ANYBODY, "close": ANYBODY, "refused": VAULT, "person": VAULT,
+    "personEnd": VAULT}
+REGISTER_KINDS = ("person", "personEnd")
+BODIES = {
+    "open": {"tenant": text_of, "order": text_of, "issuer": text_of, "type": text_of, "jurisdiction": text_of,
+             "deadline?": time_of_member, "document": digest_of, "callback?": text_of},
+    "review": {"legalBasis": text_of, **NOTICE_MEMBERS, "conflict?": text_of, "fee?": text_of},
+    "notice": {**NOTICE_MEMBERS, "reason": text_of},
+    "hold": {"asOf": time_of_member, "until": time_of_member, "secret": flag_of, "reason": text_of},
+    "extend": {"hold": step_number_of, "until": time_of_member, "reason": text_of},
+    "release": {"hold": step_number_of, "reason": text_of},
+    "released": {"hold": step_number_of, "release": step_number_of},
+    "scope": {"document": require_string},
+    "approve": {"scope": digest_of, "expires": time_of_member, "purpose": text_of, "emergency": flag_of},
+    "confirm": {"approval": digest_of},
+    "export": {"scope": digest_of, "approval": digest_of, "bundle": digest_of, "bytes": require_count,
+               "records": require_count, "notYetAnchored": require_count, "verdict": text_of, "completeness": text_of,
+               "keys": log_ids_of},
+    "seal": {"bundle": digest_of, "sealed": digest_of, "bytes": require_count, "recipient": text_of},
+    "handover": {"sealed": digest_of, "to": text_of, "channel": text_of, "serial?": text_of},
+    "acknowledge": {"seen": digest_of, "result": one_of(RESULTS), "statement?": text_of},
+    "close": {"answered": flag_of, "reason": text_of},
+    "refused": {"attempt": one_of(tuple(KIND_SIGNERS) + ("redact",)), "reason": text_of},
+    "person": {"id": person_id_of, "name": text_of, "roles": roles_of, "key": require_string},
+    "personEnd": {"id": person_id_of, "reason": text_of}}
+
+# case.md, States: what is possible in each, and where the steps lead that bring a case on; others leave it where it is.
+IN_EVERY_STATE_BUT_CLOSED = frozenset(("notice", "hold", "extend", "release", "released", "close"))
+NOT_OPENED, CLOSED = "not opened", "closed"
+POSSIBLE = {
+    "opened": ("review",),
+    "reviewed": ("scope", "review"),
+    "scoped": ("approve", "scope", "confirm"),
+    "approved": ("export", "scope", "approve", "confirm"),
+    "exported": ("seal", "export", "approve", "confirm"),
+    "sealed": ("handover", "seal", "confirm"),
+    "handed over": ("acknowledge", "handover", "confirm"),
+    "acknowledged": ("confirm",)}
+POSSIBLE = {state: IN_EVERY_STATE_BUT_CLOSED.union(kinds, ("refused",)) for state, kinds in POSSIBLE.items()}
+POSSIBLE[NOT_OPENED] = frozenset(("open",))
+POSSIBLE[CLOSED] = frozenset(("notice", "refused"))
+LEADS_TO = {"open": "opened", "review": "reviewed", "scope": "scoped", "approve": "approved", "export": "exported",
+            "seal": "sealed", "handover": "handed over", "close": CLOSED}
+
+
+def parse_step(data):
+    """case.md, Step: a note with one signature, whose text is the label and a line of JSON. Judges its form only."""
+    note = parse_note(data, 1)
+    lines = decode_utf8(note.text).split("\n")
+    if len(lines) != 3 or lines[0] != STEP_LABEL or lines[2]:
+        raise Refused("a note whose text is not %s and a line" % STEP_LABEL)
+    members = parse_one_spelling(
+        lines[1].encode("utf-8"), ("v", "vault", "case", "step", "previous", "register", "at", "kind", "person", "body"),
+        ("previous", "register", "person"), words=True)
+    if type(members["v"]) is not int or members["v"] != 1:
+        raise Refused("v is not 1")
+    vault = decode_hex(members["vault"], TAG, "vault").hex()
+    case = members["case"]
+    if case != REGISTER:
+        decode_hex(case, CASE_ID, "case")
+    number = step_number_of(members["step"], "step")
+    if ("previous" in members) != (number > 1) or ("register" in members) != (case != REGISTER):
+        raise Refused("previous, which all steps but the first have, or register, which all but the register's have")
+    kind = one_of(tuple(KIND_SIGNERS))(members["kind"], "kind")
+    if (kind in REGISTER_KINDS) != (case == REGISTER):
+        raise Refused("a step %s in %s" % (kind, "the register" if case == REGISTER else "a case"))
+    person = person_id_of(members["person"], "person") if "person" in members else None
+    if person is None and KIND_SIGNERS[kind] != VAULT:
+        raise Refused("a step that a person signs, and no person in it")
+    return Step(vault, case, number, digest_of(members["previous"], "previous") if number > 1 else None,
+                digest_of(members["register"], "register") if case != REGISTER else None,
+                time_of_member(members["at"], "at"), kind, person, parse_body(kind, members["body"]),
+                hashlib.sha256(data).hexdigest(), note)
+
+
+def parse_body(kind, body):
+    """The values of a body by name, times in nanoseconds. What is left out is not there."""
+    checks = BODIES[kind]
+    names = [name.rstrip("?") for name in checks]
+    if not isinstance(body, dict):
+        raise Refused("a body that is no object")
+    require_members(body, [n for n, name in zip(names, checks) if n in body or n == name], "the body")
+    values = {n: checks[name](body[n], n) for n, name in zip(names, checks) if n in body}
+    if "notice" in names and (values["notice"] == "deferred") != ("noticeUntil" in values):
+        raise Refused("noticeUntil is there with deferred, and only then")
+    return values
+
+
+def parse_person_key(text, person_id):
+    """case.md, Step and Certificates: a verifier key of Ed25519, or with a certificate. Its name is the person's id."""
+    parts = text.split("+", 2)
+    material = decode_base64(parts[2]) if len(parts) == 3 else b""
+    if parts[0] != person_id:
+        raise Refused("a key that is not named for its person")
+    if material[:1] != X509_KEY[:1]:
+        key = parse_verifier_key(text)
+        if key.type != ED25519:
+            raise Refused("a person's key that is neither of Ed25519 nor a certificate")
+        return PersonKey(key.name, key.id, ("ed25519", key.key), None, None)
+    if not material.startswith(X509_KEY):
+        raise Refused("a key of type 255 that is no certificate")
+    key_id = hashlib.sha256(person_id.encode("utf-8") + b"\n" + material).digest()[:4]
+    if parts[1] != key_id.hex():
+        raise Refused("a key id that is not the key's")
+    if len(material) > len(X509_KEY) + MAX_CERTIFICATE:
+        raise Refused("a certificate of more than 16 KiB")
+    certificate = parse_certificate(parse_der(material[len(X509_KEY):]))
+    key = certificate.key
+    if key is None:
+        raise Refused("a certificate whose key is neither RSA nor of P-256 or P-384")
+    if key[0] == "rsa" and not RSA_BITS_MIN <= key[1][0].bit_length() <= RSA_BITS_MAX:
+        raise Refused("a certificate with an RSA key of a length that is not taken")
+    if key[0] == "rsa" and key[1][1].bit_length() > RSA_EXPONENT_BITS_MAX:
+        raise Refused("a certificate with an RSA exponent that is too long for this program")
+    if not is_for_signatures(certificate):
+        raise Refused("a certificate that is for neither digitalSignature nor nonRepudiation")
+    return PersonKey(person_id, key_id, key, certificate.start, certificate.end)
+
+
+def is_signed_by(text, signature, key):
+    """Whether a line of a note is good under a person's key. case.md, Certificates has the algorithms."""
+    if not is_of(signature, key):
+        return False
+    if key.public[0] == "ed25519":
+        return verify_ed25519(key.public[1], text, signature.bytes)
+    hash_name = "sha384" if key.public[0] == "ec" and key.public[1].p != P256 else "sha256"
+    digest = hashlib.new(hash_name, text).digest()
+    if key.public[0] == "ec":
+        return verify_ecdsa(key.public[1], key.public[2], digest, signature.bytes)
+    return verify_rsa_pss(key.public[1], hash_name, digest, signature.bytes)
+
+
+class Chain:
+    """What steps of a case and of the register have in common: each names the one before it, in the order of time."""
+
+    def __init__(self, vault, case):
+        self.vault, self.case, self.steps = vault, case, []
+
+    def parse(self, text):
+        """The next step, at its place. It is not yet one of the chain."""
+        step = parse_step(require_string(text, "a note").encode("utf-8"))
+        last = self.steps[-1] if self.steps else None
+        if step.vault != self.vault or step.case != self.case:
+            raise Refused("is of another vault or case")
+        if step.number != len(self.steps) + 1:
+            raise Refused("has the number %d" % step.number)
+        if last is not None and step.previous != last.digest:
+            raise Refused("does not follow the step before it: previous is not its digest")
+        if last is not None and step.at < last.at:
+            raise Refused("is dated before the step before it")
+        return step
+
+
+class PersonRegister(Chain):
+    """case.md, Rules, Register: who may sign, from which step of the register on."""
+
+    def __init__(self, vault, vault_key):
+        super().__init__(vault, REGISTER)
+        self.vault_key = vault_key
+        self.places, self.times, self.names, self.keys = {}, [], {}, {}
+        # Of each id: numbers of steps and who it is from there on, or None from its end on.
+        self.histories = {}
+
+    def add(self, text):
+        step = self.parse(text)
+        if not is_signed_by_vault(step, self.vault_key):
+            raise Refused("is not signed with the vault's key")
+        person_id = step.body["id"]
+        history = self.histories.setdefault(person_id, ([], []))
+        if step.kind == "person":
+            key = parse_person_key(step.body["key"], person_id)
+            if self.names.setdefault(person(step.body["name"]), person_id) != person_id:
+                raise Refused("the name is that of another id")
+            if self.keys.setdefault(key.public, person_id) != person_id:
+                raise Refused("the key is that of another id")
+            found = Person(person_id, step.body["name"], frozenset(step.body["roles"]), key)
+        elif not history[1] or history[1][-1] is None:
+            raise Refused("ends a person who is not there")
+        else:
+            found = None
+        history[0].append(step.number)
+        history[1].append(found)
+        self.steps.append(step)
+        self.times.append(step.at)
+        self.places[step.digest] = step.number
+
+    def at_time_of(self, step, least):
+        """The number of the note that the step names: the last one at its time, not before the least."""
+        number = self.places.get(step.register)
+        if number is None:
+            raise Refused("names no note of the register")
+        if number < least:
+            raise Refused("names an earlier note of the register than the step before it")
+        if self.times[number - 1] > step.at or number < len(self.times) and self.times[number] < step.at:
+            raise Refused("names a note of the register that was not the last one at its time")
+        return number
+
+    def find(self, person_id, number):
+        """Who that was after so many steps of the register."""
+        numbers, persons = self.histories.get(person_id, ((), ()))
+        place = bisect.bisect_right(numbers, number)
+        if not place or persons[place - 1] is None:
+            raise Refused("%s is not registered" % person_id)
+        return persons[place - 1]
+
+
+def is_signed_by_vault(step, key):
+    return is_of(step.note.signatures[0], key) and verify_ed25519(key.key, step.note.text, step.note.signatures[0].bytes)
+
+
+class Approval:
+    """Of a scope; in an emergency to be confirmed. Times are nanoseconds since 1970."""
+
+    def __init__(self, step, scope):
+        self.digest, self.at, self.person, self.scope = step.digest, step.at, step.person, scope
+        self.expires, self.emergency = step.body["expires"], step.body["emergency"]
+        self.confirmed = False
+
+
+class Hold:
+    def __init__(self, step):
+        self.until, self.secret, self.released = step.body["until"], step.body["secret"], False
+
+
+class Case(Chain):
+    """A case, step by step: states and rules of case.md. What has been added holds; the next step may be refused."""
+
+    def __init__(self, vault, vault_key, case, register):
+        super().__init__(vault, case)
+        self.vault_key, self.register, self.register_number = vault_key, register, 0
+        self.state, self.opened, self.scope, self.approval, self.unconfirmed = NOT_OPENED, None, None, None, None
+        self.holds, self.releases = {}, {}
+        self.exporters, self.approvers = set(), set()
+        self.exported = self.sealed = self.handed_over = None
+
+    @property
+    def verifier_key(self):
+        return self.vault_key.text
+
+    @property
+    def case_id(self):
+        return self.case
+
+    @property
+    def tenant(self):
+        return self.opened.body["tenant"] if self.opened else None
+
+    @property
+    def scope_document(self):
+        """The bytes of the scope that holds, or None."""
+        return self.scope.document if self.scope else None
+
+    def add(self, text):
+        step = self.parse(text)
+        number = self.register.at_time_of(step, self.register_number)
+        signer = self.check_signer(step, number)
+        if step.kind not in POSSIBLE[self.state]:
+            raise Refused("%s is not possible in a case that is %s" % (step.kind, self.state))
+        if step.kind != "refused":
+            self.check_confirmed_in_time(step.at)
+            getattr(self, "take_" + step.kind)(step, signer)
+        self.state = LEADS_TO.get(step.kind, self.state)
+        if step.kind == "acknowledge" and step.body["seen"] == self.handed_over and step.body["result"] == PASSED:
+            self.state = "acknowledged"
+        self.register_number = number
+        self.steps.append(step)
+
+    def check_signer(self, step, number):
+        """The person who signed, as registered then, or None of the vault."""
+        wanted = KIND_SIGNERS[step.kind]
+        if wanted == VAULT:
+            if not is_signed_by_vault(step, self.vault_key):
+                raise Refused("is not signed with the vault's key")
+            return None
+        signer = self.register.find(step.person, number)
+        if not is_signed_by(step.note.text, step.note.signatures[0], signer.key):
+            raise Refused("is not signed with the key of " + step.person)
+        if signer.key.start is not None and not signer.key.start <= step.at <= signer.key.end:
+            raise Refused("the certificate of %s was not valid then" % step.person)
+        in_emergency = step.kind == "approve" and step.body["emergency"]
+        if wanted is not ANYBODY and wanted not in signer.roles and not in_emergency:
+            raise Refused("%s is no %s" % (step.person, wanted))
+        return signer
+
+    def check_confirmed_in_time(self, time):
+        if self.unconfirmed is not None and time > self.unconfirmed.at + EMERGENCY_TIME_MAX:
+            raise Refused("an approval in an emergency was not confirmed within 24 hours")
+
+    def check_export_at(self, time):
+        """Refuses if no export would be permitted then, as the next step and whoever makes it."""
+        if "export" not in POSSIBLE[self.state]:
+            raise Refused("export is not possible in a case that is %s" % self.state)
+        if time < self.steps[-1].at:
+            raise Refused("the export is before the last step")
+        self.check_confirmed_in_time(time)
+        if self.approval is None:
+            raise Refused("no approval holds")
+        if time >= self.approval.expires:
+            raise Refused("the approval had expired")
+        if self.scope.order.expires is not None and time >= self.scope.order.expires:
+            raise Refused("the order had expired")
+
+    def take_open(self, step, signer):
+        self.opened = step
+
+    def take_review(self, step, signer):
+        pass
+
+    def take_notice(self, step, signer):
+        pass
+
+    def take_hold(self, step, signer):
+        if step.body["asOf"] > step.at:
+            raise Refused("a hold as of a later time than its own")
+        self.check_hold_end(step)
+        self.holds[step.number] = Hold(step)
+
+    def check_hold_end(self, step):
+        if not step.at < step.body["until"] <= step.at + HOLD_TIME_MAX:
+            raise Refused("a hold that does not end later, or more than 3,660 days later")
+
+    def hold_in_force(self, step):
+        hold = self.holds.get(step.body["hold"])
+        if hold is None or hold.released or step.at >= hold.until:
+            raise Refused("hold %d is not in force" % step.body["hold"])
+        return hold
+
+    def take_extend(self, step, signer):
+        hold = self.hold_in_force(step)
+        self.check_hold_end(step)
+        if step.body["until"] <= hold.until:
+            raise Refused("an extension that does not end later than before")
+        hold.until = step.body["until"]
+
+    def take_release(self, step, signer):
+        self.hold_in_force(step)
+        self.releases[step.number] = step
+
+    def take_released(self, step, signer):
+        hold, asked = self.hold_in_force(step), self.releases.get(step.body["release"])
+        if asked is None or asked.body["hold"] != step.body["hold"]:
+            raise Refused("step %d does not ask for the release of this hold" % step.body["release"])
+        if asked.person == step.person:
+            raise Refused("a hold that is released by who asked for it")
+        hold.released = True
+
+    def take_scope(self, step, signer):
+        document = step.body["document"].encode("utf-8")
+        order, opened = parse_order(document), self.opened.body
+        if (order.tenant, order.number, order.issuer) != (opened["tenant"], opened["order"], opened["issuer"]):
+            raise Refused("a scope of another tenant, order or issuer than the case")
+        if person(order.requested_by) != person(signer.name):
+            raise Refused("a scope that is not requested by who signed it")
+        if order.end is None or order.start is None and order.actors is None and order.services is None:
+            raise Refused("a scope without to, or without from, actors and services")
+        if order.expires is not None and step.at >= order.expires:
+            raise Refused("a scope that had expired")
+        self.scope = CaseScope(document, hashlib.sha256(document).hexdigest(), order, step.person)
+        self.approval = None
+
+    def take_approve(self, step, signer):
+        if step.body["scope"] != self.scope.digest:
+            raise Refused("an approval of another scope than the one that holds")
+        if person(self.scope.order.approved_by) != person(signer.name):
+            raise Refused("an approval by another person than the scope names")
+        if step.person == self.scope.person or step.person in self.exporters:
+            raise Refused("an approval by who signed the scope, or exported")
+        longest = EMERGENCY_TIME_MAX if step.body["emergency"] else APPROVAL_TIME_MAX
+        if not step.at < step.body["expires"] <= step.at + longest:
+            raise Refused("an approval that expires at once, or after more than %d hours" % (longest // (DAY // 24)))
+        if self.unconfirmed is not None:
+            raise Refused("an approval while one in an emergency is not confirmed")
+        self.approval = Approval(step, self.scope)
+        self.approvers.add(step.person)
+        if self.approval.emergency:
+            self.unconfirmed = self.approval
+
+    def take_confirm(self, step, signer):
+        approval = self.unconfirmed
+        if approval is None or step.body["approval"] != approval.digest:
+            raise Refused("confirms no approval that has to be")
+        if step.person in (approval.person, approval.scope.person) or step.person in self.exporters:
+            raise Refused("an approval that is confirmed by who gave it, wrote its scope or exported")
+        approval.confirmed = True
+        self.approvers.add(step.person)
+        self.unconfirmed = None
+
+    def take_export(self, step, signer):
+        self.check_export_at(step.at)
+        if (step.body["scope"], step.body["approval"]) != (self.scope.digest, self.approval.digest):
+            raise Refused("an export of another scope or approval than those that hold")
+        if step.person in self.approvers:
+            raise Refused("an export by who approved or confirmed in this case")
+        self.exporters.add(step.person)
+        self.exported = step.body["bundle"]
+
+    def take_seal(self, step, signer):
+        if step.body["bundle"] != self.exported:
+            raise Refused("seals another bundle than the one that was exported last")
+        self.sealed = step.body["sealed"]
+
+    def take_handover(self, step, signer):
+        if step.body["sealed"] != self.sealed:
+            raise Refused("hands over another file than the one that was sealed last")
+        self.handed_over = step.body["sealed"]
+
+    def take_acknowledge(self, step, signer):
+        pass
+
+    def take_close(self, step, signer):
+        if any(not hold.released and step.at < hold.until for hold in self.holds.values()):
+            raise Refused("a case that is closed while a hold is in force")
+        if self.unconfirmed is not None:
+            raise Refused("a case that is closed while an approval in an emergency is not confirmed")
+        if step.body["answered"] != (self.state == "acknowledged"):
+            raise Refused("answered is true in a case that is acknowledged, and only there")
+
+
+def open_case(data, expected_key=None):
+    """case.md, Case file: a Case without steps, behind its register, and the notes of its steps."""
+    if len(data) > MAX_CASE_FILE:
+        raise Refused("a case file of more than 64 MiB")
+    members = parse_one_spelling(data, CASE_FILE_MEMBERS)
+    if members["format"] != CASE_FORMAT:
+        raise Refused("another format than " + CASE_FORMAT)
+    vault = decode_hex(members["vault"], TAG, "vault").hex()
+    key = parse_verifier_key(members["verifierKey"])
+    if key.type != ED25519 or key.name != NODE_ORIGIN + vault:
+        raise Refused("verifierKey is no Ed25519 key that is named for the vault")
+    if expected_key is not None and key.text != getattr(expected_key, "text", expected_key):
+        raise Refused("the case is not of the key that was given, but of " + shown(key.text, 200))
+    decode_hex(members["case"], CASE_ID, "case")
+    for name in ("register", "steps"):
+        if not isinstance(members[name], list) or len(members[name]) > MAX_STEPS:
+            raise Refused(name + " is no list of at most 100,000 notes")
+    if not members["steps"]:
+        raise Refused("a case without a step")
+    register = PersonRegister(vault, key)
+    add_all(register, members["register"], "register, step")
+    return Case(vault, key, members["case"], register), members["steps"]
+
+
+def add_all(chain, notes, where):
+    for number, text in enumerate(notes, 1):
+        try:
+            chain.add(text)
+        except Refused as refused:
+            raise Refused("%s %d: %s" % (where, number, refused)) from None
+
+
+def verify_case(data, expected_key=None):
+    """Verify a case file, as bytes. The key is the vault's, or its text. Returns a Case, or raises Refused."""
+    case, notes = open_case(data, expected_key)
+    add_all(case, notes, "step")
+    return case
+
+
+# ---------------------------------------------------------------------------
+# The command line
+# ---------------------------------------------------------------------------
+
 def open_zip(stream):
     """A container, if mimetype is the first file; else a bundle."""
     stream.seek(30)
@@ -3228,9 +3784,10 @@ def key_argument(text):
 
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(
-        prog="evault_verify.py", description="Verifies an evidence bundle of Evidence Vault, offline. Exit codes: "
-        "0 passed, 1 internal error, 2 usage, 3 failed, 4 indeterminate.")
-    parser.add_argument("bundle", metavar="BUNDLE", help="the bundle's ZIP file or directory, or a container (ASiC-E) with it")
+        prog="evault_verify.py", description="Verifies an evidence bundle or a case file of Evidence Vault, offline. "
+        "Exit codes: 0 passed, 1 internal error, 2 usage, 3 failed, 4 indeterminate.")
+    parser.add_argument("bundle", metavar="BUNDLE", help="the bundle's ZIP file or directory, or a container (ASiC-E) with "
+                        "it; or a case file")
     parser.add_argument("--key", metavar="VKEY", type=key_argument, action="append", default=[],
                         help="the vault's public key; may be given once for each of its keys")
     parser.add_argument("--witness", metavar="VKEY", type=key_argument, action="append", default=[],
@@ -3252,12 +3809,47 @@ def run(options):
         report = verify(lambda: DirectoryBag(options.bundle), options.key, options.witness, options.signer_root)
     elif stat.S_ISREG(mode):
         with open(options.bundle, "rb") as stream:
+            if stream.read(len(CASE_FILE_BEGIN)) == CASE_FILE_BEGIN:
+                stream.seek(0)
+                return run_case(options, stream.read(MAX_CASE_FILE + 1))
             report = verify(lambda: open_zip(stream), options.key, options.witness, options.signer_root)
     else:
         print("evault_verify.py: neither a file nor a directory", file=sys.stderr)
         return EXIT_USAGE
     print(json.dumps(report.as_json(), indent=1))
     return {PASSED: EXIT_PASSED, FAILED: EXIT_FAILED, INDETERMINATE: EXIT_INDETERMINATE}[report.verdict()]
+
+
+def run_case(options, data):
+    """Verify a case file and print its steps, a line each, up to the one that is refused. Returns the exit code."""
+    keys = {key.text: key for key in options.key}
+    if options.witness or options.signer_root or len(keys) > 1 or any(key.type != ED25519 for key in options.key):
+        print("evault_verify.py: a case file is checked with one --key at most, the vault's Ed25519 key", file=sys.stderr)
+        return EXIT_USAGE
+    case = None
+    try:
+        case, notes = open_case(data, next(iter(keys), None))
+        try:
+            add_all(case, notes, "step")
+        finally:
+            print_case(case, bool(keys))
+    except Refused as refused:
+        print("FAILED: %s" % refused)
+        return EXIT_FAILED
+    print("PASSED")
+    return EXIT_PASSED
+
+
+def print_case(case, key_given):
+    print("case %s of vault %s" % (case.case_id, case.vault))
+    if case.opened is not None:
+        print("tenant %s, order %s of %s" % tuple(shown(case.opened.body[n], 200) for n in ("tenant", "order", "issuer")))
+    if not key_given:
+        print("no key was given: compare with the vault's owner whether the key is " + shown(case.verifier_key, 200))
+    for step in case.steps:
+        who = "the vault" if KIND_SIGNERS[step.kind] == VAULT else step.person
+        print("%d %s %s by %s, sha256 %s" % (step.number, format_time(step.at), step.kind, who, step.digest))
+    print("state: " + case.state)
 
 
 def main(arguments=None):

@@ -2561,6 +2561,710 @@ class ContainerTest(unittest.TestCase):
             self.assertEqual(("signers", "failed"), self.state(report)[ev.signature_name(1)])
 
 
+SECOND, HOUR, DAY = 10**9, 3600 * 10**9, ev.DAY
+NOON = ev.parse_time("2026-05-01T12:00:00.000000000Z")
+CASE_ID = "0123456789ab"
+
+
+@functools.lru_cache(maxsize=None)
+def person_key(name):
+    return NoteKey(name, ev.ED25519, hashlib.sha256(name.encode()).digest())
+
+
+class CertificateKey:
+    """A key of type 255: a certificate that nobody issued, and who signs with its key."""
+
+    CURVES = {"P-256": ev.oid("1.2.840.10045.3.1.7"), "P-384": ev.oid("1.3.132.0.34"), "secp256k1": ev.oid("1.3.132.0.10")}
+    # Products of Mersenne primes, of 3,482 and 2,802 bits.
+    PRIMES = {"RSA": (2**1279 - 1, 2**2203 - 1), "short RSA": (2**521 - 1, 2**2281 - 1)}
+
+    def __init__(self, name, kind="P-256", start="20260501000000Z", end="20270501000000Z", usage=None, exponent=65537,
+                 padding=b"", label=ev.X509_KEY, serial=1):
+        self.name, self.kind = name, kind
+        algorithm = ev.der_spell(ev.SEQUENCE, ev.der_spell(ev.OID, ev.oid("1.2.840.10045.4.3.2")))
+        unnamed = ev.der_spell(ev.SEQUENCE, b"")
+        times = b"".join(ev.der_spell(ev.GENERALIZED_TIME, t.encode()) for t in (start, end))
+        body = (ev.der_spell(0xA0, self.integer(2)) + self.integer(serial) + algorithm + unnamed
+                + ev.der_spell(ev.SEQUENCE, times) + unnamed + self.public_key(exponent))
+        extensions = b""
+        if usage is not None:
+            bits = ev.der_spell(ev.BIT_STRING, bytes((0, usage)))
+            extensions += ev.der_spell(ev.SEQUENCE, ev.der_spell(ev.OID, ev.KEY_USAGE) + ev.der_spell(ev.OCTET_STRING, bits))
+        if padding:
+            inner = ev.der_spell(ev.OCTET_STRING, ev.der_spell(ev.OCTET_STRING, padding))
+            extensions += ev.der_spell(ev.SEQUENCE, ev.der_spell(ev.OID, ev.oid("1.2.3")) + inner)
+        if extensions:
+            body += ev.der_spell(0xA3, ev.der_spell(ev.SEQUENCE, extensions))
+        self.der = ev.der_spell(ev.SEQUENCE, ev.der_spell(ev.SEQUENCE, body) + algorithm
+                                + ev.der_spell(ev.BIT_STRING, b"\0nobody"))
+        material = label + self.der
+        self.id = hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
+        self.text = "%s+%s+%s" % (name, self.id.hex(), base64.b64encode(material).decode())
+
+    @staticmethod
+    def integer(number):
+        return ev.der_spell(ev.INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
+
+    def public_key(self, exponent):
+        self.secret = int.from_bytes(hashlib.sha512(self.name.encode()).digest()[:31], "big")
+        if self.kind in self.PRIMES:
+            p, q = self.PRIMES[self.kind]
+            self.modulus = p * q
+            self.secret = pow(exponent, -1, (p - 1) * (q - 1))
+            algorithm = ev.der_spell(ev.OID, ev.RSA_KEY) + b"\x05\x00"
+            bits = ev.der_spell(ev.SEQUENCE, self.integer(self.modulus) + self.integer(exponent))
+        else:
+            name = self.CURVES[self.kind]
+            self.curve = ev.CURVES.get(name)
+            algorithm = ev.der_spell(ev.OID, ev.EC_KEY) + ev.der_spell(ev.OID, name)
+            size = 48 if self.kind == "P-384" else 32
+            point = self.multiply(self.secret) if self.curve else (1, 1)
+            bits = b"\x04" + point[0].to_bytes(size, "big") + point[1].to_bytes(size, "big")
+        return ev.der_spell(ev.SEQUENCE, ev.der_spell(ev.SEQUENCE, algorithm) + ev.der_spell(ev.BIT_STRING, b"\0" + bits))
+
+    def multiply(self, number):
+        result = None
+        for bit in format(number, "b"):
+            result = ev.curve_add(self.curve, result, result)
+            if bit == "1":
+                result = ev.curve_add(self.curve, result, self.curve.base)
+        return result
+
+    def sign(self, message):
+        if self.kind in self.PRIMES:
+            return self.sign_pss(hashlib.sha256(message).digest())
+        digest = (hashlib.sha384 if self.kind == "P-384" else hashlib.sha256)(message).digest()
+        n, k = self.curve.order, int.from_bytes(hashlib.sha512(digest).digest()[:31], "big")
+        r = self.multiply(k)[0] % n
+        s = pow(k, -1, n) * (int.from_bytes(digest, "big") + r * self.secret) % n
+        return ev.der_spell(ev.SEQUENCE, self.integer(r) + self.integer(s))
+
+    def sign_pss(self, digest, salt=b"s" * 32):
+        """RFC 8017 section 9.1.1."""
+        bits = self.modulus.bit_length() - 1
+        length = (bits + 7) // 8
+        seed = hashlib.sha256(bytes(8) + digest + salt).digest()
+        block = bytes(length - len(salt) - 34) + b"\x01" + salt
+        mask = b"".join(hashlib.sha256(seed + struct.pack(">I", i)).digest() for i in range(length // 32 + 1))
+        masked = int.from_bytes(bytes(a ^ b for a, b in zip(block, mask)), "big") & (1 << bits - 264) - 1
+        encoded = masked.to_bytes(length - 33, "big") + seed + b"\xbc"
+        signature = pow(int.from_bytes(encoded, "big"), self.secret, self.modulus)
+        return signature.to_bytes((self.modulus.bit_length() + 7) // 8, "big")
+
+    def line(self, text):
+        return ("\u2014 %s %s\n" % (self.name, base64.b64encode(self.id + self.sign(text)).decode())).encode()
+
+
+class CaseMaker:
+    """A case from scratch. Each step comes a second after the one before unless it says when."""
+
+    PERSONS = (("mori", "A. Mori", ["officer"]), ("ito", "C. Ito", ["counsel"]), ("hayashi", "H. Hayashi", ["operator"]),
+               ("sato", "K. Sato", ["approver"]), ("ono", "B. Ono", ["counsel", "approver"]), ("abe", "D. Abe", []))
+
+    def __init__(self, persons=PERSONS):
+        self.register, self.steps, self.keys, self.now = [], [], {}, NOON
+        for name, full, roles in persons:
+            self.enroll(name, full, roles)
+
+    def note(self, case, before, kind, body, signer, at, **more):
+        self.now = self.now + SECOND if at is None else at
+        members = {"v": 1, "vault": VAULT_ID, "case": case, "step": len(before) + 1}
+        if before:
+            members["previous"] = hashlib.sha256(before[-1].encode()).hexdigest()
+        if case != ev.REGISTER:
+            members["register"] = more.pop("register", None) or self.register_digest()
+        members.update({"at": ev.format_time(self.now), "kind": kind, **more, "body": body})
+        text = (ev.STEP_LABEL + "\n" + ev.spell_json(members, words=True) + "\n").encode()
+        before.append((text + b"\n" + signer.line(text)).decode())
+        return before[-1]
+
+    def register_digest(self, number=0):
+        return hashlib.sha256(self.register[number - 1].encode()).hexdigest()
+
+    def enroll(self, name, full, roles, key=None, at=None, signer=VAULT_KEY):
+        self.keys[name] = key or person_key(name)
+        body = {"id": name, "name": full, "roles": roles, "key": self.keys[name].text}
+        self.note(ev.REGISTER, self.register, "person", body, signer, at)
+        return self
+
+    def end(self, name, at=None):
+        self.note(ev.REGISTER, self.register, "personEnd", {"id": name, "reason": "left"}, VAULT_KEY, at)
+        return self
+
+    def step(self, kind, who, body, at=None, signer=None, **more):
+        signer = signer or (VAULT_KEY if ev.KIND_SIGNERS[kind] == ev.VAULT else self.keys[who])
+        if who is not None:
+            more["person"] = who
+        self.note(CASE_ID, self.steps, kind, body, signer, at, **more)
+        return self
+
+    def digest(self, number=0):
+        return hashlib.sha256(self.steps[number - 1].encode()).hexdigest()
+
+    def data(self):
+        return ev.spell_json({"format": ev.CASE_FORMAT, "vault": VAULT_ID, "verifierKey": VAULT_KEY.text, "case": CASE_ID,
+                              "register": self.register, "steps": self.steps}).encode()
+
+    def verify(self):
+        return ev.verify_case(self.data(), VAULT_KEY.text)
+
+    # Steps
+
+    def open(self, **more):
+        body = {"tenant": "acme", "order": "417", "issuer": "Court", "type": "production order", "jurisdiction": "JP",
+                "document": "00" * 32}
+        return self.step("open", "mori", body, **more)
+
+    def review(self, who="ito", **more):
+        return self.step("review", who, {"legalBasis": "Art. 99", "notice": "prohibited"}, **more)
+
+    def scope(self, who="hayashi", at=None, signer=None, **change):
+        order = {"order": "417", "issuer": "Court", "legalBasis": "Art. 99", "tenant": "acme", "actors": ["alice"],
+                 "to": "2026-06-01", "requestedBy": "H. Hayashi", "approvedBy": "K. Sato", **change}
+        self.document = json.dumps({n: v for n, v in order.items() if v is not None})
+        self.scope_digest = hashlib.sha256(self.document.encode()).hexdigest()
+        return self.step("scope", who, {"document": self.document}, at, signer)
+
+    def approve(self, who="sato", lasts=DAY, emergency=False, scope=None, **more):
+        at = more.get("at") or self.now + SECOND
+        body = {"scope": scope or self.scope_digest, "expires": ev.format_time(at + lasts), "purpose": "to answer",
+                "emergency": emergency}
+        self.step("approve", who, body, **more)
+        self.approval = self.digest()
+        return self
+
+    def confirm(self, who="ono", approval=None, **more):
+        return self.step("confirm", who, {"approval": approval or self.approval}, **more)
+
+    def export(self, who="hayashi", scope=None, approval=None, bundle="aa" * 32, **more):
+        body = {"scope": scope or self.scope_digest, "approval": approval or self.approval, "bundle": bundle, "bytes": 6,
+                "records": 4, "notYetAnchored": 0, "verdict": "passed", "completeness": "index", "keys": [LOG_ID]}
+        return self.step("export", who, body, **more)
+
+    def seal(self, bundle="aa" * 32, sealed="bb" * 32):
+        return self.step("seal", "mori", {"bundle": bundle, "sealed": sealed, "bytes": 6, "recipient": "age1"})
+
+    def hand_over(self, sealed="bb" * 32):
+        return self.step("handover", "mori", {"sealed": sealed, "to": "Ono", "channel": "medium"})
+
+    def acknowledge(self, seen="bb" * 32, result="passed"):
+        return self.step("acknowledge", "mori", {"seen": seen, "result": result})
+
+    def close(self, answered=False, **more):
+        return self.step("close", "mori", {"answered": answered, "reason": "done"}, **more)
+
+    def hold(self, lasts=DAY, as_of=0, **more):
+        at = more.get("at") or self.now + SECOND
+        return self.step("hold", "mori", {"asOf": ev.format_time(at + as_of), "until": ev.format_time(at + lasts),
+                                          "secret": False, "reason": "keep"}, **more)
+
+    def extend(self, hold, lasts, **more):
+        at = more.get("at") or self.now + SECOND
+        return self.step("extend", "mori", {"hold": hold, "until": ev.format_time(at + lasts), "reason": "keep"}, **more)
+
+    def release(self, hold, who="mori", **more):
+        return self.step("release", who, {"hold": hold, "reason": "over"}, **more)
+
+    def released(self, hold, release, who="sato", **more):
+        return self.step("released", who, {"hold": hold, "release": release}, **more)
+
+    def refusal(self, **more):
+        return self.step("refused", None, {"attempt": "redact", "reason": "not now"}, **more)
+
+    def scoped(self, **change):
+        return self.open().review().scope(**change)
+
+    def approved(self, **more):
+        return self.scoped().approve(**more)
+
+    def handed_over(self):
+        return self.approved().export().seal().hand_over()
+
+
+class CaseTest(unittest.TestCase):
+    """docs/formats/case.md: its vectors, and cases that are made here."""
+
+    DATA = vectors("case.json")
+
+    def refuse(self, why, maker):
+        with self.assertRaisesRegex(ev.Refused, why):
+            ev.verify_case(maker if isinstance(maker, bytes) else maker.data())
+
+    def with_notes(self, steps=None, register=None, **members):
+        file = json.loads(self.DATA["caseFile"])
+        file.update(members)
+        return ev.spell_json({**file, "register": file["register"] if register is None else register,
+                              "steps": file["steps"] if steps is None else steps}).encode()
+
+    # Vectors
+
+    def test_vector(self):
+        case = ev.verify_case(self.DATA["caseFile"].encode(), self.DATA["verifierKey"])
+        self.assertEqual((self.DATA["vault"], self.DATA["verifierKey"], self.DATA["case"], "acme", self.DATA["state"]),
+                         (case.vault, case.verifier_key, case.case_id, case.tenant, case.state))
+        self.assertEqual(self.DATA["digests"], [step.digest for step in case.steps])
+        self.assertEqual(case.steps[5].body["scope"], hashlib.sha256(case.scope_document).hexdigest())
+        self.assertEqual((case.steps[5].at, case.steps[5].body["expires"], False, False), (
+            case.approval.at, case.approval.expires, case.approval.emergency, case.approval.confirmed))
+        self.assertEqual(self.with_notes(), self.DATA["caseFile"].encode())
+
+    def test_refused_steps(self):
+        for bad in self.DATA["refusedSteps"]:
+            with self.subTest(bad["why"]):
+                self.assertRaises(ev.Refused, ev.parse_step, bad["note"].encode())
+                self.refuse("step 2", self.with_notes(self.DATA["steps"][:1] + [bad["note"]]))
+
+    def test_broken_cases(self):
+        for bad in self.DATA["brokenCases"]:
+            with self.subTest(bad["why"]):
+                self.refuse("step", self.with_notes(bad["steps"]))
+
+    def test_steps_removed_swapped_and_cut(self):
+        for what, refused in (("steps", False), ("register", True)):
+            notes = self.DATA[what]
+            for i in range(len(notes)):
+                if i < len(notes) - 1:
+                    self.refuse("step %d" % (i + 1), self.with_notes(**{what: notes[:i] + notes[i + 1:]}))
+                    swapped = notes[:i] + [notes[i + 1], notes[i]] + notes[i + 2:]
+                    self.refuse("step %d" % (i + 1), self.with_notes(**{what: swapped}))
+                self.refuse("step %d" % (i + 2), self.with_notes(**{what: notes[:i + 1] + notes[i:]}))
+                cut = self.with_notes(**{what: notes[:i]})
+                if refused:
+                    self.refuse("names no note of the register", cut)
+                elif i:
+                    self.assertEqual(notes[:i], [s.note.text.decode() + "\n" + self.line_of(notes, s) for s in
+                                                 ev.verify_case(cut).steps])
+        states = [ev.verify_case(self.with_notes(self.DATA["steps"][:i])).state for i in range(1, 14)]
+        self.assertEqual("opened,reviewed,reviewed,scoped,scoped,approved,exported,sealed,handed over,acknowledged,"
+                         "acknowledged,acknowledged,closed", ",".join(states))
+
+    @staticmethod
+    def line_of(notes, step):
+        return notes[step.number - 1].split("\n\n")[1]
+
+    def test_signatures_of_others(self):
+        """Each signature under each step, and each person's, made anew, under steps that are another's."""
+        for what in ("steps", "register"):
+            notes = self.DATA[what]
+            for i, note in enumerate(notes):
+                other = notes[i - 1].split("\n\n")[1]
+                changed = notes[:i] + [note.split("\n\n")[0] + "\n\n" + other] + notes[i + 1:]
+                self.refuse("step %d: is not signed with the" % (i + 1), self.with_notes(**{what: changed}))
+        for who in ("mori", "hayashi", "ono"):
+            self.refuse("step 2: is not signed with the key of ito", CaseMaker().open().review(signer=person_key(who)))
+        self.refuse("register, step 7: is not signed", CaseMaker().open().enroll(
+            "kato", "E. Kato", [], signer=person_key("mori")))
+        self.refuse("step 2: is not signed", CaseMaker().open().refusal(signer=person_key("mori")))
+
+    def test_every_byte_counts(self):
+        data = self.DATA["caseFile"].encode()
+        for at in range(0, len(data), 1 if os.environ.get("EVAULT_ALL") else 83):
+            changed = bytearray(data)
+            changed[at] ^= 1 << at % 8
+            with self.assertRaises(ev.Refused, msg="byte %d" % at):
+                ev.verify_case(bytes(changed), self.DATA["verifierKey"])
+
+    # The file
+
+    def test_file(self):
+        data = CaseMaker().open().data()
+        self.assertEqual("opened", ev.verify_case(data).state)
+        self.assertEqual("opened", ev.verify_case(data, VAULT_KEY.public).state)
+        with self.assertRaisesRegex(ev.Refused, "key that was given"):
+            ev.verify_case(data, self.DATA["verifierKey"])
+        other = VAULT_ID[::-1]
+        for change in ((b'"steps"', b'"Steps"'), (b"case/1", b"case/2"), (b'{"format"', b'{ "format"'),
+                       (VAULT_KEY.text.encode(), POST_QUANTUM_KEY.text.encode()),
+                       (VAULT_KEY.text.encode(), person_key("mori").text.encode()),
+                       (b'{"format":"evidence-vault-case/1","vault":"' + VAULT_ID.encode(),
+                        b'{"format":"evidence-vault-case/1","vault":"' + other.encode()),
+                       (b'"case":"%s"' % CASE_ID.encode(), b'"case":"register"'),
+                       (b'"case":"%s"' % CASE_ID.encode(), b'"case":"0123456789ac"')):
+            self.assertIn(change[0], data)
+            self.refuse(".", data.replace(change[0], change[1], 1))
+        for bad in (b"", b"{}", b"[]", data + b"\n", data[:-1], b"\xff" + data, self.with_notes([]), self.with_notes(["x"]),
+                    self.with_notes(register=[])):
+            self.refuse(".", bad)
+        for steps in (None, "x", 1, {}, [1], [None], ["\ud800"]):
+            file = {**json.loads(data), "steps": steps}
+            self.refuse(".", json.dumps(file, separators=(",", ":")).encode())
+
+    def test_limits(self):
+        self.refuse("more than 64 MiB", b" " * (ev.MAX_CASE_FILE + 1))
+        self.refuse("at most 100,000", self.with_notes([""] * 100_001))
+        self.refuse("at most 100,000", self.with_notes(register=[""] * 100_001))
+        big = CaseMaker().open().review().scope(actors=["x" * 8000 + str(i) for i in range(135)])
+        self.refuse("step 3: a note of more than 1 MiB", big)
+        big = CaseMaker().open().review().scope(actors=["x" * 8000 + str(i) for i in range(130)])
+        self.assertEqual("scoped", big.verify().state)
+
+    def test_members_of_bodies(self):
+        """Every member of every kind: left out, another type, and one more."""
+        whole = {"open": {"tenant": "a", "order": "1", "issuer": "c", "type": "t", "jurisdiction": "j",
+                          "deadline": ev.format_time(NOON), "document": "00" * 32, "callback": "c"},
+                 "review": {"legalBasis": "a", "notice": "deferred", "noticeUntil": ev.format_time(NOON), "conflict": "x",
+                            "fee": "y"},
+                 "notice": {"notice": "allowed", "reason": "x"},
+                 "acknowledge": {"seen": "00" * 32, "result": "passed", "statement": "s"},
+                 "export": {"scope": "00" * 32, "approval": "00" * 32, "bundle": "00" * 32, "bytes": 0, "records": 0,
+                            "notYetAnchored": 0, "verdict": "v", "completeness": "c", "keys": []},
+                 "hold": {"asOf": ev.format_time(NOON), "until": ev.format_time(NOON), "secret": True, "reason": "x"},
+                 "person": {"id": "a.b-1", "name": "n", "roles": ["officer", "approver"], "key": "k"},
+                 "refused": {"attempt": "person", "reason": "x"}}
+        for kind, body in whole.items():
+            self.assertEqual(list(body), list(ev.parse_body(kind, body)))
+            for name in body:
+                for value in (None, 7.5, -1, "", " ", "\x7f", [1], {}, "x" * 1001):
+                    if (name, value) != ("key", value) or not isinstance(value, str):
+                        self.assertRaises(ev.Refused, ev.parse_body, kind, {**body, name: value})
+                if name + "?" not in ev.BODIES[kind] or name == "noticeUntil":
+                    self.assertRaises(ev.Refused, ev.parse_body, kind, {n: v for n, v in body.items() if n != name})
+            self.assertRaises(ev.Refused, ev.parse_body, kind, {**body, "more": "x"})
+        for roles in (["approver", "officer"], ["officer", "officer"], ["judge"], [["officer"]]):
+            self.assertRaises(ev.Refused, ev.parse_body, "person", {**whole["person"], "roles": roles})
+        for name in ("", "-a", ".a", "A", "a" * 65, "a b", "\u00e4"):
+            self.assertRaises(ev.Refused, ev.parse_body, "person", {**whole["person"], "id": name})
+        self.assertRaises(ev.Refused, ev.parse_body, "notice", {**whole["notice"], "notice": "allowed", "noticeUntil": 1})
+        self.assertRaises(ev.Refused, ev.parse_body, "notice", {
+            "notice": "allowed", "noticeUntil": ev.format_time(NOON), "reason": "x"})
+
+    # The register
+
+    def test_register(self):
+        maker = CaseMaker().open()
+        maker.enroll("mori", "Alice Mori", ["counsel"], NoteKey("mori", ev.ED25519, b"2" * 32))
+        self.assertEqual("reviewed", maker.review("mori").verify().state)
+        maker.end("mori")
+        self.assertEqual("reviewed", maker.verify().state)
+        self.refuse("step 3: mori is not registered", maker.review("mori"))
+        maker = CaseMaker().enroll("mori", "A. Mori", ["officer"], NoteKey("mori", ev.ED25519, b"2" * 32))
+        self.refuse("step 1: is not signed with the key of mori", maker.open(signer=person_key("mori")))
+        self.refuse("step 2: zoe is not registered", CaseMaker().open().step(
+            "notice", "zoe", {"notice": "allowed", "reason": "x"}, signer=person_key("zoe")))
+        self.refuse("step 1: mori is not registered", CaseMaker().end("mori").open())
+        self.assertEqual("opened", CaseMaker().end("mori").enroll("mori", "A. Mori", []).open().verify().state)
+
+    def test_names_and_keys_belong_to_one_id(self):
+        self.refuse("register, step 7: the name", CaseMaker().open().enroll("kato", "a.\u3000MORI", []))
+        self.refuse("register, step 8: the name", CaseMaker().open().end("mori").enroll("kato", "A. Mori", []))
+        same = NoteKey("kato", ev.ED25519, hashlib.sha256(b"mori").digest())
+        self.refuse("register, step 7: the key", CaseMaker().open().enroll("kato", "E. Kato", [], same))
+        self.refuse("register, step 7: a key that is not named", CaseMaker().open().enroll(
+            "kato", "E. Kato", [], person_key("x")))
+        self.refuse("register, step 7: ends a person", CaseMaker().open().end("kato"))
+        self.refuse("register, step 8: ends a person", CaseMaker().open().end("mori").end("mori"))
+        post_quantum = NoteKey("kato", ev.ML_DSA_44, bytes(32))
+        self.refuse("register, step 7: a person's key that", CaseMaker().open().enroll("kato", "E. Kato", [], post_quantum))
+
+    def test_register_is_the_last_one(self):
+        maker = CaseMaker().open()
+        first = maker.register_digest()
+        maker.enroll("kato", "E. Kato", [])
+        at = maker.now
+        self.assertEqual("reviewed", maker.review(register=first, at=at).verify().state)
+        self.refuse("step 3: names a note of the register that was not the last", maker.review(register=first, at=at + 1))
+        maker = CaseMaker().enroll("kato", "E. Kato", []).open()
+        self.refuse("step 2: names an earlier note", maker.review(register=maker.register_digest(-1)))
+        late = CaseMaker()
+        late.open(at=late.now - 1)
+        self.refuse("step 1: names a note of the register that was not", late)
+        self.refuse("step 1: names no note", CaseMaker().open(register="00" * 32))
+        self.refuse("register, step 7: is dated before", CaseMaker().open().enroll("kato", "E. Kato", [], at=NOON))
+
+    # States
+
+    def test_whole_case(self):
+        maker = CaseMaker().handed_over()
+        self.assertEqual("handed over", maker.acknowledge(result="failed").verify().state)
+        self.assertEqual("handed over", maker.acknowledge(seen="cc" * 32).verify().state)
+        self.assertEqual("acknowledged", maker.acknowledge().verify().state)
+        self.refuse("step 10: answered", CaseMaker().handed_over().acknowledge(result="failed").acknowledge().close(False))
+        self.refuse("step 8: answered", CaseMaker().handed_over().close(True))
+        maker.close(True).refusal().step("notice", "ito", {"notice": "allowed", "reason": "over"})
+        self.assertEqual("closed", maker.verify().state)
+        self.assertEqual("closed", CaseMaker().open().close().verify().state)
+
+    def test_states(self):
+        """Which steps are possible in which state: the others are refused for that reason."""
+        ready = {"opened": lambda m: m.open(), "reviewed": lambda m: m.open().review(), "scoped": lambda m: m.scoped(),
+                 "approved": lambda m: m.approved(), "exported": lambda m: m.approved().export(),
+                 "sealed": lambda m: m.approved().export().seal(), "handed over": lambda m: m.handed_over(),
+                 "acknowledged": lambda m: m.handed_over().acknowledge(), "closed": lambda m: m.open().close()}
+        possible = {"opened": "review", "reviewed": "review scope", "scoped": "scope approve", "closed": "",
+                    "approved": "scope approve export", "exported": "approve export seal", "sealed": "seal handover",
+                    "handed over": "handover acknowledge", "acknowledged": ""}
+        leads = {"review": "reviewed", "scope": "scoped", "approve": "approved", "export": "exported", "seal": "sealed",
+                 "handover": "handed over", "acknowledge": "acknowledged"}
+        steps = {"open": lambda m: m.open(), "review": lambda m: m.review(), "scope": lambda m: m.scope(),
+                 "approve": lambda m: m.approve(), "export": lambda m: m.export(), "seal": lambda m: m.seal(),
+                 "handover": lambda m: m.hand_over(), "acknowledge": lambda m: m.acknowledge()}
+        for state, make in ready.items():
+            for kind, step in steps.items():
+                maker = CaseMaker()
+                maker.scope_digest = maker.approval = "00" * 32
+                make(maker)
+                with self.subTest(state=state, kind=kind):
+                    step(maker)
+                    if kind in possible[state].split():
+                        self.assertEqual(leads[kind], maker.verify().state)
+                    else:
+                        self.refuse("%s is not possible in a case that is %s" % (kind, state), maker)
+        self.refuse("step 1: review is not possible", CaseMaker().review())
+        self.refuse("step 1: refused is not possible", CaseMaker().refusal())
+        self.refuse("step 3: hold is not possible", CaseMaker().open().close().hold())
+
+    def test_roles(self):
+        self.refuse("step 2: mori is no counsel", CaseMaker().open().review("mori"))
+        self.refuse("step 2: sato is no counsel", CaseMaker().open().step(
+            "notice", "sato", {"notice": "allowed", "reason": "x"}))
+        self.refuse("step 4: hayashi is no approver", CaseMaker().scoped().approve("hayashi"))
+        self.refuse("step 5: mori is no approver", CaseMaker().approved(emergency=True).confirm("mori"))
+        self.refuse("step 4: abe is no approver", CaseMaker().open().hold().release(2).released(2, 3, "abe"))
+
+    # Rules
+
+    def test_order(self):
+        for why, change in (("another tenant", {"tenant": "Acme"}), ("another tenant", {"order": "418"}),
+                            ("another tenant", {"issuer": "Police"}), ("not requested by", {"requestedBy": "A. Mori"}),
+                            ("without to", {"to": None}), ("without to", {"actors": None}),
+                            ("had expired", {"expires": "2026-05-01"}), ("are the same", {"approvedBy": "H.  Hayashi"}),
+                            ("no list", {"actors": []}), ("another name", {"x": 1})):
+            self.refuse("step 3: .*" + why, CaseMaker().scoped(**change))
+        for change in ({"actors": None, "from": "2026-05-01"}, {"actors": None, "services": ["files"]},
+                       {"requestedBy": "h. \u200bHAYASHI"}, {"expires": "2026-06-01"}):
+            maker = CaseMaker().scoped(**change)
+            self.assertEqual(maker.document.encode(), maker.verify().scope_document)
+
+    def test_approval(self):
+        case = CaseMaker().approved().verify()
+        self.assertEqual((case.steps[3].at, case.steps[3].at + DAY, False, False), (
+            case.approval.at, case.approval.expires, case.approval.emergency, case.approval.confirmed))
+        self.assertEqual("approved", CaseMaker().approved(lasts=90 * DAY).verify().state)
+        self.refuse("step 4: an approval that expires", CaseMaker().approved(lasts=90 * DAY + 1))
+        self.refuse("step 4: an approval that expires", CaseMaker().approved(lasts=0))
+        self.refuse("step 4: an approval of another scope", CaseMaker().approved(scope="00" * 32))
+        self.refuse("step 4: an approval by another person", CaseMaker().approved(who="ono"))
+        maker = CaseMaker().approved()
+        old = maker.scope_digest
+        case = maker.scope(actors=["bob"]).verify()
+        self.assertEqual(("scoped", None), (case.state, case.approval))
+        self.refuse("step 6: an approval of another scope", maker.approve(scope=old))
+
+    def test_approval_by_who_wrote_the_scope_or_exported(self):
+        """Even under another name: the names of the scope are those of the register when a step was signed."""
+        maker = CaseMaker().enroll("hayashi", "H. Hayashi", ["operator", "approver"]).scoped(approvedBy="H. Yamada")
+        maker.enroll("hayashi", "H. Yamada", ["approver"]).approve("hayashi")
+        self.refuse("step 4: an approval by who signed the scope", maker)
+        maker = CaseMaker().enroll("mori", "A. Mori", ["officer", "approver"]).approved().export("mori")
+        maker.approve("sato").scope(approvedBy="A. Mori").approve("mori")
+        self.refuse("step 8: an approval by who signed the scope, or exported", maker)
+
+    def test_export(self):
+        maker = CaseMaker().approved().export()
+        self.assertEqual("exported", maker.export("mori", bundle="cc" * 32).verify().state)
+        self.refuse("step 7: seals another bundle", maker.seal())
+        self.refuse("step 5: an export of another scope", CaseMaker().approved().export(scope="00" * 32))
+        self.refuse("step 5: an export of another scope", CaseMaker().approved().export(approval="00" * 32))
+        self.refuse("step 5: an export by who approved", CaseMaker().approved().export("sato"))
+        first = CaseMaker().approved()
+        approval = first.approval
+        self.refuse("step 6: an export of another scope or approval", first.approve().export(approval=approval))
+        self.refuse("step 6: an export by who approved", CaseMaker().approved(emergency=True).confirm().export("ono"))
+        for late, good in ((DAY - 1, True), (DAY, False), (DAY + 1, False)):
+            maker = CaseMaker().approved()
+            maker.export(at=maker.now + late)
+            if good:
+                self.assertEqual("exported", maker.verify().state)
+            else:
+                self.refuse("step 5: the approval had expired", maker)
+        maker = CaseMaker().scoped(expires="2026-05-01T14:00:00Z").approve()
+        self.refuse("step 5: the order had expired", maker.export(at=NOON + 2 * HOUR))
+
+    def test_seal_and_handover(self):
+        self.refuse("step 6: seals another bundle", CaseMaker().approved().export().seal(bundle="cc" * 32))
+        self.refuse("step 7: hands over another", CaseMaker().approved().export().seal().hand_over("cc" * 32))
+        self.refuse("step 8: hands over another", CaseMaker().approved().export().seal().seal(sealed="cc" * 32).hand_over())
+
+    def test_emergency(self):
+        maker = CaseMaker(CaseMaker.PERSONS + (("kato", "E. Kato", ["operator"]),)).scoped(approvedBy="E. Kato")
+        maker.approve("kato", emergency=True).export()
+        at = maker.now - SECOND
+        case = maker.verify()
+        self.assertEqual((True, False), (case.approval.emergency, case.approval.confirmed))
+        steps, register, approval = list(maker.steps), list(maker.register), maker.approval
+
+        def again():
+            maker.steps, maker.register, maker.now, maker.approval = list(steps), list(register), at + SECOND, approval
+            return maker
+        case = again().confirm(at=at + DAY).verify()
+        self.assertEqual((True, True), (case.approval.emergency, case.approval.confirmed))
+        self.refuse("step 6: an approval in an emergency was not confirmed", again().confirm(at=at + DAY + 1))
+        self.refuse("step 6: an approval in an emergency was not confirmed", again().hold(at=at + DAY + 1))
+        self.refuse("step 6: an approval in an emergency was not confirmed", again().close(at=at + DAY + 1))
+        self.assertEqual("exported", again().refusal(at=at + DAY + 1).verify().state)
+        self.refuse("step 7: an approval in an emergency was not", again().refusal(at=at + DAY + 1).seal())
+        self.refuse("step 6: .*while one in an emergency", again().approve("kato", emergency=True))
+        self.refuse("step 6: .*while an approval in an emergency", again().close())
+        self.refuse("step 6: confirms no approval", again().confirm(approval="00" * 32))
+        self.refuse("step 7: confirms no approval", again().confirm().confirm("sato"))
+        for who in ("kato", "hayashi"):
+            full = {"kato": "E. Kato", "hayashi": "H. Hayashi"}[who]
+            self.refuse("step 6: an approval that is confirmed by", again().enroll(who, full, ["approver"]).confirm(who))
+        self.refuse("step 4: an approval that expires", CaseMaker().approved(emergency=True, lasts=DAY + 1))
+        self.refuse("step 5: confirms no approval", CaseMaker().approved().confirm())
+
+    def test_emergency_under_a_new_scope(self):
+        """The approval ended with its scope; it has to be confirmed all the same."""
+        maker = CaseMaker().approved(emergency=True).scope(actors=["bob"])
+        old = list(maker.steps)
+        self.refuse("step 6: .*while one in an emergency", maker.approve())
+        maker.steps = old
+        maker.approval = maker.digest(4)
+        self.assertEqual("approved", maker.confirm().approve().verify().state)
+
+    def test_export_by_time(self):
+        def check(maker, time, why=None):
+            if why is None:
+                maker.verify().check_export_at(time)
+            else:
+                with self.assertRaisesRegex(ev.Refused, why):
+                    maker.verify().check_export_at(time)
+        check(CaseMaker().scoped(), NOON + HOUR, "not possible in a case that is scoped")
+        maker = CaseMaker().approved(emergency=True)
+        check(maker, maker.now)
+        check(maker, maker.now - 1, "before the last step")
+        check(maker, maker.now + DAY - 1)
+        check(maker, maker.now + DAY, "the approval had expired")
+        check(maker, maker.now + DAY + 1, "not confirmed within 24 hours")
+        maker.confirm()
+        check(maker, maker.now)
+        check(maker.export(), maker.now)
+        check(maker.seal(), maker.now, "not possible in a case that is sealed")
+        check(CaseMaker().approved().scope(), NOON + HOUR, "scoped")
+        check(CaseMaker().open().close(), NOON + HOUR, "closed")
+        maker = CaseMaker().scoped(expires="2026-05-01T14:00:00Z").approve()
+        check(maker, NOON + 2 * HOUR - 1)
+        check(maker, NOON + 2 * HOUR, "the order had expired")
+
+    def test_holds(self):
+        self.refuse("step 2: a hold as of a later time", CaseMaker().open().hold(as_of=1))
+        self.refuse("step 2: a hold that does not end later", CaseMaker().open().hold(lasts=0))
+        self.assertEqual("opened", CaseMaker().open().hold(lasts=3660 * DAY).verify().state)
+        self.refuse("step 2: a hold that does not end", CaseMaker().open().hold(lasts=3660 * DAY + 1))
+        self.refuse("step 3: a case that is closed while a hold", CaseMaker().open().hold().close())
+        self.refuse("step 3: an extension that does not", CaseMaker().open().hold().extend(2, DAY - SECOND))
+        self.refuse("step 3: a hold that does not end", CaseMaker().open().hold().extend(2, 3660 * DAY + 1))
+        self.refuse("step 4: a case that is closed", CaseMaker().open().hold().extend(2, DAY).close(
+            at=NOON + DAY + 9 * SECOND - 1))
+        self.assertEqual("closed", CaseMaker().open().hold().extend(2, DAY).close(at=NOON + DAY + 9 * SECOND).verify().state)
+        maker = CaseMaker().open().hold()
+        self.assertEqual("closed", maker.close(at=maker.now + DAY).verify().state)
+        released = CaseMaker().open().hold().release(2).released(2, 3)
+        self.assertEqual("closed", released.close().verify().state)
+        for step in (lambda m: m.extend(2, 2 * DAY), lambda m: m.release(2), lambda m: m.released(2, 3)):
+            maker = CaseMaker().open().hold().release(2).released(2, 3)
+            self.refuse("step 5: hold 2 is not in force", step(maker))
+        self.refuse("step 3: hold 1 is not in force", CaseMaker().open().hold().release(1))
+        self.refuse("step 3: step 2 does not ask", CaseMaker().open().hold().released(2, 2))
+        self.refuse("step 5: step 4 does not ask", CaseMaker().open().hold().hold().release(3).released(2, 4))
+        self.refuse("step 4: a hold that is released by who", CaseMaker().open().hold().release(2, "sato").released(2, 3))
+
+    # Certificates
+
+    def with_certificate(self, **options):
+        return CaseMaker().enroll("ito", "C. Ito", ["counsel"], CertificateKey("ito", **options)).open()
+
+    def test_certificates(self):
+        for options in ({}, {"kind": "P-384"}, {"kind": "RSA"}, {"usage": 0x80}, {"usage": 0x40},
+                        {"kind": "RSA", "usage": 0xC0}):
+            maker = self.with_certificate(**options).review()
+            self.assertEqual("reviewed", maker.verify().state)
+            body, line = maker.steps[1].split("\n\n")
+            name, data = line.rsplit(" ", 1)
+            for at in (0, 4, 5, 20, -1):
+                raw = bytearray(base64.b64decode(data))
+                raw[at] ^= 1
+                changed = "%s\n\n%s %s\n" % (body, name, base64.b64encode(raw).decode())
+                maker.steps[1] = changed
+                self.refuse("step 2: is not signed with the key of ito", maker)
+            self.refuse("step 2: is not signed", self.with_certificate(**options).review(signer=person_key("ito")))
+
+    def test_certificate_validity(self):
+        for start, end, good in (("20260501120000Z", "20260501120100Z", True), ("20260501120008Z", "20260501120100Z", True),
+                                 ("20260501120009Z", "20260501120100Z", True), ("20260501120010Z", "20260501120100Z", False),
+                                 ("20260501000000Z", "20260501120009Z", True), ("20260501000000Z", "20260501120008Z", False)):
+            maker = self.with_certificate(start=start, end=end)
+            maker.review(at=NOON + 9 * SECOND)
+            if good:
+                self.assertEqual("reviewed", maker.verify().state)
+            else:
+                self.refuse("step 2: the certificate of ito was not valid then", maker)
+        maker = self.with_certificate(end="20260501120009Z")
+        self.refuse("step 2: the certificate", maker.review(at=NOON + 9 * SECOND + 1))
+
+    def test_certificates_that_are_not_taken(self):
+        for why, options in (("RSA key of a length", {"kind": "short RSA"}), ("neither RSA nor", {"kind": "secp256k1"}),
+                             ("neither digitalSignature", {"usage": 0x20}), ("more than 16 KiB", {"padding": b"x" * 16300}),
+                             ("that is no certificate", {"label": b"\xffevidencevault.dev/x509/v2\n"}),
+                             ("that is no certificate", {"label": b"\xff"}),
+                             ("exponent", {"kind": "RSA", "exponent": 2**521 - 1})):
+            self.refuse("register, step 7: .*" + why, self.with_certificate(**options))
+        self.assertEqual("opened", self.with_certificate(padding=b"x" * 16000).verify().state)
+        key = CertificateKey("ito")
+        for text in (key.text[:-4], key.text.replace("+" + key.id.hex(), "+00000000"), "ito", "ito+", "ito++",
+                     "ito+00000000+"):
+            self.assertRaises(ev.Refused, ev.parse_person_key, text, "ito")
+        material = ev.X509_KEY + key.der
+        for at in range(0, len(material), 7):
+            with contextlib.suppress(ev.Refused):
+                changed = bytearray(material)
+                changed[at] ^= 0x15
+                key_id = hashlib.sha256(b"ito\n" + changed).hexdigest()[:8]
+                ev.parse_person_key("ito+%s+%s" % (key_id, base64.b64encode(changed).decode()), "ito")
+
+    def test_certificates_of_one_key(self):
+        """They are one key, so a person may have one after the other, and another person none of them."""
+        maker = self.with_certificate().enroll("ito", "C. Ito", ["counsel"], CertificateKey("ito", serial=2))
+        self.assertEqual("reviewed", maker.review().verify().state)
+        other = CertificateKey("ito", serial=3)
+        material = ev.X509_KEY + other.der
+        other.text = "kato+%s+%s" % (hashlib.sha256(b"kato\n" + material).hexdigest()[:8],
+                                     base64.b64encode(material).decode())
+        self.refuse("register, step 8: the key is that of another id", self.with_certificate().enroll(
+            "kato", "E. Kato", [], other))
+
+    # The command
+
+    def run_command(self, data, *arguments):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "case.json")
+            with open(path, "wb") as stream:
+                stream.write(data)
+            out, err = io.StringIO(), io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = ev.main([path, *arguments])
+            return code, out.getvalue().splitlines(), err.getvalue()
+
+    def test_command(self):
+        data = self.DATA["caseFile"].encode()
+        code, lines, _ = self.run_command(data, "--key", self.DATA["verifierKey"])
+        self.assertEqual((0, "PASSED", 13), (code, lines[-1], sum(", sha256 " in line for line in lines)))
+        self.assertFalse(any("no key was given" in line for line in lines))
+        code, lines, _ = self.run_command(data)
+        self.assertTrue(code == 0 and any("no key was given" in line for line in lines))
+        code, lines, _ = self.run_command(data, "--key", VAULT_KEY.text)
+        self.assertTrue(code == 3 and lines[-1].startswith("FAILED: the case is not of the key"))
+        code, lines, _ = self.run_command(self.with_notes(self.DATA["brokenCases"][-1]["steps"]))
+        self.assertEqual((3, "FAILED: step 5: is not signed with the vault's key", 4),
+                         (code, lines[-1], sum(", sha256 " in line for line in lines)))
+        self.assertEqual(3, self.run_command(data[:-1])[0])
+        for arguments in (("--signer-root", "x.pem"), ("--witness", WITNESS.text), ("--key", POST_QUANTUM_KEY.text),
+                          ("--key", VAULT_KEY.text, "--key", self.DATA["verifierKey"])):
+            code, lines, error = self.run_command(data, *arguments)
+            self.assertEqual((2, []), (code, lines))
+            self.assertIn("one --key", error)
+
+
 class HostileInputTest(unittest.TestCase):
     def test_noise(self):
         """Whatever is refused is refused without another exception."""
