@@ -3089,7 +3089,6 @@ class RangeWalk(Walk):
 # ---------------------------------------------------------------------------
 
 EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case")
-CASE_ID = re.compile("[0-9a-f]{12}")
 
 
 def check_approval(contents, scope, order, vault_id, case_id, exported_at, report):
@@ -3104,7 +3103,8 @@ def check_approval(contents, scope, order, vault_id, case_id, exported_at, repor
     if scope is None or order is None:
         return
     try:
-        require_approval(contents[APPROVAL].data, vault_id, scope.key, case_id, contents[ORDER].data, order, exported_at)
+        require_approval(
+            contents[APPROVAL].data, vault_id, scope.key, case_id, order, contents[ORDER].data, exported_at)
     except Refused as refused:
         report.fail("order", APPROVAL, str(refused))
 
@@ -3124,8 +3124,8 @@ def check_export(contents, scope, order, walk, report):
         log_id = decode_hex(statement["logId"], TAG, "logId")
         records = require_count(statement["records"], "records")
         not_yet_anchored = require_count(statement["notYetAnchored"], "notYetAnchored")
-        if "case" in statement and not CASE_ID.fullmatch(require_string(statement["case"], "case")):
-            raise Refused("case is no case id")
+        if "case" in statement:
+            decode_hex(statement["case"], CASE_ID, "case")
     except Refused as refused:
         report.fail("order", EXPORT, str(refused))
         return None
@@ -3211,6 +3211,7 @@ def verify_bag(bag, keys, witnesses, report, trusted=()):
 # ---------------------------------------------------------------------------
 
 CASE_FORMAT = "evidence-vault-case/1"
+APPROVAL_FORMAT = "evidence-vault-approval/1"
 CASE_FILE_BEGIN = b'{"format":"%s"' % CASE_FORMAT.encode()
 CASE_FILE_MEMBERS = ("format", "vault", "verifierKey", "case", "register", "steps")
 STEP_LABEL = "evidence-vault/case-step/v1"
@@ -3361,7 +3362,7 @@ def parse_step(data):
     if ("previous" in members) != (number > 1) or ("register" in members) != (case != REGISTER):
         raise Refused("previous, which all steps but the first have, or register, which all but the register's have")
     kind = one_of(tuple(KIND_SIGNERS))(members["kind"], "kind")
-    if (kind in REGISTER_KINDS) != (case == REGISTER):
+    if kind != "refused" and (kind in REGISTER_KINDS) != (case == REGISTER):
         raise Refused("a step %s in %s" % (kind, "the register" if case == REGISTER else "a case"))
     person = person_id_of(members["person"], "person") if "person" in members else None
     if person is None and KIND_SIGNERS[kind] != VAULT:
@@ -3450,6 +3451,16 @@ class Chain:
         return step
 
 
+def person_of(step):
+    """The person whom a step of the register names."""
+    body = step.body
+    return Person(body["id"], body["name"], frozenset(body["roles"]), parse_person_key(body["key"], body["id"]))
+
+
+def is_valid_at(key, time):
+    return key.start is None or key.start <= time <= key.end
+
+
 class PersonRegister(Chain):
     """case.md, Rules, Register: who may sign, from which step of the register on."""
 
@@ -3464,24 +3475,28 @@ class PersonRegister(Chain):
         step = self.parse(text)
         if not is_signed_by_vault(step, self.vault_key):
             raise Refused("is not signed with the vault's key")
+        self.take(step)
+        self.steps.append(step)
+        self.times.append(step.at)
+        self.places[step.digest] = step.number
+
+    def take(self, step):
+        if step.kind == "refused":
+            return
         person_id = step.body["id"]
         history = self.histories.setdefault(person_id, ([], []))
         if step.kind == "person":
-            key = parse_person_key(step.body["key"], person_id)
+            found = person_of(step)
             if self.names.setdefault(person(step.body["name"]), person_id) != person_id:
                 raise Refused("the name is that of another id")
-            if self.keys.setdefault(key.public, person_id) != person_id:
+            if self.keys.setdefault(found.key.public, person_id) != person_id:
                 raise Refused("the key is that of another id")
-            found = Person(person_id, step.body["name"], frozenset(step.body["roles"]), key)
         elif not history[1] or history[1][-1] is None:
             raise Refused("ends a person who is not there")
         else:
             found = None
         history[0].append(step.number)
         history[1].append(found)
-        self.steps.append(step)
-        self.times.append(step.at)
-        self.places[step.digest] = step.number
 
     def at_time_of(self, step, least):
         """The number of the note that the step names: the last one at its time, not before the least."""
@@ -3574,7 +3589,7 @@ class Case(Chain):
         signer = self.register.find(step.person, number)
         if not is_signed_by(step.note.text, step.note.signatures[0], signer.key):
             raise Refused("is not signed with the key of " + step.person)
-        if signer.key.start is not None and not signer.key.start <= step.at <= signer.key.end:
+        if not is_valid_at(signer.key, step.at):
             raise Refused("the certificate of %s was not valid then" % step.person)
         in_emergency = step.kind == "approve" and step.body["emergency"]
         if wanted is not ANYBODY and wanted not in signer.roles and not in_emergency:
@@ -3752,6 +3767,60 @@ def verify_case(data, expected_key=None):
     case, notes = open_case(data, expected_key)
     add_all(case, notes, "step")
     return case
+
+
+def require_approval(data, vault_id, vault_key, case_id, order, document, at):
+    """case.md, Approval file: it is one of this order, in this case, by this vault with this key, for this time."""
+    members = parse_one_spelling(
+        data, ("format", "persons", "scope", "approval", "confirmation"), ("confirmation",))
+    if members["format"] != APPROVAL_FORMAT:
+        raise Refused("another format than " + APPROVAL_FORMAT)
+    steps = [parse_note_step(members[name], name) for name in ("scope", "approval", "confirmation") if name in members]
+    if not isinstance(members["persons"], list) or len(members["persons"]) != len(steps):
+        raise Refused("has not a person for each step")
+    persons = [parse_note_step(text, "persons") for text in members["persons"]]
+    signers = []
+    for registered, step, kind in zip(persons, steps, ("scope", "approve", "confirm")):
+        if (registered.kind != "person" or registered.vault != vault_id.hex()
+                or not is_signed_by_vault(registered, vault_key) or registered.at > step.at):
+            raise Refused("a person who is not registered by this vault at the time of the step")
+        if step.kind != kind or step.vault != vault_id.hex() or step.case != case_id:
+            raise Refused("a step of another kind, vault or case")
+        signer = person_of(registered)
+        if step.person != signer.id or not is_valid_at(signer.key, step.at) \
+                or not is_signed_by(step.note.text, step.note.signatures[0], signer.key):
+            raise Refused("a step that its person did not sign")
+        signers.append(signer)
+    check_approved(steps, signers, order, document, at)
+
+
+def parse_note_step(text, name):
+    return parse_step(require_string(text, name).encode("utf-8"))
+
+
+def check_approved(steps, signers, order, document, at):
+    """case.md, Approval file, 3 to 8."""
+    scope, approval = steps[0], steps[1]
+    requester, approver = signers[0], signers[1]
+    if scope.body["document"].encode("utf-8") != document:
+        raise Refused("the scope is another order")
+    if (approval.body["scope"] != hashlib.sha256(document).hexdigest() or approval.number <= scope.number
+            or approval.at < scope.at):
+        raise Refused("another scope was approved")
+    if (requester.id == approver.id or person(requester.name) != person(order.requested_by)
+            or person(approver.name) != person(order.approved_by)):
+        raise Refused("signed by others than the order names")
+    emergency = approval.body["emergency"]
+    if not emergency and "approver" not in approver.roles:
+        raise Refused("approved by who is no approver")
+    if not 0 < approval.body["expires"] - approval.at <= (EMERGENCY_TIME_MAX if emergency else APPROVAL_TIME_MAX):
+        raise Refused("an approval for too long")
+    if not approval.at <= at < approval.body["expires"]:
+        raise Refused("the bundle was not made while the approval held")
+    if len(steps) == 3 and (
+            not emergency or steps[2].body["approval"] != approval.digest or "approver" not in signers[2].roles
+            or signers[2].id in (requester.id, approver.id)):
+        raise Refused("a confirmation that is none of this approval")
 
 
 # ---------------------------------------------------------------------------
