@@ -2,6 +2,7 @@ package dev.evidencevault;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +17,16 @@ final class CopiedVault {
             all = walk.sorted().toList();
         }
         for (Path each : all) {
-            Files.copy(each, to.resolve(from.relativize(each).toString()));
+            try {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            } catch (NoSuchFileException e) {
+                // A file that its writer prepares in the background got its name, or was given up, since it was listed:
+                // a
+                // kill before that would have left it unfinished, and nothing is in it.
+                if (!each.toString().endsWith(".tmp")) {
+                    throw e;
+                }
+            }
         }
     }
 }

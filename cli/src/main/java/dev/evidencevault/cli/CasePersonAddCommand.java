@@ -80,7 +80,8 @@ final class CasePersonAddCommand extends Command {
             print(person.id() + " is registered: " + Shell.printable(person.name()) + ", " + person.roleLabels());
             if (person.key() instanceof PersonKey.Certified certified) {
                 print("Compare the fingerprint of the certificate with this person:");
-                print("  " + Fingerprint.of(certified.certificate().certificate()));
+                print(Text.wrap(
+                        Fingerprint.of(certified.certificate().certificate()).toString(), "  ", 80));
             }
         }
         return ExitCode.PASSED;

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import javax.security.auth.login.FailedLoginException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -142,7 +143,9 @@ final class SignOption {
             store.load(null, pin);
             return CertifiedKey.ofKeyStore(store, alias == null ? CertifiedKey.onlyKey(store) : alias, null);
         } catch (GeneralSecurityException | ProviderException | IOException | IllegalArgumentException e) {
-            throw new KeyUnavailableException("the token of " + configuration + " gives no key: " + Json.firstLine(e));
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new KeyUnavailableException("the token of " + configuration + " gives no key: "
+                    + (cause instanceof FailedLoginException ? "the PIN is wrong" : Json.firstLine(e)));
         } finally {
             Arrays.fill(pin, '\0');
         }
