@@ -210,6 +210,9 @@ public final class BundleVerifier {
             walk.run();
         } catch (MalformedBundleException e) {
             findings.failed(Claim.SEGMENTS, e);
+        } catch (TooManyNamesException e) {
+            findings.indeterminate(Claim.SEGMENTS, BundleLayout.LEAVES, String.valueOf(e.getMessage()));
+            return;
         }
         checkStatement(files, scope, order, walk.records(), findings);
         if (scope.completeness() == Completeness.RANGE) {

@@ -156,6 +156,9 @@ final class LeafWalk {
         if (salt != null) {
             record(header, salt);
         }
+        if (pseudonyms.isFull()) {
+            throw new TooManyNamesException(leaves.where());
+        }
         recordedAt = header.recordedAt();
         tree.append(leafHash);
         shown++;

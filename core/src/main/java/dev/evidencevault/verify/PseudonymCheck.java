@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * are counted without a gap. For one thread.
  */
 final class PseudonymCheck {
+    /** How many pseudonyms, and how many names, are remembered: some hundred bytes each. */
+    static final int NAMES_MAX = 1_000_000;
+
+    /** How many UTF-16 code units the names have that are remembered. */
+    static final long NAME_UNITS_MAX = 64L << 20;
+
     private final Scope scope;
     private final Set<Tag> actorsAsked;
     private final Map<String, Tag> actorTags = new HashMap<>();
@@ -30,12 +36,21 @@ final class PseudonymCheck {
     private final Map<Tag, Long> counts = new HashMap<>();
     private final Set<Tag> sinceSkip = new HashSet<>();
     private boolean fromFirst = true;
+    private long nameUnits;
 
     PseudonymCheck(Scope scope) {
         this.scope = scope;
         this.actorsAsked = scope.actorTags();
         scope.actors().forEach((id, proven) -> learn(actorTags, actorIds, id, proven.tag()));
         scope.services().forEach((name, proven) -> learn(serviceTags, serviceNames, name, proven.tag()));
+    }
+
+    /** Says whether this remembers as much as it may. */
+    boolean isFull() {
+        return counts.size() > NAMES_MAX
+                || actorTags.size() > NAMES_MAX
+                || serviceTags.size() > NAMES_MAX
+                || nameUnits > NAME_UNITS_MAX;
     }
 
     /** Notes that leaves follow which are not shown: counts may be further on after them. */
@@ -101,8 +116,9 @@ final class PseudonymCheck {
         }
     }
 
-    private static void learn(Map<String, Tag> tags, Map<Tag, String> names, String name, Tag tag) {
+    private void learn(Map<String, Tag> tags, Map<Tag, String> names, String name, Tag tag) {
         Tag knownTag = tags.putIfAbsent(name, tag);
+        nameUnits += knownTag == null ? name.length() : 0;
         String knownName = names.putIfAbsent(tag, name);
         if (knownTag != null && !knownTag.equals(tag) || knownName != null && !knownName.equals(name)) {
             throw new IllegalArgumentException(
