@@ -3,7 +3,6 @@ package dev.evidencevault.cli;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,16 +37,6 @@ final class PersonSecretOption {
             throw new KeyUnavailableException("the passphrase of the person's key is needed: set " + VARIABLE
                     + ", or give --sign-passphrase-file FILE");
         }
-        char[] passphrase = shell.console().readPassword("Passphrase of the person's key: ");
-        if (isNew && passphrase != null) {
-            char[] again = shell.console().readPassword("The same again: ");
-            if (!Arrays.equals(passphrase, again)) {
-                throw new KeyUnavailableException("the two passphrases differ");
-            }
-        }
-        if (passphrase == null || passphrase.length == 0) {
-            throw new KeyUnavailableException("no passphrase was given");
-        }
-        return new String(passphrase);
+        return SecretOptions.ask(shell.console(), "Passphrase of the person's key: ", isNew);
     }
 }

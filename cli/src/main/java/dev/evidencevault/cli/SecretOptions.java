@@ -1,6 +1,7 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.crypto.keys.VaultSecret;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -40,9 +41,14 @@ final class SecretOptions {
             throw new KeyUnavailableException("the vault's passphrase is needed: set " + VARIABLE
                     + ", or give --passphrase-file FILE or --key-file FILE");
         }
-        char[] passphrase = shell.console().readPassword("Passphrase of the vault: ");
+        return VaultSecret.passphrase(ask(shell.console(), "Passphrase of the vault: ", isNew));
+    }
+
+    /** Asks at the terminal; twice for what is new. */
+    static String ask(Console console, String prompt, boolean isNew) throws KeyUnavailableException {
+        char[] passphrase = console.readPassword(prompt);
         if (isNew && passphrase != null) {
-            char[] again = shell.console().readPassword("The same again: ");
+            char[] again = console.readPassword("The same again: ");
             if (!Arrays.equals(passphrase, again)) {
                 throw new KeyUnavailableException("the two passphrases differ");
             }
@@ -50,7 +56,7 @@ final class SecretOptions {
         if (passphrase == null || passphrase.length == 0) {
             throw new KeyUnavailableException("no passphrase was given");
         }
-        return VaultSecret.passphrase(new String(passphrase));
+        return new String(passphrase);
     }
 
     /** Returns the secret, if one was given; asks nobody. */

@@ -233,7 +233,6 @@ class CaseCommandTest {
         try (Vault writer = Vault.open(vault, VAULT_SECRET, options())) {
             writer.tenant("acme").appendAndWait(Event.of("x").build());
             writer.seal();
-            Thread.sleep(200);
             writer.recordCases();
             writer.seal();
             Map<String, byte[]> before = contents();
