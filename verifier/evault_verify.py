@@ -2376,7 +2376,7 @@ def check_scope(contents, keys, report):
 
 def check_signatures(contents, scope, report):
     """Step 4: a signature over the tag manifest as it was found, under each of the scope's keys."""
-    check_signature(contents, SIGNATURE, scope.key, report)
+    check_signature(contents, SIGNATURE, scope.key, report, scope.post_quantum_key is not None)
     if scope.post_quantum_key is not None:
         check_signature(contents, POST_QUANTUM_SIGNATURE, scope.post_quantum_key, report)
     elif POST_QUANTUM_SIGNATURE in contents:
@@ -2384,8 +2384,8 @@ def check_signatures(contents, scope, report):
     report.holds("signature")
 
 
-def check_signature(contents, name, key, report):
-    """Step 4: a note with one signature, over the tag manifest, under the key."""
+def check_signature(contents, name, key, report, names_second=False):
+    """Step 4: a note with one signature, over the tag manifest (and the file of the second signature), under the key."""
     if name not in contents or TAG_MANIFEST not in contents:
         report.fail("signature", name, "it was removed, for the scope has its key, or it or the tag manifest could not "
                     "be read")
@@ -2395,8 +2395,10 @@ def check_signature(contents, name, key, report):
     except Refused as refused:
         report.fail("signature", name, str(refused))
         return
-    if note.text != SIGNED_LABEL + b"\n" + contents[TAG_MANIFEST].digest.hex().encode("ascii") + b"\n":
-        report.fail("signature", name, "is not over the tag manifest")
+    signed = [TAG_MANIFEST] + ([POST_QUANTUM_SIGNATURE] if names_second else [])
+    lines = [contents[file].digest.hex().encode("ascii") for file in signed if file in contents]
+    if note.text != b"\n".join([SIGNED_LABEL] + lines) + b"\n":
+        report.fail("signature", name, "is not over %s" % " and ".join(signed))
     elif not is_of(note.signatures[0], key):
         report.fail("signature", name, "is not of the scope's key")
     elif verify_text_signature(note.text, note.signatures[0], key) != 0:

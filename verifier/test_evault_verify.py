@@ -554,9 +554,16 @@ class Maker:
         payload = {n for n in files if n.startswith("data/")}.symmetric_difference(misplaced)
         files[ev.MANIFEST] = manifest(payload)
         files[ev.TAG_MANIFEST] = manifest(set(files) - payload - {ev.TAG_MANIFEST, ev.SIGNATURE, ev.POST_QUANTUM_SIGNATURE})
-        text = b"evidence-vault/bundle/v1\n%s\n" % digest(files[ev.TAG_MANIFEST]).hex().encode()
-        for name, key in zip((ev.SIGNATURE, ev.POST_QUANTUM_SIGNATURE), keys):
-            files[name] = text + b"\n" + key.text_line(text)
+        text = Maker.signed_text(files)
+        if len(keys) > 1:
+            files[ev.POST_QUANTUM_SIGNATURE] = text + b"\n" + keys[1].text_line(text)
+            text = Maker.signed_text(files, ev.POST_QUANTUM_SIGNATURE)
+        files[ev.SIGNATURE] = text + b"\n" + keys[0].text_line(text)
+
+    @staticmethod
+    def signed_text(files, *names):
+        lines = [digest(files[name]).hex().encode() + b"\n" for name in (ev.TAG_MANIFEST,) + names]
+        return b"evidence-vault/bundle/v1\n" + b"".join(lines)
 
     def verify(self, keys=(), witnesses=()):
         return verify_bytes(zip_bytes({"bag/" + n: d for n, d in self.files().items()}), keys, witnesses)
@@ -1577,7 +1584,7 @@ class MadeBundleTest(BundleCase):
     def test_post_quantum_signature(self):
         name = ev.POST_QUANTUM_SIGNATURE
         files = Maker(pq=True).files()
-        text = files[ev.SIGNATURE].split(b"\n\n")[0] + b"\n"
+        text = Maker.signed_text(files)
         other = text.replace(b"v1\n", b"v1\n0")[:-2] + b"\n"
         checkpoint = ("%s\n1\n%s\n" % (ev.SIGNED_LABEL.decode(), base64.b64encode(ev.hash_leaf(text)).decode())).encode()
         line = POST_QUANTUM_KEY.text_line(text)
@@ -1588,16 +1595,44 @@ class MadeBundleTest(BundleCase):
                      text + b"\n" + POST_QUANTUM_KEY.raw_line(raw[4:-1]),
                      text + b"\n" + POST_QUANTUM_KEY.raw_line(raw[4:-1] + bytes((raw[-1] ^ 1,))),
                      checkpoint + b"\n" + POST_QUANTUM_KEY.line(checkpoint)):
-            report = Maker(pq=True, late={name: lambda d, note=note: note}).verify()
-            failed = [f for f in report.findings if f["verdict"] == "failed"]
-            self.assertEqual([("signature", name)], [(f["claim"], f["where"]) for f in failed], note)
+            changed = dict(files)
+            del changed[name]
+            if note is not None:
+                changed[name] = note
+                signed = Maker.signed_text(changed, name)
+                changed[ev.SIGNATURE] = signed + b"\n" + VAULT_KEY.line(signed)
+            places = [("signature", ev.SIGNATURE)] * (note is None) + [("signature", name)]
+            self.assertEqual(places, self.failures(changed), note)
         removed = Maker(pq=True, late={name: lambda d: None}).verify()
         self.assertTrue(any("removed" in f["what"] for f in removed.findings))
         plain = Maker().files()
         plain[name] = files[name]
-        report = verify_bytes(zip_bytes({"bag/" + n: d for n, d in plain.items()}))
-        self.assertEqual([("files", name)],
-                         [(f["claim"], f["where"]) for f in report.findings if f["verdict"] == "failed"])
+        self.assertEqual([("files", name)], self.failures(plain))
+
+    @staticmethod
+    def failures(files):
+        report = verify_bytes(zip_bytes({"bag/" + n: d for n, d in files.items()}))
+        return [(f["claim"], f["where"]) for f in report.findings if f["verdict"] == "failed"]
+
+    def test_signature_names_the_second(self):
+        name = ev.POST_QUANTUM_SIGNATURE
+        good = Maker(pq=True).files()
+        text = Maker.signed_text(good, name)
+        two = Maker.signed_text(good)
+        self.assertEqual([], self.failures(good))
+        for other in (two, text + text.splitlines(True)[-1], two + text.splitlines(True)[-1].upper(),
+                      two + digest(b"").hex().encode() + b"\n"):
+            changed = dict(good)
+            changed[ev.SIGNATURE] = other + b"\n" + VAULT_KEY.line(other)
+            self.assertEqual([("signature", ev.SIGNATURE)], self.failures(changed), other)
+        for at in range(0, len(good[name]), 97):
+            changed = dict(good)
+            changed[name] = good[name][:at] + bytes((good[name][at] ^ 1,)) + good[name][at + 1:]
+            self.assertIn(("signature", ev.SIGNATURE), self.failures(changed), at)
+        plain = Maker().files()
+        text = Maker.signed_text(plain) + digest(b"").hex().encode() + b"\n"
+        plain[ev.SIGNATURE] = text + b"\n" + VAULT_KEY.line(text)
+        self.assertEqual([("signature", ev.SIGNATURE)], self.failures(plain))
 
     def test_order(self):
         self.check(Maker(change={ev.ORDER: replacing('"acme"', '"acme","tenant":"acme"')}), "order")
@@ -2318,7 +2353,7 @@ class RefusedBundlesTest(unittest.TestCase):
         directory = os.path.join(VECTORS, "refused-bundles")
         with open(os.path.join(directory, "expected.json"), encoding="utf-8") as file:
             bundles = json.load(file)["bundles"]
-        self.assertEqual(35, len(bundles))
+        self.assertEqual(40, len(bundles))
         for bundle in bundles:
             with open(os.path.join(directory, bundle["file"]), "rb") as file:
                 report = ev.verify(lambda: ev.ZipBag(file))

@@ -631,6 +631,8 @@ export = compact({"format": "evidence-vault-export/1", "software": "Evidence Vau
                   "vaultId": VAULT, "logId": LOG, "tenant": "acme", "records": 1, "notYetAnchored": 0})
 files = {"data/originals/000001.txt": b"", "data/records/000001.jsonl": lines[0] + b"\n"}
 manifest = "".join(f"{h(sha(c))}  {n}\n" for n, c in sorted(files.items()))
+manifest_text = "evidence-vault/bundle/v1\n" + h(sha(manifest.encode())) + "\n"
+second_note = signed(manifest_text)
 
 
 def stored_zip(entries):
@@ -675,7 +677,9 @@ write("bundle.json", {
     "files": {n: c.decode() for n, c in files.items()}, "manifest": manifest,
     "refusedManifests": [manifest.replace("  ", " *"), manifest[:-1], manifest + "\n",
                          "".join(reversed(manifest.splitlines(True)))],
-    "signedText": "evidence-vault/bundle/v1\n" + h(sha(manifest.encode())) + "\n",
+    "signedText": manifest_text,
+    # Any file will do in the place of signature-ml-dsa.note: its digest is what the text of the other names.
+    "secondNote": second_note, "signedTextOfBoth": manifest_text + h(sha(second_note.encode())) + "\n",
     "zip": {"entries": [{"name": n.decode(), "content": c.decode()} for n, c in tiny], "bytes": h(zip_file)},
     "refusedZips": [
         {"why": "empty", "bytes": ""},

@@ -31,7 +31,7 @@ public final class BundleLayout {
     /** The signature over the tag manifest. */
     public static final String SIGNATURE = "signature.note";
 
-    /** The signature over the same text with the vault's ML-DSA-44 key; there if and only if the scope has such a key. */
+    /** The signature over the tag manifest with the vault's ML-DSA-44 key; there if and only if the scope has such a key. */
     public static final String POST_QUANTUM_SIGNATURE = "signature-ml-dsa.note";
 
     /** The records, one verbatim line each. */
@@ -135,8 +135,18 @@ public final class BundleLayout {
         return TIME_STAMPS;
     }
 
-    /** Returns the text that the signature signs. */
+    /** Returns the text under every signature of a vault but the one for which there is another text below. */
     public static String signedText(Digest tagManifest) {
         return SIGNED_LABEL + "\n" + tagManifest.hex() + "\n";
+    }
+
+    /**
+     * Returns the text under the Ed25519 signature of a vault that has an ML-DSA-44 key: so whoever can verify nothing but
+     * Ed25519 finds as well that the other signature was changed.
+     *
+     * @param postQuantumSignature the digest of the whole file {@link #POST_QUANTUM_SIGNATURE}
+     */
+    public static String signedText(Digest tagManifest, Digest postQuantumSignature) {
+        return signedText(tagManifest) + postQuantumSignature.hex() + "\n";
     }
 }

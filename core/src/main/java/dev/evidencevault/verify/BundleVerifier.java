@@ -306,12 +306,15 @@ public final class BundleVerifier {
         try {
             SignedNote note = SignedNote.parse(read(files, BundleLayout.SIGNATURE));
             if (note.signatures().size() != 1
-                    || !note.text().equals(BundleLayout.signedText(tagManifest))
+                    || !note.text().equals(signedText(files, tagManifest, scope.keys()))
                     || !verifier.verifies(note)) {
                 findings.failed(
                         Claim.SIGNATURE,
                         BundleLayout.SIGNATURE,
-                        "this is not the signature of " + verifier.name() + " over " + BundleLayout.TAG_MANIFEST);
+                        "this is not the signature of " + verifier.name() + " over " + BundleLayout.TAG_MANIFEST
+                                + (scope.keys().postQuantum() == null
+                                        ? ""
+                                        : " and " + BundleLayout.POST_QUANTUM_SIGNATURE));
             }
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.SIGNATURE, BundleLayout.SIGNATURE, e);
@@ -324,6 +327,14 @@ public final class BundleVerifier {
                                 : "signed with the key " + verifier.format()
                                         + "; that this key is the vault's, compare with who runs the vault")
                         + (scope.keys().postQuantum() == null ? "" : "; and with the vault's ML-DSA-44 key"));
+    }
+
+    /** Returns the text that the Ed25519 signature has to be over. */
+    private static String signedText(BundleFiles files, Digest tagManifest, CheckpointKeys keys) throws IOException {
+        String second = BundleLayout.POST_QUANTUM_SIGNATURE;
+        return keys.postQuantum() != null && files.sizes().containsKey(second)
+                ? BundleLayout.signedText(tagManifest, Digest.sha256(read(files, second)))
+                : BundleLayout.signedText(tagManifest);
     }
 
     private static @Nullable Order order(BundleFiles files, Scope scope, Findings findings) throws IOException {

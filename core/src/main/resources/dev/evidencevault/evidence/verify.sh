@@ -154,7 +154,8 @@ for manifest in manifest-sha256.txt tagmanifest-sha256.txt; do
   fi
 done
 
-# 4. signature.note is the vault's Ed25519 signature over the tag manifest, in its one spelling.
+# 4. signature.note is the vault's Ed25519 signature over the tag manifest, and over the file of the second signature if
+#    there has to be one, in its one spelling.
 #    C2SP signed-note: a key is NAME+HASH+BASE64(0x01 || key), and its hash the first four bytes of
 #    SHA-256(NAME || 0x0A || 0x01 || key); a signature is BASE64(hash || signature).
 
@@ -182,29 +183,32 @@ verify_signature() {
   fi
   { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c +2 "$work/key"; } >"$work/key.der"
 
-  printf 'evidence-vault/bundle/v1\n%s\n' "$(sha256sum <tagmanifest-sha256.txt | cut -c 1-64)" >"$work/text"
-  { cat "$work/text"; echo; } >"$work/text3"
-  line=$(sed -n '4s/^.* //p' signature.note)
+  printf 'evidence-vault/bundle/v1\n%s\n' "$(sha256sum <tagmanifest-sha256.txt | cut -c 1-64)" >"$work/text2"
+  cp "$work/text2" "$work/text"
+  [ "$signatures" = signature.note ] || sha256sum <signature-ml-dsa.note | cut -c 1-64 >>"$work/text"
+  line=$(sed -n '$s/^.* //p' signature.note)
   { cat "$work/text"; printf '\n\342\200\224 %s %s\n' "$name" "$line"; } >"$work/note"
   if ! cmp -s "$work/note" signature.note; then
-    failed 'signature.note is not over this tagmanifest-sha256.txt, or is spelled otherwise'
+    failed "signature.note is not over $signed, or is spelled otherwise"
   elif ! decode "$line" 68 "$work/hashed" || [ "$(od -An -tx1 -N4 "$work/hashed" | tr -d ' \n')" != "$hash" ]; then
     failed 'signature.note has no signature with this key'
   elif tail -c +5 "$work/hashed" >"$work/signature" &&
     openssl pkeyutl -verify -pubin -inkey "$work/key.der" -keyform DER -rawin -in "$work/text" \
       -sigfile "$work/signature" >/dev/null 2>&1; then
-    passed "tagmanifest-sha256.txt is signed with the key $vkey"
+    passed "$signed: signed with the key $vkey"
   else
-    failed "the signature over tagmanifest-sha256.txt is not good under the key $vkey"
+    failed "the signature over $signed is not good under the key $vkey"
   fi
 }
 
+signed=tagmanifest-sha256.txt
+[ "$signatures" = signature.note ] || signed='tagmanifest-sha256.txt and signature-ml-dsa.note'
 verify_signature
 
-# signature-ml-dsa.note is over the same text; its signature needs OpenSSL 3.5 or another verifier.
+# signature-ml-dsa.note is over the same manifest; that its signature is good takes OpenSSL 3.5 or another verifier.
 if [ "$signatures" != signature.note ] && [ -f "$work/text" ]; then
   pq=$(sed -n '4s/^.* //p' signature-ml-dsa.note)
-  { cat "$work/text3"; printf '\342\200\224 %s %s\n' "$name" "$pq"; } >"$work/pqnote"
+  { cat "$work/text2"; printf '\n\342\200\224 %s %s\n' "$name" "$pq"; } >"$work/pqnote"
   if cmp -s "$work/pqnote" signature-ml-dsa.note; then
     passed 'signature-ml-dsa.note is over the same tagmanifest-sha256.txt'
   else

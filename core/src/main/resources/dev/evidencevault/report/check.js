@@ -141,10 +141,11 @@ class Check {
       this.report.open('bundleSignature', 'openScope');
       return;
     }
-    const note = this.report.step('bundleSignature', SIGNATURE, () => this.manifestNote(SIGNATURE, scope.key));
+    const signed = scope.postQuantumKey === null ? [TAG_MANIFEST] : [TAG_MANIFEST, POST_QUANTUM_SIGNATURE];
+    const note = this.report.step('bundleSignature', SIGNATURE, () => this.signedNote(SIGNATURE, scope.key, signed));
     if (scope.postQuantumKey !== null) {
       this.report.step('bundleSignature', POST_QUANTUM_SIGNATURE,
-        () => this.manifestNote(POST_QUANTUM_SIGNATURE, scope.postQuantumKey));
+        () => this.signedNote(POST_QUANTUM_SIGNATURE, scope.postQuantumKey, [TAG_MANIFEST]));
     } else if (this.files.has(POST_QUANTUM_SIGNATURE)) {
       this.report.fail('bundleSignature', POST_QUANTUM_SIGNATURE, 'signatureKey');
     }
@@ -153,12 +154,12 @@ class Check {
     }
   }
 
-  /** A note over the tag manifest that has one signature, which says that it is of the key. */
-  manifestNote(name, key) {
+  /** A note over these files that has one signature, which says that it is of the key. */
+  signedNote(name, key, signed) {
     const note = parseNote(this.text(name));
-    const digest = toHex(sha256(this.files.get(TAG_MANIFEST).bytes));
     require_(note.signatures.length === 1 && isOf(note.signatures[0], key), 'signatureKey');
-    require_(note.text === SIGNED_LABEL + '\n' + digest + '\n', 'signatureText');
+    const lines = signed.filter((file) => this.files.has(file)).map((file) => toHex(sha256(this.files.get(file).bytes)));
+    require_(note.text === [SIGNED_LABEL, ...lines].join('\n') + '\n', 'signatureText');
     return note;
   }
 

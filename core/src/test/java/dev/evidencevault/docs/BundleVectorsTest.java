@@ -186,6 +186,9 @@ class BundleVectorsTest {
         assertArrayEquals(manifest, new BagManifest(digests).format());
         assertEquals(digests, BagManifest.parse(manifest).digests());
         assertEquals(vector.path("signedText").textValue(), BundleLayout.signedText(Digest.sha256(manifest)));
+        assertEquals(
+                vector.path("signedTextOfBoth").textValue(),
+                BundleLayout.signedText(Digest.sha256(manifest), Digest.sha256(utf8(vector.path("secondNote")))));
         for (JsonNode refused : vector.path("refusedManifests")) {
             assertThrows(IllegalArgumentException.class, () -> BagManifest.parse(utf8(refused)), refused.toString());
         }

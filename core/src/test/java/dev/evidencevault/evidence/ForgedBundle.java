@@ -89,9 +89,36 @@ final class ForgedBundle {
         files.putAll(BagSignatures.of(tagManifest, signer));
     }
 
+    /** Makes the Ed25519 signature over a text. */
+    ForgedBundle putSignature(String text) {
+        files.put(BundleLayout.SIGNATURE, signer.signText(text).format());
+        return this;
+    }
+
+    /** Makes the Ed25519 signature anew, over what stands in place of tag manifest and the other signature. */
+    ForgedBundle putSignature() {
+        return putSignature(BundleLayout.signedText(
+                digest(BundleLayout.TAG_MANIFEST), digest(BundleLayout.POST_QUANTUM_SIGNATURE)));
+    }
+
+    /** Returns the text of a signature that names nothing but the tag manifest. */
+    String signedText() {
+        return BundleLayout.signedText(digest(BundleLayout.TAG_MANIFEST));
+    }
+
+    /** Puts a file in the place of another as well. */
+    ForgedBundle copyFile(String name, String to) {
+        return put(to, text(name));
+    }
+
+    /** Returns the digest of a file. */
+    Digest digest(String name) {
+        return Digest.sha256(files.getOrDefault(name, new byte[0]));
+    }
+
     private byte[] manifest(Collection<String> names) {
         SortedMap<String, Digest> digests = new TreeMap<>();
-        names.forEach(name -> digests.put(name, Digest.sha256(files.getOrDefault(name, new byte[0]))));
+        names.forEach(name -> digests.put(name, digest(name)));
         return new BagManifest(digests).format();
     }
 

@@ -8,6 +8,7 @@ import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -50,7 +52,7 @@ final class RefusedBundleVectors {
                         EvidenceExportTest.order(
                                 "'actors':['" + SmallVault.OTHER_ACTOR + "']", SmallVault.OTHER_TENANT),
                         whole);
-        this.other = ForgedBundle.of(whole, signer);
+        this.other = ForgedBundle.of(whole, signer).withoutCompanions();
     }
 
     /** Writes the directory, which is empty. */
@@ -165,6 +167,7 @@ final class RefusedBundleVectors {
                 Claim.COMPLETENESS);
         postQuantum();
         companions();
+        signatureOverBoth();
         Files.write(directory.resolve(LIST), Json.bytes(Json.object().set("bundles", expected)));
     }
 
@@ -283,25 +286,59 @@ final class RefusedBundleVectors {
         addSigned("the post-quantum signature was removed", removed, Claim.SIGNATURE);
         addSigned(
                 "the post-quantum signature is over another manifest",
-                index.copy().put(name, headers.text(name)),
+                index.copy().put(name, headers.text(name)).putSignature(),
                 Claim.SIGNATURE);
-        String first = index.text(BundleLayout.SIGNATURE);
+        String own = index.text(name);
         String second = headers.text(name);
         addSigned(
                 "the post-quantum signature over another manifest stands under this one",
                 index.copy()
-                        .put(
-                                name,
-                                first.substring(0, first.indexOf("\n\n")) + second.substring(second.indexOf("\n\n"))),
+                        .put(name, own.substring(0, own.indexOf("\n\n")) + second.substring(second.indexOf("\n\n")))
+                        .putSignature(),
                 Claim.SIGNATURE);
         addSigned(
                 "a note of the other key in place of the post-quantum signature",
-                index.copy().put(name, first),
+                index.copy()
+                        .putSignature(index.signedText())
+                        .copyFile(BundleLayout.SIGNATURE, name)
+                        .putSignature(),
                 Claim.SIGNATURE);
-        add(
+        ForgedBundle unasked = withoutPostQuantumKey(index.copy()).sign();
+        addSigned(
                 "a post-quantum signature with a key that the scope does not have",
-                withoutPostQuantumKey(index.copy()),
+                unasked.putSignature(unasked.signedText()),
                 Claim.FILES);
+    }
+
+    /** The Ed25519 signature names the other one if and only if there has to be one, and in the one spelling. */
+    private void signatureOverBoth() throws IOException {
+        String text = index.signedText();
+        Digest second = index.digest(BundleLayout.POST_QUANTUM_SIGNATURE);
+        addSigned(
+                "the signature does not name the post-quantum signature",
+                index.copy().putSignature(text),
+                Claim.SIGNATURE);
+        addSigned(
+                "the signature names another post-quantum signature",
+                index.copy()
+                        .putSignature(text
+                                + headers.digest(BundleLayout.POST_QUANTUM_SIGNATURE)
+                                        .hex() + "\n"),
+                Claim.SIGNATURE);
+        addSigned(
+                "the signature names the post-quantum signature in capital letters",
+                index.copy().putSignature(text + second.hex().toUpperCase(Locale.ROOT) + "\n"),
+                Claim.SIGNATURE);
+        addSigned(
+                "the signature names the post-quantum signature twice",
+                index.copy().putSignature(text + (second.hex() + "\n").repeat(2)),
+                Claim.SIGNATURE);
+        ForgedBundle without = withoutPostQuantumKey(index.copy()).sign();
+        without.files().remove(BundleLayout.POST_QUANTUM_SIGNATURE);
+        addSigned(
+                "the signature names a post-quantum signature with a key that the scope does not have",
+                without,
+                Claim.SIGNATURE);
     }
 
     /** Key and line of the checkpoint are left out. */

@@ -123,6 +123,8 @@ final class BundleMutation {
         files.putAll(BagSignatures.of(tagManifest, signer));
         if (!hasPostQuantumKey(files)) {
             files.remove(BundleLayout.POST_QUANTUM_SIGNATURE);
+            String text = BundleLayout.signedText(Digest.sha256(tagManifest));
+            files.put(BundleLayout.SIGNATURE, signer.signText(text).format());
         }
     }
 
