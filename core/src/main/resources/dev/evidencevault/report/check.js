@@ -132,8 +132,13 @@ class Check {
     return textOf(this.files.get(name));
   }
 
+  /** Says whether the bundle was not signed yet when the page was made. If one of these files is there, all have to be. */
+  isUnsigned() {
+    return [MANIFEST, TAG_MANIFEST, SIGNATURE, POST_QUANTUM_SIGNATURE].every((name) => !this.files.has(name));
+  }
+
   async checkBundleSignature(scope) {
-    if (!this.files.has(SIGNATURE) || !this.files.has(TAG_MANIFEST)) {
+    if (this.isUnsigned()) {
       this.report.open('bundleSignature', 'openSignatureAbsent');
       return;
     }
@@ -311,7 +316,7 @@ class Check {
 
   /** Step 2: the files that the page carries have the digests that the manifests list. */
   async * checkDigests(walk) {
-    if (!this.files.has(MANIFEST) || !this.files.has(TAG_MANIFEST)) {
+    if (this.isUnsigned()) {
       this.report.open('digests', 'openSignatureAbsent');
       return;
     }
