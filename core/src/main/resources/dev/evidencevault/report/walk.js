@@ -4,7 +4,8 @@
 // last, out of what is shown and of the subtrees that stand for what is not.
 
 const PROGRESS_EVERY = 500;
-const NOT_REACHED = 0;
+
+// States of records; 0 is one that was not reached.
 const RECORD_GOOD = 1;
 const RECORD_FAILED = 2;
 

@@ -260,7 +260,7 @@ class HtmlReportTest {
     void theScriptsTurnNoTextIntoMarkupOrCode() {
         for (String name : Stream.concat(PageParts.CHECK_SCRIPTS.stream(), PageParts.VIEW_SCRIPTS.stream())
                 .toList()) {
-            String script = PageParts.resource(name);
+            String script = PageParts.resource(name).replace("http://www.w3.org/2000/svg", "the name of SVG");
             assertTrue(script.startsWith("'use strict';\n"), name);
             for (String danger : List.of(
                     "innerHTML",
@@ -276,7 +276,7 @@ class HtmlReportTest {
                     "<!--",
                     "\r",
                     "http:")) {
-                assertFalse(script.contains(danger) && !script.contains("'" + danger), name + " has " + danger);
+                assertFalse(script.contains(danger), name + " has " + danger);
             }
         }
     }
