@@ -8,7 +8,6 @@ import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -24,16 +23,25 @@ final class InventoryPaper implements StreamedPaper {
     static final int PRINTED_MAX = 1_000;
 
     private static final int PRINTED_CHARS_MAX = 200;
+    private static final long JAPAN_OFFSET_NANOS = 9 * 3_600_000_000_000L;
+
+    /** Where the time of the day stands in {@link Timestamps#format}, after a {@code T}. */
+    private static final int TIME_AT = 11;
+
     private static final DateTimeFormatter JAPAN = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT)
             .withZone(ZoneOffset.ofHours(9));
 
     private final CsvTable table;
     private final Texts texts;
+    private final Template event;
+    private final Template onBehalfOf;
     private final StringBuilder printed = new StringBuilder();
 
     InventoryPaper(OutputStream out, Texts texts) throws IOException {
         this.texts = texts;
+        this.event = texts.template("content.event");
+        this.onBehalfOf = texts.template("content.onBehalfOf");
         this.table = new CsvTable(
                 out,
                 List.of(
@@ -98,8 +106,11 @@ final class InventoryPaper implements StreamedPaper {
 
     /** Returns a time as Japan's clocks show it. */
     static String japan(long nanos) {
-        Instant instant = Timestamps.instant(nanos);
-        return JAPAN.format(instant);
+        if (nanos > Long.MAX_VALUE - JAPAN_OFFSET_NANOS) {
+            return JAPAN.format(Timestamps.instant(nanos));
+        }
+        String utc = Timestamps.format(nanos + JAPAN_OFFSET_NANOS);
+        return utc.substring(0, TIME_AT - 1) + ' ' + utc.substring(TIME_AT, utc.length() - 1);
     }
 
     private String content(ShownRecord shown) {
@@ -117,15 +128,13 @@ final class InventoryPaper implements StreamedPaper {
             return texts.text("change." + Change.of(record).what().label());
         }
         String targets = shown.targets();
-        return targets.isEmpty()
-                ? record.action()
-                : texts.text("content.event", Map.of("action", record.action(), "targets", targets));
+        return targets.isEmpty() ? record.action() : event.fill(Map.of("action", record.action(), "targets", targets));
     }
 
     private String actor(ShownRecord shown) {
         String id = shown.text("actor", "id");
         String other = shown.text("actor", "onBehalfOf");
-        return other.isEmpty() ? id : texts.text("content.onBehalfOf", Map.of("actor", id, "other", other));
+        return other.isEmpty() ? id : onBehalfOf.fill(Map.of("actor", id, "other", other));
     }
 
     private String outcome(LogRecord record) {

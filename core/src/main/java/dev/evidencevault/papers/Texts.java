@@ -39,6 +39,11 @@ final class Texts {
 
     /** Returns a text with values. */
     String text(String key, Map<String, String> values) {
-        return Template.of(key, text(key)).fill(values);
+        return template(key).fill(values);
+    }
+
+    /** Returns a text for which values are put in many times. */
+    Template template(String key) {
+        return Template.of(key, text(key));
     }
 }

@@ -29,6 +29,9 @@ final class VisibleText {
      * @param charsMax how many UTF-16 code units there are at most before that
      */
     static String of(String text, int charsMax) {
+        if (text.length() <= charsMax && isPlain(text)) {
+            return text;
+        }
         StringBuilder shown = new StringBuilder(Math.min(text.length(), charsMax) + 16);
         for (int at = 0; at < text.length(); ) {
             int c = text.codePointAt(at);
@@ -44,6 +47,17 @@ final class VisibleText {
             at += Character.charCount(c);
         }
         return shown.toString();
+    }
+
+    /** Says whether all of a text is what every screen shows: most is, and it need not be looked up. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String number(int c) {
