@@ -118,7 +118,8 @@ public final class Json {
         return text;
     }
 
-    private static boolean hasHalfPair(String text) {
+    /** Says whether a text has half a surrogate pair, which JSON can escape and UTF-8 cannot hold. */
+    public static boolean hasHalfPair(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);

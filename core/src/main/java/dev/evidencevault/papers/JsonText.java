@@ -1,6 +1,7 @@
 package dev.evidencevault.papers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.evidencevault.format.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -11,7 +12,7 @@ final class JsonText {
     /** Returns the bytes of a value, without a line feed. */
     static byte[] bytes(JsonNode node) {
         String text = node.toString();
-        if (!hasHalfPairs(text)) {
+        if (!Json.hasHalfPair(text)) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
         StringBuilder whole = new StringBuilder(text.length() + 16);
@@ -25,10 +26,6 @@ final class JsonText {
             at += Character.charCount(c);
         }
         return whole.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static boolean hasHalfPairs(String text) {
-        return text.codePoints().anyMatch(JsonText::isHalf);
     }
 
     private static boolean isHalf(int c) {
