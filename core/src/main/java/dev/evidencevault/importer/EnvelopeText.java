@@ -1,6 +1,7 @@
 package dev.evidencevault.importer;
 
 import dev.evidencevault.Event;
+import dev.evidencevault.format.Json;
 import java.util.List;
 
 /** Fits texts of the source into the fields of an event; the original keeps what is lost by it. */
@@ -26,7 +27,7 @@ final class EnvelopeText {
 
     /** Says whether a text can be written in UTF-8. */
     static boolean isWellFormed(String text) {
-        return text.codePoints().noneMatch(EnvelopeText::isSurrogate);
+        return !Json.hasHalfPair(text);
     }
 
     private static boolean isSurrogate(int codePoint) {
