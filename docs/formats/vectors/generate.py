@@ -408,6 +408,14 @@ index_header = b"EVIDX\0\0\1" + bytes.fromhex(LOG) + u64(1) + FILE_SALT + INDEX_
 index_file = index_header + seal_box(INDEX_KEY, 0, INDEX_PLAIN, index_header)
 write("index.json", {"logId": LOG, "segment": 1, "content": h(INDEX_PLAIN), "file": h(index_file)})
 
+MERGED_KEY = derive(TENANT["index"], 64, "index-merged/v1", u64(1), u64(3), FILE_SALT)
+MERGED_PARTS = [b"terms of three segments", b"and their words"]
+merged_header = b"EVIDM\0\0\1" + bytes.fromhex(LOG) + u64(1) + u64(3) + FILE_SALT + MERGED_KEY[32:]
+merged_header += b"".join(u32(len(part)) for part in MERGED_PARTS)
+merged_file = merged_header + b"".join(seal_box(MERGED_KEY, i, p, merged_header) for i, p in enumerate(MERGED_PARTS))
+write("merged-index.json", {"logId": LOG, "from": 1, "last": 3, "parts": [h(p) for p in MERGED_PARTS],
+    "file": h(merged_file)})
+
 # --- the vault's own files -------------------------------------------------------------------------------------------
 NODE_OWNER = VAULT
 SEED = fill(0xc0)

@@ -189,6 +189,7 @@ final class Sealer {
                 }
                 for (Map.Entry<LogState, List<LogState.Run>> entry : batch) {
                     entry.getKey().segments().syncNames();
+                    tellIndexer(entry.getKey());
                 }
             });
         } finally {
@@ -214,6 +215,14 @@ final class Sealer {
             meters.addUnsealed(-run.bytes());
             records.add(run.blocks().stream().mapToInt(RecordBlock::count).sum());
             run.blocks().forEach(pool::give);
+        }
+    }
+
+    private void tellIndexer(LogState log) throws IOException {
+        if (indexer != null) {
+            indexer.sealed(
+                    log.segments().sealedLog(log.open().keys()),
+                    log.segments().end().segments());
         }
     }
 

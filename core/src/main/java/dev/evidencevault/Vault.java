@@ -17,6 +17,7 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalFiles;
+import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
@@ -493,6 +494,10 @@ public final class Vault implements Closeable {
     public void close() throws IOException {
         try {
             committer.close();
+            SegmentIndexer indexer = options.indexer();
+            if (indexer != null) {
+                indexer.settle();
+            }
         } finally {
             lock.close();
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.UnlockedVault;
@@ -148,7 +149,7 @@ class VaultEdgeTest {
         public Builder begin() {
             return new Builder() {
                 @Override
-                public void addBlock(int ordinal, byte[] plain, int plainBytes) {
+                public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary facts) {
                     entered.countDown();
                     awaited(goOn);
                     indexed.incrementAndGet();

@@ -80,6 +80,20 @@ enum Measurement {
         Map<String, Object> measure(Setting setting) throws Exception {
             return LargeExport.measure(setting);
         }
+    },
+    /** Questions about one tenant. */
+    SEARCH {
+        @Override
+        Map<String, Object> measure(Setting setting) throws Exception {
+            return Search.measure(setting);
+        }
+    },
+    /** Questions about many tenants. */
+    SEARCH_TENANTS {
+        @Override
+        Map<String, Object> measure(Setting setting) throws Exception {
+            return SearchManyTenants.measure(setting);
+        }
     };
 
     /** Measures; the result has names and numbers, and lists of such. */

@@ -77,6 +77,7 @@ public final class Table {
                   verify    events a second that are verified
                   proofs    sizes of proofs, and how long bundles take to verify
                   export    an export of all records of one tenant among many, beside a writer
+                  search    questions about one tenant, and about many
                   all       all of these, at the sizes that the documentation states; hours
                   quick     all of these, once and small: says that they work, not how fast; minutes
                   jmh       JMH, with its own options
@@ -94,6 +95,7 @@ public final class Table {
             case "verify" -> verify(options);
             case "proofs" -> proofs(options);
             case "export" -> export(options);
+            case "search" -> search(options);
             case "all" -> all(options);
             case "quick" -> quick(options);
             default -> throw new IllegalArgumentException("there is no command " + command + "; try --help");
@@ -115,6 +117,7 @@ public final class Table {
         verify(options);
         proofs(options);
         export(options.orElse("tenants", "100"));
+        search(options);
     }
 
     private void quick(Options options) throws IOException, InterruptedException {
@@ -128,6 +131,7 @@ public final class Table {
         verify(options);
         proofs(options);
         export(options.orElse("tenants", "3"));
+        search(options);
     }
 
     private void steady(Options options) throws IOException, InterruptedException {
@@ -385,6 +389,59 @@ public final class Table {
                         .toList()));
     }
 
+    private void search(Options options) throws IOException, InterruptedException {
+        Series series = rounds.measure(
+                Measurement.SEARCH, options.with("tenants", "1").settings("vault,lucene,postgresql", 10_000_000, 0));
+        print(
+                "Search: what it costs to write, once",
+                series,
+                List.of("target", " events", " line B", " events/s", " CPU µs", " disk", " index"),
+                setting -> List.of(List.of(
+                        setting.target().name(),
+                        whole((double) setting.events()),
+                        whole(series.median(setting, "lineBytes")),
+                        whole(series.median(setting, "perSecond")),
+                        fixed(series.median(setting, "cpuMicrosPerEvent")),
+                        precise(series.median(setting, "diskToPlain")),
+                        precise(series.median(setting, "indexToPlain")))));
+        print(
+                "Search: milliseconds until an answer is there as a whole",
+                series,
+                List.of("question", "target", " events", " first", " cold", " warm", " warm p99"),
+                setting -> Arrays.stream(Search.Question.values())
+                        .map(question -> List.of(
+                                question.text(),
+                                setting.target().name(),
+                                whole((double) setting.events()),
+                                answer(series, setting, question, "firstMillis"),
+                                answer(series, setting, question, "coldMillis"),
+                                answer(series, setting, question, "warmMillis"),
+                                answer(series, setting, question, "warmP99Millis")))
+                        .toList());
+        Series tenants = rounds.measure(
+                Measurement.SEARCH_TENANTS,
+                options.with("targets", "vault").orElse("tenants", "10000").settings("vault", 1_000_000, 0));
+        List<String> names = List.of(
+                "veryFirstMillis",
+                "firstMillis",
+                "firstP99Millis",
+                "atOncePerSecond",
+                "cacheBytesMax",
+                "cacheBytesHighest");
+        print(
+                "Search: a tenant's first question, and 200 at once",
+                tenants,
+                names,
+                setting -> List.of(names.stream()
+                        .map(name -> fixed(tenants.median(setting, name)))
+                        .toList()));
+    }
+
+    private static String answer(Series series, Setting setting, Search.Question question, String name) {
+        return fixed(series.median(
+                setting, result -> result.path(question.name()).path(name).asDouble()));
+    }
+
     private static String proof(Series series, Setting setting, ProofCosts.Question question, String name) {
         return whole(series.median(
                 setting, result -> result.path(question.name()).path(name).asDouble()));
@@ -479,6 +536,10 @@ public final class Table {
 
     private static String whole(double value) {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%,.0f", value);
+    }
+
+    private static String precise(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static String fixed(double value) {

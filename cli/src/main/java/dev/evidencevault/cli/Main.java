@@ -71,6 +71,7 @@ public final class Main {
                 .addSubcommand(new IngestCommand(shell))
                 .addSubcommand(new TenantsCommand(shell))
                 .addSubcommand(new SearchCommand(shell))
+                .addSubcommand(IndexCommand.line(shell))
                 .addSubcommand(new ExportCommand(shell))
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))

@@ -5,7 +5,8 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.index.EventQuery;
-import dev.evidencevault.index.TenantSearch;
+import dev.evidencevault.index.FragmentCache;
+import dev.evidencevault.index.TenantIndex;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import java.io.IOException;
@@ -79,7 +80,7 @@ final class SearchCommand extends Command {
         TenantReader log = reader.tenant(tenant)
                 .orElseThrow(() -> new UsageException(
                         "the vault has no tenant \"" + Shell.printable(tenant) + "\"; see evault tenants"));
-        new TenantSearch(log, shell()::message).search(query, record -> {
+        TenantIndex.of(log, FragmentCache.ofQuarterOfHeap(), shell()::message).search(query, record -> {
             found++;
             if (!count) {
                 show(record);

@@ -7,19 +7,27 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The whole journal of a vault, read file by file in their order. Files that the writer takes away meanwhile are passed
- * over: all that they held is anchored. Safe for use by several threads.
+ * over: all that they held is anchored. Safe for use by several threads, unless it is one that goes on.
  */
 public final class JournalRead {
     private static final Logger LOG = LoggerFactory.getLogger(JournalRead.class);
 
     private final Layout layout;
+
+    /** What is read of each file, if it is read again later; else null. */
+    private final @Nullable Map<Long, Kept> kept;
+
+    /** A file that may get more, and its first commit, by which it is known again. */
+    private record Kept(JournalReader.First first, JournalReader reader) {}
 
     /** Is told of each file that was read. */
     @FunctionalInterface
@@ -30,7 +38,20 @@ public final class JournalRead {
 
     /** Creates the reading of a vault's journal. */
     public JournalRead(Layout layout) {
+        this(layout, null);
+    }
+
+    private JournalRead(Layout layout, @Nullable Map<Long, Kept> kept) {
         this.layout = layout;
+        this.kept = kept;
+    }
+
+    /**
+     * Creates a reading that goes on: each run, always with the same keys, takes what came since the one before, of files
+     * that are still there. For one thread at a time.
+     */
+    static JournalRead continued(Layout layout) {
+        return new JournalRead(layout, new HashMap<>());
     }
 
     /**
@@ -41,11 +62,15 @@ public final class JournalRead {
     public void run(JournalReader.Keys keys, JournalReader.Consumer consumer, FileListener listener)
             throws IOException {
         List<Earlier> earlier = new ArrayList<>();
-        for (long number : Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX)) {
+        List<Long> numbers = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
+        if (kept != null) {
+            kept.keySet().retainAll(numbers);
+        }
+        for (long number : numbers) {
             Path file = layout.journal(number);
-            JournalReader reader = new JournalReader(file, keys, life -> committedAfter(number, life));
             try {
                 JournalReader.First first = JournalReader.first(file);
+                JournalReader reader = reader(number, first, keys);
                 requireNoGap(earlier, number, first, file, consumer);
                 JournalReader.Summary summary = reader.read(consumer);
                 ByteBuffer life = summary.life();
@@ -58,6 +83,19 @@ public final class JournalRead {
                 LOG.debug("{} is gone: all that it held is anchored", file);
             }
         }
+    }
+
+    /** A reader of a file; the one that read it before, if it is the same file. */
+    private JournalReader reader(long number, JournalReader.@Nullable First first, JournalReader.Keys keys) {
+        Kept known = kept == null ? null : kept.get(number);
+        if (known != null && known.first().equals(first)) {
+            return known.reader();
+        }
+        JournalReader reader = new JournalReader(layout.journal(number), keys, life -> committedAfter(number, life));
+        if (kept != null && first != null) {
+            kept.put(number, new Kept(first, reader));
+        }
+        return reader;
     }
 
     /** A file that was read. */

@@ -8,6 +8,8 @@ import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.journal.JournalFrame;
 import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
+import dev.evidencevault.journal.JournalTail;
+import dev.evidencevault.segment.SealedLog;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
@@ -87,6 +89,16 @@ public final class TenantReader {
         new JournalRead(vault.layout()).run(id -> id.equals(logId) ? keys : null, consumer, (file, summary) -> {});
         records.sort(Comparator.comparingLong(LogRecord::seq));
         return records;
+    }
+
+    /** Returns the records that are not sealed, to be read again and again. Nothing is read yet. */
+    public JournalTail tail() {
+        return new JournalTail(vault.layout(), logId, keys);
+    }
+
+    /** Returns the sealed part of the log. */
+    public SealedLog sealedLog() {
+        return new SealedLog(logId, directory, keys);
     }
 
     /** Reads all events in the order of the log, sealed or not, each once. */

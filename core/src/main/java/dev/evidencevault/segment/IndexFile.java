@@ -55,13 +55,36 @@ public final class IndexFile {
      * @throws CorruptFileException if the file is not the index of that segment, whole and unchanged
      */
     public static byte[] open(Path file, LogId logId, long number, TenantKeys keys) throws IOException {
+        return open(file, read(file), logId, number, keys);
+    }
+
+    /**
+     * Reads and decrypts the index that a seal names.
+     *
+     * @param expected SHA-256 of the file
+     * @throws CorruptFileException if the file is not that one
+     */
+    public static byte[] open(Path file, LogId logId, long number, TenantKeys keys, Digest expected)
+            throws IOException {
+        byte[] bytes = read(file);
+        if (!Digest.sha256(bytes).equals(expected)) {
+            throw new CorruptFileException(file, 0, "the index is not the one that the seal names");
+        }
+        return open(file, bytes, logId, number, keys);
+    }
+
+    private static byte[] read(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new CorruptFileException(file, 0, "expected an index, found no regular file");
         }
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new CorruptFileException(file, 0, "an index file has at most 1 GiB");
         }
-        byte[] bytes = Files.readAllBytes(file);
+        return Files.readAllBytes(file);
+    }
+
+    private static byte[] open(Path file, byte[] bytes, LogId logId, long number, TenantKeys keys)
+            throws CorruptFileException {
         if (bytes.length < HEADER_BYTES + DataKey.OVERHEAD_BYTES) {
             throw new CorruptFileException(file, bytes.length, "the file ends inside its header");
         }

@@ -109,6 +109,16 @@ public final class SegmentContent {
         }
     }
 
+    /**
+     * Returns the lines of a block of records as they are kept: for each its length as 4 bytes, big-endian, and the line.
+     */
+    public byte[] lines(BlockRef block) throws IOException {
+        if (!block.records()) {
+            throw new IllegalArgumentException("block " + block.ordinal() + " holds no records");
+        }
+        return open(block);
+    }
+
     private byte[] open(BlockRef block) throws IOException {
         byte[] associated = SegmentFormat.associatedData(
                 file.logId(),

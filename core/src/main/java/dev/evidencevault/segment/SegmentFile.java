@@ -145,6 +145,29 @@ public final class SegmentFile implements Closeable {
         }
     }
 
+    private SegmentFile(SegmentFile parsed, FileChannel channel) {
+        this.path = parsed.path;
+        this.channel = channel;
+        this.header = parsed.header;
+        this.logId = parsed.logId;
+        this.number = parsed.number;
+        this.firstSeq = parsed.firstSeq;
+        this.sealSalt = parsed.sealSalt;
+        this.sealRecord = parsed.sealRecord;
+        this.seal = parsed.seal;
+        this.tree = parsed.tree;
+        this.blockDigests = parsed.blockDigests;
+        this.blocks = parsed.blocks;
+    }
+
+    /**
+     * Opens the same file again, by what was read of it before: a segment never changes. Had it been exchanged meanwhile, its
+     * blocks would not decrypt.
+     */
+    public SegmentFile reopened() throws IOException {
+        return new SegmentFile(this, FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    }
+
     /** The digests beside a seal are those that it was made over. */
     private void requireSealed() {
         if (!tree.root().equals(seal.tree())) {

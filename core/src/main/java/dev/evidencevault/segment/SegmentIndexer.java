@@ -15,8 +15,9 @@ public interface SegmentIndexer {
          * @param plain for each record the length of its line as 4 bytes, big-endian, and the line, as
          *     {@link dev.evidencevault.format.LogRecord#parse} reads it; not to be changed
          * @param plainBytes how many bytes of the array that is
+         * @param facts what is known of the block
          */
-        void addBlock(int ordinal, byte[] plain, int plainBytes) throws IOException;
+        void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary facts) throws IOException;
 
         /** Returns the whole index; it is encrypted before it reaches a disk. */
         byte[] finish() throws IOException;
@@ -24,4 +25,13 @@ public interface SegmentIndexer {
 
     /** Begins the index of a segment. */
     Builder begin() throws IOException;
+
+    /**
+     * Is told that segments of a log got their names, with the number of the last. Returns soon: what is to be done is done
+     * by another thread. Does nothing by default.
+     */
+    default void sealed(SealedLog log, long lastSegment) {}
+
+    /** Waits until what {@link #sealed} has begun is done. A vault that is closed has waited. Does nothing by default. */
+    default void settle() {}
 }

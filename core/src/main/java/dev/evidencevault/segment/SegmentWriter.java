@@ -127,6 +127,11 @@ public final class SegmentWriter {
         end = after;
     }
 
+    /** Returns the log as it is sealed, for what reads it. */
+    public SealedLog sealedLog(TenantKeys keys) {
+        return new SealedLog(logId, directory, keys);
+    }
+
     /** Gives the segments that were written their names, in their order. */
     public void name() throws IOException {
         for (long number : unnamed) {
@@ -236,7 +241,7 @@ public final class SegmentWriter {
         void add(int ordinal, RecordBlock block) {
             if (builder != null) {
                 try {
-                    builder.addBlock(ordinal, block.plain(), block.plainBytes());
+                    builder.addBlock(ordinal, block.plain(), block.plainBytes(), BlockSummary.of(block));
                 } catch (IOException | RuntimeException e) {
                     giveUp(e);
                 }
@@ -279,12 +284,11 @@ public final class SegmentWriter {
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
         for (RecordBlock block : blocks) {
+            BlockSummary summary = BlockSummary.of(block);
             events += block.count();
-            for (int i = 0; i < block.count(); i++) {
-                from = Math.min(from, block.occurredAt(i));
-                to = Math.max(to, block.occurredAt(i));
-                notices += block.isNotice(i) ? 1 : 0;
-            }
+            from = Math.min(from, summary.occurredFrom());
+            to = Math.max(to, summary.occurredTo());
+            notices += summary.notices();
         }
         return new Seal(
                 sealed.number(),

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,9 @@ public record Layout(Path root) {
 
     /** End of an index fragment's name. */
     public static final String INDEX_SUFFIX = ".evx";
+
+    /** End of the name of an index of several segments. */
+    public static final String MERGED_SUFFIX = ".evm";
 
     /** End of a journal file's name. */
     public static final String JOURNAL_SUFFIX = ".evj";
@@ -60,6 +65,39 @@ public record Layout(Path root) {
         /** Returns the file of a segment's index. */
         public Path index(long number) {
             return indexes().resolve(numbered(number, INDEX_SUFFIX));
+        }
+
+        /** Returns the file of the index of several segments, named by the first and the last of them. */
+        public Path merged(SegmentRange range) {
+            return indexes().resolve(numbered(range.from(), "-" + numbered(range.last(), MERGED_SUFFIX)));
+        }
+
+        /** Returns which segments the indexes of several that are there cover; by the first, the longest first. */
+        public List<SegmentRange> mergedRanges() throws IOException {
+            return list(indexes()).stream()
+                    .map(path -> String.valueOf(path.getFileName()))
+                    .filter(Layout::isMerged)
+                    .map(name -> new SegmentRange(
+                            Long.parseLong(name.substring(0, 8)), Long.parseLong(name.substring(9, 17))))
+                    .sorted(Comparator.comparingLong(SegmentRange::from)
+                            .thenComparing(
+                                    Comparator.comparingLong(SegmentRange::last).reversed()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Segments that follow upon each other.
+     *
+     * @param from the number of the first
+     * @param last the number of the last
+     */
+    public record SegmentRange(long from, long last) {
+        /** Checks the numbers. */
+        public SegmentRange {
+            if (from < 1 || last < from || last > NUMBER_MAX) {
+                throw new IllegalArgumentException("expected segments in their order, found " + from + " to " + last);
+            }
         }
     }
 
@@ -152,6 +190,20 @@ public record Layout(Path root) {
                 && name.endsWith(suffix)
                 && name.substring(0, 8).matches("[0-9]{8}")
                 && !name.startsWith("00000000");
+    }
+
+    /** Says whether a name is that of an index of several segments. */
+    public static boolean isMerged(String name) {
+        return name.length() == 17 + MERGED_SUFFIX.length()
+                && name.matches("[0-9]{8}-[0-9]{8}" + Pattern.quote(MERGED_SUFFIX))
+                && !name.startsWith("00000000")
+                && name.substring(0, 8).compareTo(name.substring(9, 17)) <= 0;
+    }
+
+    /** Says whether a name is that of an index of several segments that is not in place yet. */
+    public static boolean isUnfinishedMerged(String name) {
+        return name.matches("[0-9]{8}-[0-9]{8}" + Pattern.quote(MERGED_SUFFIX) + "\\.[0-9a-f]{16}"
+                + Pattern.quote(TEMPORARY_SUFFIX));
     }
 
     /** Returns a file's name: the number in eight digits and a suffix. */

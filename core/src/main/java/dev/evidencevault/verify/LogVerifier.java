@@ -61,7 +61,15 @@ final class LogVerifier {
         List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
         List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
         VaultVerifier.checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer, layout, findings);
-        VaultVerifier.checkNumbered(directory.indexes(), Layout.INDEX_SUFFIX, writer, layout, findings);
+        // What indexes several segments is made of the segments at any time, and no seal names it.
+        VaultVerifier.checkNames(
+                directory.indexes(),
+                name -> Layout.isNumbered(name, Layout.INDEX_SUFFIX)
+                        || Layout.isMerged(name)
+                        || Layout.isUnfinishedMerged(name),
+                writer,
+                layout,
+                findings);
         try {
             LogKeys keys = LogKeys.read(directory);
             if (!keys.logId().equals(logId)) {

@@ -9,6 +9,7 @@ import dev.evidencevault.mutation.Cell.Attacker;
 import dev.evidencevault.mutation.Cell.Finder;
 import dev.evidencevault.mutation.Cell.Level;
 import dev.evidencevault.mutation.Cell.Mutation;
+import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.verify.Claim;
 import java.io.IOException;
@@ -120,8 +121,8 @@ final class BlockMutations extends LevelMutations {
             SegmentIndexer.Builder honest = MutatedVault.INDEXER.begin();
             return new SegmentIndexer.Builder() {
                 @Override
-                public void addBlock(int ordinal, byte[] plain, int plainBytes) throws IOException {
-                    honest.addBlock(ordinal + 1, plain, plainBytes);
+                public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary facts) throws IOException {
+                    honest.addBlock(ordinal + 1, plain, plainBytes, facts);
                 }
 
                 @Override

@@ -11,6 +11,7 @@ import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.storage.Layout;
@@ -53,7 +54,7 @@ final class MutatedVault {
         private final ByteArrayOutputStream index = new ByteArrayOutputStream();
 
         @Override
-        public void addBlock(int ordinal, byte[] plain, int plainBytes) {
+        public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary facts) {
             index.writeBytes((ordinal + ":" + plainBytes + "\n").getBytes(StandardCharsets.US_ASCII));
         }
 

@@ -14,6 +14,7 @@ import dev.evidencevault.actorindex.ActorIndexBuilder;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Gap;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
@@ -21,10 +22,15 @@ import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.Layout.SegmentRange;
+import dev.evidencevault.storage.LocalStorage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,5 +180,35 @@ class SegmentVectorsTest {
         Path path = directory.resolve("00000001.evx");
         Files.write(path, file);
         assertArrayEquals(content, IndexFile.open(path, logId, number, keys));
+    }
+
+    @Test
+    void anIndexOfSeveralSegmentsIsWrittenAndReadAsItStands() throws Exception {
+        JsonNode vector = read("merged-index.json");
+        SealedLog log = new SealedLog(
+                LogId.parse(vector.path("logId").textValue()), new LogDirectory(directory), FormatVectors.tenantKeys());
+        SegmentRange range = new SegmentRange(
+                vector.path("from").longValue(), vector.path("last").longValue());
+        List<byte[]> parts = List.of(
+                hex(vector.path("parts").path(0)), hex(vector.path("parts").path(1)));
+        Files.createDirectory(log.directory().indexes());
+        byte[] salt = hex(read("keys.json").path("fileSalt"));
+        MergedIndexFile.write(
+                log, range, parts, new LocalStorage(), FormatVectors.inOrder(Arrays.copyOf(salt, salt.length + 8)));
+        Path file = log.directory().merged(range);
+        assertArrayEquals(hex(vector.path("file")), Files.readAllBytes(file));
+        assertEquals("00000001-00000003.evm", String.valueOf(file.getFileName()));
+        assertEquals(List.of(range), log.directory().mergedRanges());
+        for (int part = 0; part < MergedIndexFile.PARTS; part++) {
+            assertArrayEquals(parts.get(part), MergedIndexFile.open(log, range, part));
+        }
+        byte[] good = Files.readAllBytes(file);
+        for (int at = 0; at < good.length; at++) {
+            byte[] changed = good.clone();
+            changed[at] ^= 1;
+            Files.write(file, changed);
+            int part = at < good.length - parts.get(1).length - 16 ? 0 : 1;
+            assertThrows(CorruptFileException.class, () -> MergedIndexFile.open(log, range, part), "byte " + at);
+        }
     }
 }

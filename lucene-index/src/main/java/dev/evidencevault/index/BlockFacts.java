@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -67,6 +68,9 @@ final class BlockFacts {
 
     private boolean privileged;
 
+    /** How many lines have a front that was kept. */
+    private int fronted;
+
     // The line that is being read.
     private byte[] line = new byte[0];
     private int at;
@@ -78,7 +82,7 @@ final class BlockFacts {
     private int actorEnd;
     private boolean needsParsing;
 
-    private static byte[] ascii(String text) {
+    static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -138,10 +142,11 @@ final class BlockFacts {
         while (brace < end && line[brace] != '}') {
             brace++;
         }
-        if (brace == end || !fronts.contains(line, at, brace + 1)) {
+        if (brace == end || !fronts.addKnown(line, at, brace + 1)) {
             return false;
         }
         at = brace + 1;
+        fronted++;
         needsParsing = words.addRuns(line, idFrom, idTo, true);
         return true;
     }
@@ -171,6 +176,7 @@ final class BlockFacts {
         }
         if (actionAt >= 0 && actorEnd > actionAt && isFirstBrace(actorEnd - 1)) {
             fronts.add(line, actionAt, actorEnd);
+            fronted++;
         }
         return true;
     }
@@ -335,8 +341,20 @@ final class BlockFacts {
         }
     }
 
+    /**
+     * Gives each way in which action, outcome and actor stand in lines, as members of an object, with how many lines have it.
+     */
+    void forEachFront(ObjIntConsumer<BytesRef> consumer) {
+        fronts.forEachCounted(consumer);
+    }
+
+    /** Returns how many lines {@link #forEachFront} tells of; the others have another form. */
+    int fronted() {
+        return fronted;
+    }
+
     /** Returns the filter of the words. */
-    BytesRef wordFilter() {
+    byte[] wordFilter() {
         return words.toBytes();
     }
 }

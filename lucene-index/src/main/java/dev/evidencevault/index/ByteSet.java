@@ -1,12 +1,18 @@
 package dev.evidencevault.index;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.apache.lucene.util.BytesRef;
 
-/** A set of short byte strings, kept in one array. For one thread. */
+/** A set of short byte strings, each with how often it was added, kept in one array. For one thread. */
 final class ByteSet {
     private static final int NONE = 0;
+    private static final int HEAD_BYTES = 8;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** An odd number whose bits are well mixed: 2^64 divided by the golden ratio. */
     private static final long FACTOR = 0x9e3779b97f4a7c15L;
@@ -16,25 +22,32 @@ final class ByteSet {
 
     private int count;
 
-    /** Strings, each behind four bytes with its length. */
+    /** Strings, each behind four bytes with its length and four with its count. */
     private byte[] arena = new byte[1 << 10];
 
     private int used;
 
     /** Adds a string; says whether it was not there. */
     boolean add(byte[] source, int from, int to) {
+        return add(source, from, to, 1);
+    }
+
+    /** Adds a string several times; says whether it was not there. */
+    boolean add(byte[] source, int from, int to, int times) {
         int length = to - from;
         int place = place(hash(source, from, length), source, from, length);
         if (table[place] != NONE) {
+            addTimes(table[place] - 1, times);
             return false;
         }
-        if (used + length + 4 > arena.length) {
-            arena = Arrays.copyOf(arena, Math.max(arena.length * 2, used + length + 4));
+        if (used + length + HEAD_BYTES > arena.length) {
+            arena = Arrays.copyOf(arena, Math.max(arena.length * 2, used + length + HEAD_BYTES));
         }
-        putLength(length);
-        System.arraycopy(source, from, arena, used + 4, length);
+        INTS.set(arena, used, length);
+        INTS.set(arena, used + 4, times);
+        System.arraycopy(source, from, arena, used + HEAD_BYTES, length);
         table[place] = used + 1;
-        used += 4 + length;
+        used += HEAD_BYTES + length;
         count++;
         if (count * 2 > table.length) {
             grow();
@@ -42,20 +55,32 @@ final class ByteSet {
         return true;
     }
 
-    /** Says whether a string is there. */
-    boolean contains(byte[] source, int from, int to) {
-        return table[place(hash(source, from, to - from), source, from, to - from)] != NONE;
+    /** Adds a string if it is there already; says whether it is. */
+    boolean addKnown(byte[] source, int from, int to) {
+        int entry = table[place(hash(source, from, to - from), source, from, to - from)];
+        if (entry == NONE) {
+            return false;
+        }
+        addTimes(entry - 1, 1);
+        return true;
     }
 
-    private void putLength(int length) {
-        arena[used] = (byte) (length >>> 24);
-        arena[used + 1] = (byte) (length >>> 16);
-        arena[used + 2] = (byte) (length >>> 8);
-        arena[used + 3] = (byte) length;
+    /** Returns how often a string was added. */
+    int times(byte[] source, int from, int to) {
+        int entry = table[place(hash(source, from, to - from), source, from, to - from)];
+        return entry == NONE ? 0 : times(entry - 1);
+    }
+
+    private void addTimes(int at, int times) {
+        INTS.set(arena, at + 4, times(at) + times);
+    }
+
+    private int times(int at) {
+        return (int) INTS.get(arena, at + 4);
     }
 
     private int length(int at) {
-        return arena[at] << 24 | (arena[at + 1] & 0xff) << 16 | (arena[at + 2] & 0xff) << 8 | arena[at + 3] & 0xff;
+        return (int) INTS.get(arena, at);
     }
 
     private static int hash(byte[] source, int from, int length) {
@@ -75,7 +100,8 @@ final class ByteSet {
         while (table[place] != NONE) {
             int known = table[place] - 1;
             if (length(known) == length
-                    && Arrays.equals(arena, known + 4, known + 4 + length, source, from, from + length)) {
+                    && Arrays.equals(
+                            arena, known + HEAD_BYTES, known + HEAD_BYTES + length, source, from, from + length)) {
                 return place;
             }
             place = place + 1 & mask;
@@ -89,15 +115,20 @@ final class ByteSet {
         for (int entry : before) {
             if (entry != NONE) {
                 int at = entry - 1;
-                table[place(hash(arena, at + 4, length(at)), arena, at + 4, length(at))] = entry;
+                table[place(hash(arena, at + HEAD_BYTES, length(at)), arena, at + HEAD_BYTES, length(at))] = entry;
             }
         }
     }
 
     /** Gives each string once; the array is shared and not to be changed. */
     void forEach(Consumer<BytesRef> consumer) {
-        for (int at = 0; at < used; at += 4 + length(at)) {
-            consumer.accept(new BytesRef(arena, at + 4, length(at)));
+        forEachCounted((value, times) -> consumer.accept(value));
+    }
+
+    /** Gives each string once, with how often it was added. */
+    void forEachCounted(ObjIntConsumer<BytesRef> consumer) {
+        for (int at = 0; at < used; at += HEAD_BYTES + length(at)) {
+            consumer.accept(new BytesRef(arena, at + HEAD_BYTES, length(at)), times(at));
         }
     }
 }

@@ -15,9 +15,6 @@ final class IndexFields {
     static final String OUTCOME = "outcome";
     static final String PRIVILEGED = "privileged";
 
-    /** A {@link WordFilter}. */
-    static final String WORDS = "words";
-
     /** A longer word stands in the index with its beginning; the record itself decides. */
     static final int WORD_CHARS_MAX = 64;
 

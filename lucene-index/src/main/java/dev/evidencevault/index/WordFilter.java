@@ -4,7 +4,6 @@ import dev.evidencevault.format.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.lucene.util.BytesRef;
 
 /**
  * Which words a block's records have, as a Bloom filter: it never lacks a word that {@link Words} finds, and says of about
@@ -182,7 +181,7 @@ final class WordFilter {
     }
 
     /** Returns the filter, no larger than it need be: groups are laid upon each other while half of the bits are free. */
-    BytesRef toBytes() {
+    byte[] toBytes() {
         long[] folded = bits.clone();
         int longs = folded.length;
         while (longs > GROUP_LONGS) {
@@ -200,7 +199,7 @@ final class WordFilter {
         }
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * longs);
         bytes.asLongBuffer().put(folded, 0, longs);
-        return new BytesRef(bytes.array());
+        return bytes.array();
     }
 
     /**
@@ -208,22 +207,20 @@ final class WordFilter {
      *
      * @throws IllegalArgumentException if it is no filter
      */
-    static boolean mayHold(BytesRef filter, String word) {
-        int groups = filter.length / Long.BYTES / GROUP_LONGS;
+    static boolean mayHold(ByteBuffer filter, String word) {
+        int groups = filter.remaining() / Long.BYTES / GROUP_LONGS;
         if (groups < 1
                 || groups > GROUPS
                 || Integer.bitCount(groups) != 1
-                || filter.length != groups * GROUP_LONGS * Long.BYTES) {
+                || filter.remaining() != groups * GROUP_LONGS * Long.BYTES) {
             throw new IllegalArgumentException(
-                    "a word filter has 64 bytes times a power of two, found " + filter.length);
+                    "a word filter has 64 bytes times a power of two, found " + filter.remaining());
         }
-        ByteBuffer bytes =
-                ByteBuffer.wrap(filter.bytes, filter.offset, filter.length).slice();
         long hash = hash(word);
         int group = GROUP_LONGS * (int) (hash >>> 36 & groups - 1);
         for (int i = 0; i < 4; i++) {
             int bit = (int) (hash >>> 9 * i) & 511;
-            if ((bytes.getLong(Long.BYTES * (group + (bit >>> 6))) & 1L << bit) == 0) {
+            if ((filter.getLong(filter.position() + Long.BYTES * (group + (bit >>> 6))) & 1L << bit) == 0) {
                 return false;
             }
         }

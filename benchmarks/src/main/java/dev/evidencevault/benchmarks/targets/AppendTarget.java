@@ -90,6 +90,13 @@ public interface AppendTarget extends Closeable {
                 return new SqliteTarget(directory, tenants);
             }
         },
+        /** A plain Lucene index with a document for each event, committed in the end. */
+        LUCENE(Durability.UNSYNCED) {
+            @Override
+            public AppendTarget open(Path directory, int tenants) throws IOException {
+                return new LuceneTarget(directory, tenants);
+            }
+        },
         /** PostgreSQL, an audit table with two indexes, 1,000 events in a synced transaction. */
         POSTGRESQL(Durability.DURABLE) {
             @Override

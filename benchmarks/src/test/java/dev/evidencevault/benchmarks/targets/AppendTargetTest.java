@@ -28,6 +28,8 @@ import java.util.stream.LongStream;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,8 +82,23 @@ class AppendTargetTest {
             case CHRONICLE_QUEUE -> chronicleLines(directory);
             case ROCKSDB -> rocksLines(directory);
             case SQLITE -> sqlLines("jdbc:sqlite:" + directory.resolve(SqliteTarget.FILE));
+            case LUCENE -> luceneLines(directory);
             case POSTGRESQL -> postgresLines(directory);
         };
+    }
+
+    private static List<String> luceneLines(Path directory) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (FSDirectory files = FSDirectory.open(directory);
+                DirectoryReader reader = DirectoryReader.open(files)) {
+            for (int doc = 0; doc < reader.maxDoc(); doc++) {
+                lines.add(reader.storedFields()
+                        .document(doc)
+                        .getBinaryValue(LuceneTarget.LINE)
+                        .utf8ToString());
+            }
+        }
+        return lines;
     }
 
     private static List<String> chronicleLines(Path directory) {

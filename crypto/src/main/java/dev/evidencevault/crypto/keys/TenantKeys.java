@@ -130,6 +130,12 @@ public final class TenantKeys {
         return new DataKey(keyset(Purpose.INDEX).derive(64, "index/v1", bytes(segmentNumber), fileSalt));
     }
 
+    /** Derives the key of an index of several segments from their numbers and the file's 32 random bytes. */
+    public DataKey mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt) {
+        return new DataKey(
+                keyset(Purpose.INDEX).derive(64, "index-merged/v1", bytes(firstSegment), bytes(lastSegment), fileSalt));
+    }
+
     /** Returns the pseudonym of an actor in this log: 16 bytes that mean nothing elsewhere. */
     public byte[] actorTag(String actorId) {
         return tag(Pseudonym.ACTOR, actorId);

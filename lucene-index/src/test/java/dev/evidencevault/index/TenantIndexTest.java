@@ -28,11 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TenantSearchTest {
+class TenantIndexTest {
     private static final VaultSecret SECRET = VaultSecret.keyFile(new byte[32]);
     private static final int EVENTS = 3000;
     private static final long SEED = 20260501;
     private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
+
+    private static final FragmentCache CACHE = new FragmentCache(16 << 20);
 
     @TempDir
     private static Path directory;
@@ -79,7 +81,7 @@ class TenantSearchTest {
 
     private static List<Long> search(EventQuery query) throws Exception {
         List<Long> found = new ArrayList<>();
-        new TenantSearch(acme(), warning -> {
+        TenantIndex.of(acme(), CACHE, warning -> {
                     throw new AssertionError(warning);
                 })
                 .search(query, record -> found.add(record.seq()));
@@ -158,7 +160,8 @@ class TenantSearchTest {
             EventQuery query = EventQuery.all().withActor("user-7");
             List<Long> found = new ArrayList<>();
             List<String> warnings = new ArrayList<>();
-            new TenantSearch(reader, warnings::add).search(query, record -> found.add(record.seq()));
+            TenantIndex.of(reader, new FragmentCache(1 << 20), warnings::add)
+                    .search(query, record -> found.add(record.seq()));
             assertEquals(scan(query), found);
             assertEquals(2, warnings.size(), warnings.toString());
         } finally {
@@ -176,7 +179,7 @@ class TenantSearchTest {
         try (Vault open = Vault.create(path, SECRET, options)) {
             open.tenant("acme").appendAndWait(Event.of("just.now").build());
             List<String> found = new ArrayList<>();
-            new TenantSearch(VaultReader.open(path, SECRET).tenant("acme").orElseThrow(), warning -> {})
+            TenantIndex.of(VaultReader.open(path, SECRET).tenant("acme").orElseThrow(), new FragmentCache(1 << 20))
                     .search(EventQuery.all().withAction("just.now"), record -> found.add(record.action()));
             assertEquals(List.of("just.now"), found);
         }

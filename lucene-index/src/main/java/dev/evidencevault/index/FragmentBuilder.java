@@ -1,0 +1,184 @@
+package dev.evidencevault.index;
+
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.segment.BlockSummary;
+import dev.evidencevault.segment.Courtesy;
+import dev.evidencevault.segment.SegmentIndexer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.TermFrequencyAttribute;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.FieldType;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.SlowCodecReaderWrapper;
+import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.util.BytesRef;
+
+/** Builds a fragment in memory: of the blocks of a segment, or of other fragments. For one thread. */
+final class FragmentBuilder implements SegmentIndexer.Builder {
+    private static final double BUFFER_MEGABYTES = 64;
+
+    private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
+    private final IndexWriter writer;
+    private final List<BlockTable.Row> rows = new ArrayList<>();
+    private final List<byte[]> filters = new ArrayList<>();
+
+    FragmentBuilder() throws IOException {
+        this.writer = writer(directory);
+    }
+
+    private static IndexWriter writer(ByteBuffersDirectory directory) throws IOException {
+        LogDocMergePolicy onlyWhenAsked = new LogDocMergePolicy();
+        onlyWhenAsked.setMergeFactor(Integer.MAX_VALUE);
+        onlyWhenAsked.setNoCFSRatio(1);
+        return new IndexWriter(
+                directory,
+                new IndexWriterConfig()
+                        .setMergePolicy(onlyWhenAsked)
+                        .setMergeScheduler(new SerialMergeScheduler())
+                        .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+                        .setUseCompoundFile(true));
+    }
+
+    @Override
+    public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary summary) throws IOException {
+        if (ordinal != rows.size()) {
+            throw new IllegalArgumentException("expected block " + rows.size() + ", found " + ordinal);
+        }
+        BlockFacts facts = new BlockFacts();
+        int records = 0;
+        ByteBuffer lengths = ByteBuffer.wrap(plain, 0, plainBytes);
+        while (lengths.hasRemaining()) {
+            int length = lengths.getInt();
+            int from = lengths.position();
+            facts.add(plain, from, from + length);
+            lengths.position(from + length);
+            Courtesy.after(++records);
+        }
+        BlockTally tally = BlockTally.of(facts);
+        Document document = new Document();
+        facts.forEach((field, value) ->
+                document.add(new CountedTerm(field, value, Math.max(1, tally.times(field, value)))));
+        writer.addDocument(document);
+        rows.add(new BlockTable.Row(summary, facts.fronted() == summary.count()));
+        filters.add(facts.wordFilter());
+    }
+
+    @Override
+    public byte[] finish() throws IOException {
+        return finish(BlockTable.NOT_SEALED_YET).format();
+    }
+
+    /**
+     * Returns the fragment of one segment.
+     *
+     * @param seal the leaf hash of its seal
+     */
+    FragmentBytes finish(Digest seal) throws IOException {
+        writer.forceMerge(1);
+        writer.close();
+        return new FragmentBytes(
+                new BlockTable(seal, List.of(rows.size()), rows).format(),
+                FragmentBytes.terms(directory),
+                FragmentBytes.words(filters));
+    }
+
+    /**
+     * Merges fragments of segments that follow upon each other.
+     *
+     * @param lastSeal the leaf hash of the last segment's seal
+     */
+    static FragmentBytes merge(List<Fragment> fragments, List<List<ByteBuffer>> words, Digest lastSeal)
+            throws IOException {
+        ByteBuffersDirectory directory = new ByteBuffersDirectory();
+        try (IndexWriter writer = writer(directory)) {
+            CodecReader[] readers = new CodecReader[fragments.size()];
+            for (int i = 0; i < readers.length; i++) {
+                readers[i] = SlowCodecReaderWrapper.wrap(fragments.get(i).terms());
+            }
+            writer.addIndexes(readers);
+            writer.forceMerge(1);
+        }
+        List<byte[]> filters = new ArrayList<>();
+        for (List<ByteBuffer> each : words) {
+            for (ByteBuffer filter : each) {
+                byte[] bytes = new byte[filter.remaining()];
+                filter.duplicate().get(bytes);
+                filters.add(bytes);
+            }
+        }
+        BlockTable blocks =
+                BlockTable.joined(fragments.stream().map(Fragment::blocks).toList(), lastSeal);
+        return new FragmentBytes(blocks.format(), FragmentBytes.terms(directory), FragmentBytes.words(filters));
+    }
+
+    /** A term of a block with the number of records that have it, which stands where Lucene counts occurrences. */
+    private static final class CountedTerm extends Field {
+        private static final FieldType TYPE = new FieldType();
+
+        static {
+            TYPE.setTokenized(false);
+            TYPE.setOmitNorms(true);
+            TYPE.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+            TYPE.freeze();
+        }
+
+        private final BytesRef term;
+        private final int times;
+
+        CountedTerm(String field, BytesRef term, int times) {
+            super(field, TYPE);
+            this.term = term;
+            this.times = times;
+        }
+
+        @Override
+        public TokenStream tokenStream(Analyzer analyzer, TokenStream reuse) {
+            OneTerm stream = reuse instanceof OneTerm known ? known : new OneTerm();
+            stream.set(term, times);
+            return stream;
+        }
+    }
+
+    private static final class OneTerm extends TokenStream {
+        private final BytesTermAttribute bytes = addAttribute(BytesTermAttribute.class);
+        private final TermFrequencyAttribute frequency = addAttribute(TermFrequencyAttribute.class);
+        private BytesRef term = new BytesRef();
+        private int times;
+        private boolean isRead;
+
+        void set(BytesRef value, int count) {
+            term = value;
+            times = count;
+            isRead = true;
+        }
+
+        @Override
+        public boolean incrementToken() {
+            if (isRead) {
+                return false;
+            }
+            clearAttributes();
+            bytes.setBytesRef(term);
+            frequency.setTermFrequency(times);
+            isRead = true;
+            return true;
+        }
+
+        @Override
+        public void reset() {
+            isRead = false;
+        }
+    }
+}

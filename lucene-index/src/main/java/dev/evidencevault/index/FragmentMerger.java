@@ -1,0 +1,208 @@
+package dev.evidencevault.index;
+
+import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.index.SealedIndex.Piece;
+import dev.evidencevault.index.SealedIndex.Whole;
+import dev.evidencevault.segment.BlockSummary;
+import dev.evidencevault.segment.MergedIndexFile;
+import dev.evidencevault.segment.SealedLog;
+import dev.evidencevault.segment.SegmentContent;
+import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.segment.SegmentFile.BlockRef;
+import dev.evidencevault.storage.Layout.SegmentRange;
+import dev.evidencevault.storage.LocalStorage;
+import dev.evidencevault.storage.Storage;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Makes fragments of several segments, so that a query asks few: out of the segments' fragments, or, where one has none that
+ * can be used, out of its records. What the seals name is never touched; a file is replaced by one of more segments and then
+ * removed. For one thread at a time; two at once, in one process or two, do the same work twice.
+ */
+final class FragmentMerger {
+    /** That many fragments of like size become one. */
+    static final int FACTOR = 8;
+
+    /** A fragment is not made larger than about this, in bytes on disk. */
+    private static final long BYTES_MAX = 32 << 20;
+
+    private static final long SMALLEST_BYTES = 32 << 10;
+
+    /** A block's share of a fragment that is not made yet, in bytes, at most. */
+    private static final long BLOCK_BYTES = 9 << 10;
+
+    private final SealedLog log;
+    private final Consumer<String> warnings;
+    private final SealedIndex index;
+    private final Storage storage = new LocalStorage();
+    private final SecureRandom random = new SecureRandom();
+
+    FragmentMerger(SealedLog log, Consumer<String> warnings) {
+        this.log = log;
+        this.warnings = warnings;
+        this.index = new SealedIndex(log, new FragmentCache(1), warnings);
+    }
+
+    /** Merges where {@link #FACTOR} neighbours of like size are; returns how many files were written. */
+    int mergeAlike() throws IOException {
+        for (int written = 0; ; written++) {
+            List<Piece> pieces = index.pieces();
+            List<Long> sizes = sizes(pieces);
+            List<Piece> alike = alike(pieces, sizes);
+            if (alike.isEmpty()) {
+                return written;
+            }
+            merge(alike);
+        }
+    }
+
+    private static List<Piece> alike(List<Piece> pieces, List<Long> sizes) {
+        for (long limit = SMALLEST_BYTES * FACTOR; limit <= BYTES_MAX; limit *= FACTOR) {
+            int from = 0;
+            for (int i = 0; i < pieces.size(); i++) {
+                if (sizes.get(i) >= limit) {
+                    from = i + 1;
+                } else if (i + 1 - from == FACTOR) {
+                    return pieces.subList(from, i + 1);
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** Merges as far as it goes; returns how many files were written. */
+    int mergeAll() throws IOException {
+        List<Piece> pieces = index.pieces();
+        List<Long> sizes = sizes(pieces);
+        int written = 0;
+        for (int from = 0; from < pieces.size(); ) {
+            int to = from + 1;
+            long bytes = sizes.get(from);
+            while (to < pieces.size() && bytes + sizes.get(to) <= BYTES_MAX) {
+                bytes += sizes.get(to++);
+            }
+            if (to - from > 1) {
+                merge(pieces.subList(from, to));
+                written++;
+            }
+            from = to;
+        }
+        return written;
+    }
+
+    /** Makes all fragments anew out of the records; returns how many files were written. */
+    int rebuild() throws IOException {
+        for (SegmentRange range : log.directory().mergedRanges()) {
+            storage.delete(log.directory().merged(range));
+        }
+        List<Piece> pieces = index.pieces();
+        int written = 0;
+        for (int from = 0; from < pieces.size(); ) {
+            int to = from;
+            long bytes = 0;
+            List<Whole> wholes = new ArrayList<>();
+            do {
+                Whole whole = ofRecords(pieces.get(to).range().from());
+                bytes += whole.words().stream().mapToLong(ByteBuffer::remaining).sum();
+                wholes.add(whole);
+                to++;
+            } while (to < pieces.size() && bytes < BYTES_MAX);
+            write(new SegmentRange(from + 1, to), wholes);
+            written++;
+            from = to;
+        }
+        return written;
+    }
+
+    private List<Long> sizes(List<Piece> pieces) throws IOException {
+        List<Long> sizes = new ArrayList<>(pieces.size());
+        for (Piece piece : pieces) {
+            long first = piece.range().from();
+            Path file = piece.merged()
+                    ? log.directory().merged(piece.range())
+                    : log.directory().index(first);
+            try {
+                sizes.add(Files.size(file));
+            } catch (NoSuchFileException e) {
+                sizes.add(BLOCK_BYTES * index.places(first).blocks().size());
+            }
+        }
+        return sizes;
+    }
+
+    private void merge(List<Piece> pieces) throws IOException {
+        List<Whole> wholes = new ArrayList<>();
+        for (Piece piece : pieces) {
+            wholes.addAll(wholes(piece));
+        }
+        SegmentRange range = new SegmentRange(
+                pieces.getFirst().range().from(), pieces.getLast().range().last());
+        write(range, wholes);
+        for (SegmentRange other : log.directory().mergedRanges()) {
+            if (!other.equals(range) && other.from() >= range.from() && other.last() <= range.last()) {
+                storage.delete(log.directory().merged(other));
+            }
+        }
+    }
+
+    private void write(SegmentRange range, List<Whole> wholes) throws IOException {
+        FragmentBytes merged = FragmentBuilder.merge(
+                wholes.stream().map(Whole::fragment).toList(),
+                wholes.stream().map(Whole::words).toList(),
+                seal(range.last()));
+        MergedIndexFile.write(log, range, List.of(merged.head(), merged.words()), storage, random);
+    }
+
+    private Digest seal(long segment) throws IOException {
+        return index.places(segment).sealHeader().leafHash();
+    }
+
+    /** The fragments of a piece; where they cannot be used, others that are made of the records. */
+    private List<Whole> wholes(Piece piece) throws IOException {
+        if (!piece.merged() && index.places(piece.range().from()).seal().searchIndex() == null) {
+            return List.of(ofRecords(piece.range().from()));
+        }
+        try {
+            return List.of(index.whole(piece));
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            warnings.accept("the index of segments " + piece.range().from() + " to "
+                    + piece.range().last() + " cannot be used and is made anew: " + e.getMessage());
+            List<Whole> wholes = new ArrayList<>();
+            for (long number = piece.range().from(); number <= piece.range().last(); number++) {
+                wholes.add(ofRecords(number));
+            }
+            return wholes;
+        }
+    }
+
+    /** Makes the fragment of a segment out of its records. */
+    Whole ofRecords(long number) throws IOException {
+        FragmentBuilder builder = new FragmentBuilder();
+        try (SegmentFile file = index.places(number).reopened()) {
+            SegmentContent content = new SegmentContent(file, log.keys());
+            int ordinal = 0;
+            for (BlockRef block : file.blocks()) {
+                if (block.records()) {
+                    List<LogRecord> records = content.records(block);
+                    byte[] plain = content.lines(block);
+                    builder.addBlock(ordinal++, plain, plain.length, BlockSummary.of(records));
+                }
+            }
+        }
+        FragmentBytes bytes = builder.finish(seal(number));
+        return new Whole(
+                Fragment.open(ByteBuffer.wrap(bytes.head())), FragmentBytes.filters(ByteBuffer.wrap(bytes.words())));
+    }
+}
