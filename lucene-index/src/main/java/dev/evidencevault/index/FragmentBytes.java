@@ -18,7 +18,7 @@ import org.apache.lucene.store.IndexOutput;
  * its name, its length 4, its content. Big-endian.
  */
 final class FragmentBytes {
-    private static final byte[] MAGIC = "EVLUC\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] MAGIC = "EVLUC\0\0\2".getBytes(StandardCharsets.ISO_8859_1);
     private static final int FILES_MAX = 100;
     private static final int NAME_BYTES_MAX = 100;
 
@@ -55,7 +55,7 @@ final class FragmentBytes {
             buffer.get(magic);
             int count = buffer.getInt();
             if (!Arrays.equals(magic, MAGIC) || count < 0 || count > FILES_MAX) {
-                throw new IOException("expected an index fragment of version 1");
+                throw new IOException("expected an index fragment of version 2");
             }
             for (int i = 0; i < count; i++) {
                 String name = new String(part(buffer, NAME_BYTES_MAX), StandardCharsets.US_ASCII);

@@ -13,6 +13,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.store.ByteBuffersDirectory;
+import org.apache.lucene.util.BytesRef;
 
 /** Builds the index fragment of a segment, in memory. Safe for use by several threads; what it begins is not. */
 public final class LuceneIndexer implements SegmentIndexer {
@@ -55,7 +56,7 @@ public final class LuceneIndexer implements SegmentIndexer {
             }
             Document document = new Document();
             facts.forEach((field, value) -> document.add(new StringField(field, value, Field.Store.NO)));
-            document.add(new BinaryDocValuesField(IndexFields.WORDS, facts.wordFilter()));
+            document.add(new BinaryDocValuesField(IndexFields.WORDS, new BytesRef(facts.wordFilter())));
             writer.addDocument(document);
             blocks++;
         }

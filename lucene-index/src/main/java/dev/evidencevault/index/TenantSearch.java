@@ -4,6 +4,7 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.index.query.EventQuery;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.TenantReader.RecordConsumer;
 import dev.evidencevault.segment.IndexFile;
@@ -16,15 +17,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.Sort;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.util.BytesRef;
 
 /**
  * Searches the log of one tenant, sealed and not, in the order of the log. An acknowledged event is found at once. Safe for
@@ -55,7 +49,7 @@ public final class TenantSearch {
                 Long first = file.seal().occurredFrom();
                 Long last = file.seal().occurredTo();
                 boolean possible = first != null && last != null && query.coversAnyOf(first, last);
-                if (possible && !search(file, query, consumer)) {
+                if (possible && !search(file, first, last, query, consumer)) {
                     return;
                 }
             }
@@ -63,9 +57,10 @@ public final class TenantSearch {
         deliver(unsealed, next, query, consumer);
     }
 
-    private boolean search(SegmentFile file, EventQuery query, RecordConsumer consumer) throws IOException {
+    private boolean search(SegmentFile file, long first, long last, EventQuery query, RecordConsumer consumer)
+            throws IOException {
         SegmentContent content = new SegmentContent(file, tenant.keys());
-        for (BlockRef block : candidates(file, query)) {
+        for (BlockRef block : candidates(file, query, first, last)) {
             if (!deliver(content.records(block), 0, query, consumer)) {
                 return false;
             }
@@ -86,31 +81,7 @@ public final class TenantSearch {
         return true;
     }
 
-    private static BitSet hits(DirectoryReader reader, EventQuery query) throws IOException {
-        BitSet hits = new BitSet();
-        IndexSearcher searcher = new IndexSearcher(reader);
-        for (ScoreDoc hit : searcher.search(
-                        IndexFields.candidates(query), Math.max(1, reader.maxDoc()), Sort.INDEXORDER)
-                .scoreDocs) {
-            hits.set(hit.doc);
-        }
-        if (query.words().isEmpty()) {
-            return hits;
-        }
-        for (LeafReaderContext leaf : reader.leaves()) {
-            BinaryDocValues filters = DocValues.getBinary(leaf.reader(), IndexFields.WORDS);
-            for (int doc = 0; doc < leaf.reader().maxDoc(); doc++) {
-                if (hits.get(leaf.docBase + doc) && filters.advanceExact(doc)) {
-                    BytesRef filter = filters.binaryValue();
-                    boolean possible = query.words().stream().allMatch(word -> WordFilter.mayHold(filter, word));
-                    hits.set(leaf.docBase + doc, possible);
-                }
-            }
-        }
-        return hits;
-    }
-
-    private List<BlockRef> candidates(SegmentFile file, EventQuery query) throws IOException {
+    private List<BlockRef> candidates(SegmentFile file, EventQuery query, long first, long last) throws IOException {
         List<BlockRef> blocks = file.blocks().stream().filter(BlockRef::records).toList();
         Digest index = file.seal().searchIndex();
         if (index == null) {
@@ -124,7 +95,7 @@ public final class TenantSearch {
                 throw new CorruptFileException(
                         path, 0, "the index is of " + reader.maxDoc() + " blocks, not of " + blocks.size());
             }
-            BitSet hits = hits(reader, query);
+            BitSet hits = BlockCandidates.of(query, new FragmentBlocks(reader, first, last), blocks.size());
             List<BlockRef> candidates = new ArrayList<>();
             for (int i = 0; i < blocks.size(); i++) {
                 if (hits.get(i)) {
