@@ -8,6 +8,7 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.storage.VaultLockedException;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -39,7 +41,8 @@ public final class Main {
         PrintStream err = utf8(FileDescriptor.err);
         StopSignal stop = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(stop::request, "evault-stop"));
-        int code = run(args, new Shell(System.in, out, err, System.getenv(), System.console(), stop));
+        Console console = System.console();
+        int code = run(args, new Shell(System.in, out, err, System.getenv(), console, isTerminal(console), stop));
         out.flush();
         err.flush();
         stop.ended();
@@ -48,6 +51,20 @@ public final class Main {
 
     private static PrintStream utf8(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    }
+
+    /** Says whether standard input and output are a terminal; before Java 22 there is no console otherwise. */
+    private static boolean isTerminal(@Nullable Console console) {
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     /** Runs a command and returns its exit code. */

@@ -4,22 +4,32 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
-import dev.evidencevault.index.EventQuery;
 import dev.evidencevault.index.FragmentCache;
+import dev.evidencevault.index.Interval;
 import dev.evidencevault.index.TenantIndex;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import java.io.IOException;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Searches the log of one tenant. */
-@CommandLine.Command(name = "search", description = "Search the log of one tenant, in the order of the log.")
+@CommandLine.Command(
+        name = "search",
+        description = {
+            "Search the log of one tenant, in the order of the log.",
+            "Conditions hold together; --query takes them with and, or and not."
+        })
 final class SearchCommand extends Command {
-    private static final List<String> OUTCOMES = List.of("success", "failure", "unknown");
+    private static final int TOP = 10;
 
     @Mixin
     private VaultOption vault = new VaultOption();
@@ -27,43 +37,37 @@ final class SearchCommand extends Command {
     @Option(names = "--tenant", required = true, paramLabel = "T", description = "the tenant")
     private String tenant = "";
 
-    @Option(names = "--actor", paramLabel = "A", description = "who acted, or on whose behalf; exact")
-    private @Nullable String actor;
+    @Mixin
+    private QueryOption query = new QueryOption();
 
-    @Option(names = "--privileged", description = "only acts under a privilege")
-    private boolean privileged;
-
-    @Option(names = "--action", paramLabel = "A", description = "exact")
-    private @Nullable String action;
-
-    @Option(names = "--service", paramLabel = "S", description = "exact")
-    private @Nullable String service;
-
-    @Option(names = "--outcome", paramLabel = "O", description = "success, failure or unknown")
-    private @Nullable String outcome;
-
-    @Option(
-            names = "--from",
-            paramLabel = "T",
-            description = "happened at or after: 2026-05-01T09:00:00+09:00, or a date (UTC)")
-    private @Nullable String from;
-
-    @Option(names = "--to", paramLabel = "T", description = "happened before")
-    private @Nullable String to;
-
-    @Option(
-            names = "--text",
-            paramLabel = "Q",
-            description = "holds all of these whole words, anywhere (DeleteKey is one word)")
-    private @Nullable String text;
-
-    @Option(names = "--limit", paramLabel = "N", description = "the first N only")
+    @Option(names = "--limit", paramLabel = "N", description = "the first N only; of --top, the N most frequent (10)")
     private @Nullable Long limit;
 
-    @Option(names = "--count", description = "only how many")
-    private boolean count;
+    @Option(
+            names = "--after",
+            paramLabel = "SEQ",
+            description = "only what is behind the record of this seq in the log")
+    private @Nullable Long after;
+
+    @ArgGroup
+    private @Nullable Summary summary;
 
     private long found;
+
+    /** What is shown instead of the events. */
+    private static final class Summary {
+        @Option(names = "--count", description = "only how many")
+        private boolean count;
+
+        @Option(names = "--histogram", paramLabel = "hour|day", description = "how many in each hour or day (UTC)")
+        private @Nullable String histogram;
+
+        @Option(
+                names = "--top",
+                paramLabel = "FIELD",
+                description = "the most frequent values of a field: actor, action, …")
+        private @Nullable String top;
+    }
 
     SearchCommand(Shell shell) {
         super(shell);
@@ -71,58 +75,109 @@ final class SearchCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
-        EventQuery query = query();
+        EventQuery asked = query.query(shell());
         if (limit != null && limit < 1) {
             throw new UsageException("expected --limit from 1, found " + limit);
         }
-        long most = limit == null ? Long.MAX_VALUE : limit;
-        VaultReader reader = VaultReader.open(vault.directory, vault.secret.secret(shell(), false));
-        TenantReader log = reader.tenant(tenant)
-                .orElseThrow(() -> new UsageException(
-                        "the vault has no tenant \"" + Shell.printable(tenant) + "\"; see evault tenants"));
-        TenantIndex.of(log, FragmentCache.ofQuarterOfHeap(), shell()::message).search(query, record -> {
-            found++;
-            if (!count) {
-                show(record);
-            }
-            return found < most && !shell().out().checkError();
-        });
-        if (count) {
-            if (json()) {
-                print(Json.object().put("count", found));
-            } else {
-                print(Long.toString(found));
-            }
+        if (after != null && after < 0) {
+            throw new UsageException("expected --after from 0, found " + after);
+        }
+        if (summary == null) {
+            list(asked);
+        } else if (summary.count) {
+            count(asked);
+        } else if (summary.histogram != null) {
+            histogram(asked, summary.histogram);
+        } else if (summary.top != null) {
+            top(asked, summary.top);
         }
         return ExitCode.PASSED;
     }
 
-    private EventQuery query() {
-        EventQuery query = EventQuery.all();
-        query = actor == null ? query : query.withActor(actor);
-        query = privileged ? query.withPrivileged() : query;
-        query = action == null ? query : query.withAction(action);
-        query = service == null ? query : query.withService(service);
-        if (outcome != null && !OUTCOMES.contains(outcome)) {
-            throw new UsageException("expected one of " + OUTCOMES + " for --outcome, found " + outcome);
-        }
-        query = outcome == null ? query : query.withOutcome(outcome);
-        query = from == null ? query : query.withFrom(Timestamps.parseLoosely(from));
-        query = to == null ? query : query.withTo(Timestamps.parseLoosely(to));
-        return text == null ? query : query.withText(text);
+    private TenantIndex index() throws IOException, KeyUnavailableException, WrongKeyException {
+        VaultReader reader = VaultReader.open(vault.directory, vault.secret.secret(shell(), false));
+        TenantReader log = reader.tenant(tenant)
+                .orElseThrow(() -> new UsageException(
+                        "the vault has no tenant \"" + Shell.printable(tenant) + "\"; see evault tenants"));
+        return TenantIndex.of(log, FragmentCache.ofQuarterOfHeap(), shell()::message);
     }
 
-    private void show(LogRecord record) {
+    private long first() {
+        return after == null ? 0 : after + 1;
+    }
+
+    private void list(EventQuery asked) throws IOException, KeyUnavailableException, WrongKeyException {
+        long most = limit == null ? Long.MAX_VALUE : limit;
+        long[] last = new long[1];
+        try (EventTable table = new EventTable(shell())) {
+            index().search(asked, first(), record -> {
+                found++;
+                last[0] = record.seq();
+                show(record, table);
+                return found < most && !shell().out().checkError();
+            });
+        }
+        if (found == most) {
+            shell().message("the first " + found + "; --after " + last[0] + " goes on behind them");
+        }
+    }
+
+    private void show(LogRecord record, EventTable table) {
         if (json()) {
             shell().out().write(record.line(), 0, record.line().length);
             shell().out().write('\n');
-            return;
+        } else {
+            table.add(record);
         }
-        List<String> actors = record.actorIds();
-        String who = actors.isEmpty() ? "-" : String.join(" for ", actors);
-        String target = record.json().path("targets").path(0).path("id").asText();
-        print(Shell.printable(Timestamps.format(record.occurredAt()).substring(0, 19) + "Z  "
-                + (record.privileged() ? "* " : "  ") + who + "  " + record.action() + "  " + record.outcome()
-                + (target.isEmpty() ? "" : "  " + target)));
+    }
+
+    private void count(EventQuery asked) throws IOException, KeyUnavailableException, WrongKeyException {
+        if (limit == null) {
+            found = index().count(asked, first());
+        } else {
+            index().search(asked, first(), record -> ++found < limit);
+        }
+        if (json()) {
+            print(Json.object().put("count", found));
+        } else {
+            print(Long.toString(found));
+        }
+    }
+
+    private void histogram(EventQuery asked, String width)
+            throws IOException, KeyUnavailableException, WrongKeyException {
+        Interval interval = switch (width.toLowerCase(Locale.ROOT)) {
+            case "hour" -> Interval.HOUR;
+            case "day" -> Interval.DAY;
+            default -> throw new UsageException("expected hour or day for --histogram, found " + width);
+        };
+        index().histogram(asked, first(), interval)
+                .forEach((begin, count) -> show("from", spelled(begin, interval), count));
+    }
+
+    private static String spelled(long begin, Interval interval) {
+        String time = Timestamps.format(begin);
+        return interval == Interval.DAY
+                ? time.substring(0, "2026-05-01".length())
+                : time.substring(0, "2026-05-01T09".length()) + ":00Z";
+    }
+
+    private void top(EventQuery asked, String name) throws IOException, KeyUnavailableException, WrongKeyException {
+        QueryField field = QueryField.ofLabel(name);
+        if (field == null) {
+            throw new UsageException("expected one of "
+                    + Arrays.stream(QueryField.values()).map(QueryField::label).collect(Collectors.joining(", "))
+                    + " for --top, found " + name);
+        }
+        int most = limit == null ? TOP : (int) Math.min(limit, Integer.MAX_VALUE);
+        index().top(asked, first(), field, most).forEach(each -> show("value", each.value(), each.count()));
+    }
+
+    private void show(String name, String value, long count) {
+        if (json()) {
+            print(Json.object().put(name, value).put("count", count));
+        } else {
+            print(Shell.printable(String.format(Locale.ROOT, "%12d  %s", count, value)));
+        }
     }
 }

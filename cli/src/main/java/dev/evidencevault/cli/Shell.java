@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param err standard error, for progress and messages
  * @param environment the environment variables
  * @param console the terminal, or null if no person is there
+ * @param terminal whether standard output is shown on a terminal
  * @param stop the user's wish that it stop
  */
 record Shell(
@@ -23,6 +24,7 @@ record Shell(
         PrintStream err,
         Map<String, String> environment,
         @Nullable Console console,
+        boolean terminal,
         StopSignal stop) {
 
     /** Returns a text as one that a terminal shows and does not obey. */
@@ -42,6 +44,13 @@ record Shell(
             }
         });
         return safe.toString();
+    }
+
+    /** Says whether output can have colours: on a terminal that has them, unless the user does not want any (no-color.org). */
+    boolean colours() {
+        return terminal
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !"dumb".equals(environment.get("TERM"));
     }
 
     /** Writes a message to standard error, under the program's name. */

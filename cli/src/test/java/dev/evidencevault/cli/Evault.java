@@ -21,6 +21,15 @@ record Evault(int exitCode, String out, String err) {
     }
 
     static Evault run(Map<String, String> environment, String in, Object... args) {
+        return run(environment, in, false, args);
+    }
+
+    /** As a user at a terminal sees it. */
+    static Evault atTerminal(Map<String, String> environment, Object... args) {
+        return run(environment, "", true, args);
+    }
+
+    private static Evault run(Map<String, String> environment, String in, boolean terminal, Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         String[] words = new String[args.length];
@@ -35,6 +44,7 @@ record Evault(int exitCode, String out, String err) {
                         new PrintStream(err, false, StandardCharsets.UTF_8),
                         environment,
                         null,
+                        terminal,
                         new StopSignal()));
         Evault result =
                 new Evault(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

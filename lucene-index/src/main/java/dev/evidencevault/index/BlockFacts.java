@@ -12,8 +12,8 @@ import java.util.function.ObjIntConsumer;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * What the records of a block are found by: the exact values of actors, actions, services and outcomes, whether a privilege
- * was used, and words. For one thread.
+ * What the records of a block are found by: the exact values of actors, sides, actions, services and outcomes, whether a
+ * privilege was used, and words. For one thread.
  *
  * <p>A line as the vault writes it has the envelope in front, and is read where it stands: values that came before add no
  * word again. A line with an escape in the envelope is parsed.
@@ -34,6 +34,7 @@ final class BlockFacts {
     private static final long ACTION = name("action");
     private static final long OUTCOME = name("outcome");
     private static final long ACTOR = name("actor");
+    private static final long SIDE = name("side");
     private static final long ON_BEHALF_OF = name("onBehalfOf");
     private static final long PRIVILEGED = name("privileged");
     private static final long V = name("v");
@@ -58,6 +59,7 @@ final class BlockFacts {
     private final ByteSet actions = new ByteSet();
     private final ByteSet outcomes = new ByteSet();
     private final ByteSet actors = new ByteSet();
+    private final ByteSet sides = new ByteSet();
     private final ByteSet others = new ByteSet();
 
     /** From the name of the action to the end of the actor, as they stand in a line. */
@@ -255,7 +257,7 @@ final class BlockFacts {
 
     private ByteSet set(long name, boolean ofActor) {
         if (ofActor) {
-            return name == ID || name == ON_BEHALF_OF ? actors : others;
+            return name == ID || name == ON_BEHALF_OF ? actors : name == SIDE ? sides : others;
         }
         return name == SERVICE ? services : name == ACTION ? actions : name == OUTCOME ? outcomes : others;
     }
@@ -317,6 +319,8 @@ final class BlockFacts {
             JsonToken value = parser.nextToken();
             if (name.equals("id") || name.equals("onBehalfOf")) {
                 put(actors, parser.getText());
+            } else if (name.equals("side") && value == JsonToken.VALUE_STRING) {
+                put(sides, parser.getText());
             } else if (name.equals("privileged") && value == JsonToken.VALUE_TRUE) {
                 privileged = true;
             } else {
@@ -330,12 +334,16 @@ final class BlockFacts {
         values.add(bytes, 0, bytes.length);
     }
 
-    /** Gives each value once, with its field; the arrays are shared and not to be changed. */
+    /**
+     * Gives each value once, with its field, and folded as well where that differs; the arrays are shared and not to be
+     * changed.
+     */
     void forEach(BiConsumer<String, BytesRef> consumer) {
-        services.forEach(value -> consumer.accept(IndexFields.SERVICE, value));
-        actions.forEach(value -> consumer.accept(IndexFields.ACTION, value));
-        outcomes.forEach(value -> consumer.accept(IndexFields.OUTCOME, value));
-        actors.forEach(value -> consumer.accept(IndexFields.ACTOR, value));
+        forEach(IndexFields.SERVICE, services, consumer);
+        forEach(IndexFields.ACTION, actions, consumer);
+        forEach(IndexFields.OUTCOME, outcomes, consumer);
+        forEach(IndexFields.SIDE, sides, consumer);
+        forEach(IndexFields.ACTOR, actors, consumer);
         if (privileged) {
             consumer.accept(IndexFields.PRIVILEGED, new BytesRef(TRUE));
         }
@@ -351,6 +359,16 @@ final class BlockFacts {
     /** Returns how many lines {@link #forEachFront} tells of; the others have another form. */
     int fronted() {
         return fronted;
+    }
+
+    private static void forEach(String field, ByteSet values, BiConsumer<String, BytesRef> consumer) {
+        values.forEach(value -> {
+            consumer.accept(field, value);
+            String folded = IndexFields.folded(value.utf8ToString());
+            if (folded != null) {
+                consumer.accept(field + IndexFields.FOLDED, new BytesRef(folded));
+            }
+        });
     }
 
     /** Returns the filter of the words. */

@@ -32,9 +32,16 @@ final class ByteSearch {
         this(needle, 0);
     }
 
-    /** Creates the search for letters and digits of ASCII, the letters in lower case, however they are written. */
+    /**
+     * Creates the search for ASCII, however its letters are written. Other characters that differ as the cases of letters do,
+     * as {@code _} and DEL, are taken for one another.
+     */
     static ByteSearch ignoringCase(byte[] needle) {
-        return new ByteSearch(needle, CASE);
+        byte[] folded = needle.clone();
+        for (int i = 0; i < folded.length; i++) {
+            folded[i] |= (byte) CASE;
+        }
+        return new ByteSearch(folded, CASE);
     }
 
     private ByteSearch(byte[] needle, long fold) {

@@ -20,7 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param <K> what events are counted by
  */
 final class EventCounter<K> implements Counter {
+    /** More different values are not counted: they take a heap of some hundred megabytes. */
+    private static final int KEYS_MAX = 1_000_000;
+
     private final QueryPlan plan;
+
+    /** A block with records before this is read. */
+    private final long fromSeq;
+
     private final Grouping<K> grouping;
     private final Map<K, Long> counts = new HashMap<>();
 
@@ -45,8 +52,9 @@ final class EventCounter<K> implements Counter {
         List<K> of(LogRecord event);
     }
 
-    EventCounter(QueryPlan plan, Grouping<K> grouping) {
+    EventCounter(QueryPlan plan, long fromSeq, Grouping<K> grouping) {
         this.plan = plan;
+        this.fromSeq = fromSeq;
         this.grouping = grouping;
     }
 
@@ -64,12 +72,24 @@ final class EventCounter<K> implements Counter {
             long first = row.summary().occurredFrom();
             long last = row.summary().occurredTo();
             K key = field == null ? grouping.ofTimes(first, last) : null;
-            if (row.isCountable() && plan.coversAllOf(first, last) && (field != null || key != null)) {
+            if (row.isCountable()
+                    && row.summary().firstSeq() >= fromSeq
+                    && plan.coversAllOf(first, last)
+                    && (field != null || key != null)) {
                 counted.set(block);
                 if (key != null) {
                     keys.put(block, key);
                 }
             }
+        }
+        Term other = plan.otherSpelling();
+        if (other != null) {
+            fragment.counts(other, (value, postings) -> {
+                for (int doc = postings.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.nextDoc()) {
+                    counted.clear(doc);
+                    keys.remove(doc);
+                }
+            });
         }
         Map<K, Long> found = new HashMap<>();
         if (field != null) {
@@ -87,9 +107,7 @@ final class EventCounter<K> implements Counter {
             keys.forEach((block, key) -> found.merge(
                     key, (long) fragment.blocks().row(block).summary().count(), Long::sum));
         }
-        synchronized (this) {
-            found.forEach((key, count) -> counts.merge(key, count, Long::sum));
-        }
+        found.forEach(this::add);
         return counted;
     }
 
@@ -104,8 +122,16 @@ final class EventCounter<K> implements Counter {
     }
 
     /** Counts an event that was read. */
-    synchronized void add(LogRecord event) {
-        grouping.of(event).forEach(key -> counts.merge(key, 1L, Long::sum));
+    void add(LogRecord event) {
+        grouping.of(event).forEach(key -> add(key, 1));
+    }
+
+    private synchronized void add(K key, long count) {
+        counts.merge(key, count, Long::sum);
+        if (counts.size() > KEYS_MAX) {
+            throw new IllegalArgumentException(
+                    "there are more than " + KEYS_MAX + " different values; narrow the search, as to a shorter time");
+        }
     }
 
     /** Returns the counts. */

@@ -7,6 +7,8 @@ import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.index.SealedIndex.Blocks;
 import dev.evidencevault.index.SealedIndex.Piece;
 import dev.evidencevault.index.SealedIndex.Whole;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.SealedLog;
 import dev.evidencevault.segment.SegmentContent;
@@ -99,7 +101,7 @@ final class IndexCheck {
         BitSet known = ledTo.get(actor);
         if (known == null) {
             known = new BitSet();
-            QueryPlan plan = new QueryPlan(EventQuery.all().withActor(actor));
+            QueryPlan plan = new QueryPlan(EventQuery.exactly(QueryField.ACTOR, actor));
             for (Blocks blocks : index.candidates(piece, plan, file.firstSeq(), null)) {
                 if (blocks.segment() == file.number() && blocks.ordinals() == null) {
                     known.set(0, file.blocks().size());

@@ -1,39 +1,55 @@
 package dev.evidencevault.index;
 
 import dev.evidencevault.format.LogRecord;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.FieldQuery;
+import dev.evidencevault.index.query.QueryField;
+import dev.evidencevault.index.query.TimeQuery;
+import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.Query;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query as fragments and blocks are asked it: what has to hold of a fragment's document, of a block's words and of a line,
- * so that a record can match. The record decides. Immutable.
+ * A query as fragments, blocks and lines are asked it: what has to hold of each so that a record can match. The record decides.
+ * Immutable.
  */
 final class QueryPlan {
     private final EventQuery query;
-    private final Query blocks;
     private final LineFilter lines;
+
+    /** What the query asks for beside times. */
+    private final List<EventQuery> untimed;
+
+    private final List<EventQuery> times;
+    private final @Nullable Term countedTerm;
+    private final @Nullable Term otherSpelling;
 
     QueryPlan(EventQuery query) {
         this.query = query;
-        this.blocks = IndexFields.candidates(query);
-        List<String> values = new ArrayList<>();
-        for (String value : Arrays.asList(query.actor(), query.action(), query.service(), query.outcome())) {
-            if (value != null) {
-                values.add(value);
-            }
-        }
-        this.lines = new LineFilter(values, query.words());
+        List<EventQuery> parts = query instanceof EventQuery.And and ? and.parts() : List.of(query);
+        this.lines = LineFilter.of(parts);
+        this.times = parts.stream().filter(TimeQuery.class::isInstance).toList();
+        this.untimed = parts.stream()
+                .filter(part -> !(part instanceof TimeQuery) && !(part instanceof EventQuery.All))
+                .toList();
+        EventQuery only = untimed.size() == 1 ? untimed.getFirst() : null;
+        FieldQuery value = only instanceof FieldQuery field ? field : null;
+        this.countedTerm = only instanceof EventQuery.Privileged
+                ? IndexFields.privilegedTerm()
+                : value == null ? null : IndexFields.countedTerm(value);
+        this.otherSpelling = value == null || countedTerm == null ? null : IndexFields.otherSpelling(value);
     }
 
-    /** Returns the query for documents, but for words. */
-    Query blocks() {
-        return blocks;
+    /**
+     * Returns the blocks that can hold a match, out of some.
+     *
+     * @param among the blocks in question; not changed
+     */
+    BitSet candidates(BlockCandidates.Blocks blocks, BitSet among) throws IOException {
+        return BlockCandidates.of(query, blocks, among);
     }
 
     /** Returns the filter of lines. */
@@ -47,60 +63,55 @@ final class QueryPlan {
 
     /** Says whether the times of the query leave nothing out from the first to the last, both included. */
     boolean coversAllOf(long first, long last) {
-        Long from = query.from();
-        Long to = query.to();
-        return (from == null || first >= from) && (to == null || last < to);
+        return times.stream().allMatch(time -> time.coversAllOf(first, last));
     }
 
     boolean matches(LogRecord record) {
         return query.matches(record);
     }
 
-    /** Says whether words are asked for. */
-    boolean asksForWords() {
-        return !query.words().isEmpty();
-    }
-
-    /** Says whether a block can hold the words, by its filter. */
-    boolean mayHoldWords(ByteBuffer filter) {
-        for (String word : query.words()) {
-            if (!WordFilter.mayHold(filter, word)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /**
-     * Says whether the terms of a block's document decide, times apart, which of its records match: if nothing is asked for,
+     * Says whether the terms of a block's document decide, times apart, how many of its records match: if nothing is asked for,
      * or one term that is counted.
      */
     boolean isCountable() {
-        return query.words().isEmpty() && query.service() == null && counted().size() <= 1;
+        return untimed.isEmpty() || countedTerm != null;
     }
 
     /** Returns the only term that is asked for; null if none is, and all records match. */
     @Nullable
     Term countedTerm() {
-        List<Term> terms = counted();
-        return terms.isEmpty() ? null : terms.getFirst();
+        return countedTerm;
     }
 
-    private List<Term> counted() {
-        List<Term> terms = new ArrayList<>();
-        if (blocks instanceof MatchAllDocsQuery) {
-            return terms;
-        }
-        add(terms, IndexFields.ACTOR, query.actor());
-        add(terms, IndexFields.ACTION, query.action());
-        add(terms, IndexFields.OUTCOME, query.outcome());
-        add(terms, IndexFields.PRIVILEGED, query.privileged() ? "true" : null);
-        return terms;
+    /** Returns the term of blocks that may hold the value in other case or width as well, and tell nothing then; or null. */
+    @Nullable
+    Term otherSpelling() {
+        return otherSpelling;
     }
 
-    private static void add(List<Term> terms, String field, @Nullable String value) {
-        if (value != null) {
-            terms.add(new Term(field, value));
-        }
+    /** What the values of a field are counted by. */
+    static EventCounter.Grouping<String> byValues(QueryField field) {
+        return new EventCounter.Grouping<>() {
+            @Override
+            public @Nullable String field() {
+                return IndexFields.countedField(field);
+            }
+
+            @Override
+            public String ofTerm(BytesRef term) {
+                return term.utf8ToString();
+            }
+
+            @Override
+            public @Nullable String ofTimes(long first, long last) {
+                return null;
+            }
+
+            @Override
+            public List<String> of(LogRecord event) {
+                return field.in(event).stream().distinct().toList();
+            }
+        };
     }
 }

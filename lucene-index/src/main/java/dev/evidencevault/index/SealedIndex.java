@@ -187,37 +187,42 @@ final class SealedIndex {
                 size,
                 () -> load(piece, segment),
                 fragment -> found(fragment, plan, fromSeq, counter));
-        if (plan.asksForWords() && !found.hits().isEmpty()) {
-            cache.use(
+        if (found.asksFilters() && !found.hits().isEmpty()) {
+            List<ByteBuffer> filters = cache.use(
                     new Key(log.logId(), file, stamped.stamp(), Part.WORDS),
                     Filters.class,
                     stamped.bytes(),
                     () -> new Filters(FragmentBytes.filters(words(piece, segment))),
-                    filters -> {
-                        filters.narrow(found.hits(), plan);
-                        return filters;
-                    });
+                    Filters::filters);
+            BitSet narrowed = cache.use(
+                    new Key(log.logId(), file, stamped.stamp(), Part.TERMS),
+                    Fragment.class,
+                    size,
+                    () -> load(piece, segment),
+                    fragment -> plan.candidates(new FragmentBlocks(fragment, filters), found.hits()));
+            return divided(piece.range().from(), new Found(narrowed, found.table(), false));
         }
         return divided(piece.range().from(), found);
     }
 
     /** Blocks that were found in a fragment, with what says of which segments they are. */
-    private record Found(BitSet hits, BlockTable table) {}
+    private record Found(BitSet hits, BlockTable table, boolean asksFilters) {}
 
     private static Found found(Fragment fragment, QueryPlan plan, long fromSeq, @Nullable Counter counter)
             throws IOException {
         BlockTable table = fragment.blocks();
-        BitSet hits = fragment.candidates(plan.blocks());
+        FragmentBlocks blocks = new FragmentBlocks(fragment, null);
+        BitSet hits = new BitSet();
+        hits.or(plan.candidates(blocks, blocks.all()));
         for (int block = hits.nextSetBit(0); block >= 0; block = hits.nextSetBit(block + 1)) {
-            var summary = table.row(block).summary();
-            if (summary.nextSeq() <= fromSeq || !plan.coversAnyOf(summary.occurredFrom(), summary.occurredTo())) {
+            if (table.row(block).summary().nextSeq() <= fromSeq) {
                 hits.clear(block);
             }
         }
         if (counter != null) {
             hits.andNot(counter.count(fragment, hits));
         }
-        return new Found(hits, table);
+        return new Found(hits, table, blocks.asksFilters());
     }
 
     private static List<Blocks> divided(long firstSegment, Found found) {
@@ -288,15 +293,7 @@ final class SealedIndex {
     record Whole(Fragment fragment, List<ByteBuffer> words) {}
 
     /** The filters of a fragment's blocks. */
-    private record Filters(List<ByteBuffer> filters) {
-        void narrow(BitSet hits, QueryPlan plan) {
-            for (int block = hits.nextSetBit(0); block >= 0; block = hits.nextSetBit(block + 1)) {
-                if (!plan.mayHoldWords(filters.get(block))) {
-                    hits.clear(block);
-                }
-            }
-        }
-    }
+    private record Filters(List<ByteBuffer> filters) {}
 
     /**
      * A file as it is now.

@@ -6,6 +6,8 @@ import dev.evidencevault.index.FragmentCache.Part;
 import dev.evidencevault.index.SealedIndex.Blocks;
 import dev.evidencevault.index.SealedIndex.Counter;
 import dev.evidencevault.index.SealedIndex.Piece;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.journal.JournalFrame;
 import dev.evidencevault.journal.JournalTail;
 import dev.evidencevault.reader.TenantReader;
@@ -145,7 +147,12 @@ public final class TenantIndex {
 
     /** Counts the matching events. */
     public long count(EventQuery query) throws IOException {
-        return count(query, Interval.ALL.grouping()).getOrDefault(0L, 0L);
+        return count(query, 0);
+    }
+
+    /** Counts the matching events from a seq on. */
+    public long count(EventQuery query, long fromSeq) throws IOException {
+        return count(query, fromSeq, Interval.ALL.grouping()).getOrDefault(0L, 0L);
     }
 
     /**
@@ -155,7 +162,12 @@ public final class TenantIndex {
      * @return by the beginning of each interval, in nanoseconds since 1970, in which there is any
      */
     public SortedMap<Long, Long> histogram(EventQuery query, Interval interval) throws IOException {
-        return new TreeMap<>(count(query, interval.grouping()));
+        return histogram(query, 0, interval);
+    }
+
+    /** As {@link #histogram(EventQuery, Interval)}, from a seq on. */
+    public SortedMap<Long, Long> histogram(EventQuery query, long fromSeq, Interval interval) throws IOException {
+        return new TreeMap<>(count(query, fromSeq, interval.grouping()));
     }
 
     /**
@@ -171,23 +183,30 @@ public final class TenantIndex {
      * asks for nothing but times.
      *
      * @param limit the most values, 1 or more
+     * @throws IllegalArgumentException if there are more than 1,000,000 different values
      * @return the most frequent values; those that are as frequent by their text
      */
-    public List<ValueCount> top(EventQuery query, CountBy by, int limit) throws IOException {
+    public List<ValueCount> top(EventQuery query, QueryField by, int limit) throws IOException {
+        return top(query, 0, by, limit);
+    }
+
+    /** As {@link #top(EventQuery, QueryField, int)}, from a seq on. */
+    public List<ValueCount> top(EventQuery query, long fromSeq, QueryField by, int limit) throws IOException {
         if (limit < 1) {
             throw new IllegalArgumentException("expected 1 value or more, found " + limit);
         }
-        return count(query, by.grouping()).entrySet().stream()
+        return count(query, fromSeq, QueryPlan.byValues(by)).entrySet().stream()
                 .map(each -> new ValueCount(each.getKey(), each.getValue()))
                 .sorted(Comparator.comparingLong(ValueCount::count).reversed().thenComparing(ValueCount::value))
                 .limit(limit)
                 .toList();
     }
 
-    private <K> Map<K, Long> count(EventQuery query, EventCounter.Grouping<K> grouping) throws IOException {
+    private <K> Map<K, Long> count(EventQuery query, long fromSeq, EventCounter.Grouping<K> grouping)
+            throws IOException {
         QueryPlan plan = new QueryPlan(query);
-        EventCounter<K> counter = new EventCounter<>(plan, grouping);
-        read(plan, new Matching(plan), 0, counter, record -> {
+        EventCounter<K> counter = new EventCounter<>(plan, fromSeq, grouping);
+        read(plan, new Matching(plan), fromSeq, counter, record -> {
             counter.add(record);
             return true;
         });

@@ -1,13 +1,16 @@
 package dev.evidencevault.index;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.index.query.Network;
+import dev.evidencevault.index.text.Words;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Which words a block's records have, as a Bloom filter: it never lacks a word that {@link Words} finds, and says of about
- * one word in thirty that it is there though it is not. A word costs some ten bits, where a term of its own would cost
+ * Which words a block's records have, and from which addresses they came, as a Bloom filter: it never lacks a word that
+ * {@link Words} finds or a key of {@link AddressKeys}, and says of about one in thirty that it is there though it is not. A word costs some ten bits, where a term of its own would cost
  * more time than all else that is done for its record.
  *
  * <p>A word sets four bits of one group of 512, so that looking at it touches one line of a cache. Words count with their
@@ -23,6 +26,12 @@ final class WordFilter {
     private final AsciiChunk chunk = new AsciiChunk();
     private final long[] bits = new long[GROUP_LONGS * GROUPS];
 
+    private static final byte[] SOURCE = "source".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEFORE_ADDRESS = "\":{\"ip\":\"".getBytes(StandardCharsets.US_ASCII);
+
+    /** The address that was added last. */
+    private byte[] lastAddress = {};
+
     /** Hashes of words that were added lately. */
     private final long[] seen = new long[SEEN];
 
@@ -35,9 +44,49 @@ final class WordFilter {
 
     /** Adds the words of a line after parsing it. */
     void addParsed(byte[] source, int from, int to) {
-        for (String word : Words.of(LogRecord.parse(Arrays.copyOfRange(source, from, to)))) {
+        LogRecord record = LogRecord.parse(Arrays.copyOfRange(source, from, to));
+        for (String word : Words.of(record)) {
             add(hash(word));
         }
+        JsonNode address = record.json().path("source").path("ip");
+        if (address.isTextual()) {
+            byte[] text = address.textValue().getBytes(StandardCharsets.UTF_8);
+            addAddress(text, 0, text.length);
+        }
+    }
+
+    private void addAddress(byte[] source, int from, int to) {
+        Network address = Network.address(source, from, to);
+        if (address != null) {
+            AddressKeys.of(address, this::add);
+        }
+    }
+
+    /**
+     * Adds the address behind the word {@code source}, where it names the member that has it; says whether the line has to be
+     * parsed to find out.
+     *
+     * @param at where the word begins
+     * @param end where the line ends
+     */
+    private boolean addSource(byte[] source, int at, int end) {
+        int behind = at + SOURCE.length;
+        if (at < 2 || source[at - 1] != '"' || source[at - 2] == '\\' || behind == end || source[behind] != '"') {
+            return false;
+        }
+        int from = behind + BEFORE_ADDRESS.length;
+        if (from > end || !Arrays.equals(source, behind, from, BEFORE_ADDRESS, 0, BEFORE_ADDRESS.length)) {
+            return true;
+        }
+        int to = AsciiChunk.textEnd(source, from, end);
+        if (to == end || source[to] != '"') {
+            return true;
+        }
+        if (!Arrays.equals(source, from, to, lastAddress, 0, lastAddress.length)) {
+            lastAddress = Arrays.copyOfRange(source, from, to);
+            addAddress(source, from, to);
+        }
+        return false;
     }
 
     /**
@@ -62,7 +111,7 @@ final class WordFilter {
                 if (more0 == AsciiChunk.BYTES) {
                     continue;
                 }
-                more |= addWord(source, word, at + more0, inText);
+                more |= addWord(source, word, at + more0, to, inText);
                 left &= -1L << more0;
                 word = -1;
             }
@@ -73,12 +122,12 @@ final class WordFilter {
                     word = at + first;
                     break;
                 }
-                more |= addWord(source, at + first, at + end, inText ^ isOdd(chunk.quotes(), first));
+                more |= addWord(source, at + first, at + end, to, inText ^ isOdd(chunk.quotes(), first));
                 left &= -1L << end;
             }
             inText ^= (Long.bitCount(chunk.quotes()) & 1) != 0;
         }
-        return word >= 0 && addWord(source, word, to, inText) || more;
+        return word >= 0 && addWord(source, word, to, to, inText) || more;
     }
 
     /** Says whether an odd number of the bits below {@code before} is set. */
@@ -86,9 +135,12 @@ final class WordFilter {
         return (Long.bitCount(bits & (1L << before) - 1) & 1) != 0;
     }
 
-    /** Adds a word; says whether it can be a part of a number with an exponent. */
-    private boolean addWord(byte[] source, int from, int to, boolean inText) {
+    /** Adds a word; says whether it can be a part of a number with an exponent, or names a source that has to be parsed. */
+    private boolean addWord(byte[] source, int from, int to, int end, boolean inText) {
         add(hash(source, from, Math.min(to - from, IndexFields.WORD_CHARS_MAX)));
+        if (to - from == SOURCE.length && Arrays.equals(source, from, to, SOURCE, 0, SOURCE.length)) {
+            return addSource(source, from, end);
+        }
         return !inText && source[from] <= '9' && hasExponent(source, from, to);
     }
 
@@ -104,8 +156,7 @@ final class WordFilter {
                 do {
                     i++;
                 } while (i < to && IN_WORD[source[i] & 0xff]);
-                add(hash(source, first, Math.min(i - first, IndexFields.WORD_CHARS_MAX)));
-                more |= !inText && source[first] <= '9' && hasExponent(source, first, i);
+                more |= addWord(source, first, i, to, inText);
                 continue;
             }
             i++;
@@ -140,7 +191,7 @@ final class WordFilter {
     }
 
     /** The hash of a word as {@link Words} gives it. */
-    private static long hash(String word) {
+    static long hash(String word) {
         byte[] bytes = IndexFields.indexed(word).getBytes(StandardCharsets.UTF_8);
         return hash(bytes, 0, bytes.length);
     }
@@ -174,7 +225,7 @@ final class WordFilter {
     }
 
     /** The finalizer of SplitMix64. */
-    private static long mix(long hash) {
+    static long mix(long hash) {
         long mixed = (hash ^ hash >>> 30) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
         return mixed ^ mixed >>> 31;
@@ -203,11 +254,11 @@ final class WordFilter {
     }
 
     /**
-     * Says whether a filter may hold a word.
+     * Says whether a filter may hold all of some hashes.
      *
      * @throws IllegalArgumentException if it is no filter
      */
-    static boolean mayHold(ByteBuffer filter, String word) {
+    static boolean mayHold(ByteBuffer filter, long... hashes) {
         int groups = filter.remaining() / Long.BYTES / GROUP_LONGS;
         if (groups < 1
                 || groups > GROUPS
@@ -216,12 +267,13 @@ final class WordFilter {
             throw new IllegalArgumentException(
                     "a word filter has 64 bytes times a power of two, found " + filter.remaining());
         }
-        long hash = hash(word);
-        int group = GROUP_LONGS * (int) (hash >>> 36 & groups - 1);
-        for (int i = 0; i < 4; i++) {
-            int bit = (int) (hash >>> 9 * i) & 511;
-            if ((filter.getLong(filter.position() + Long.BYTES * (group + (bit >>> 6))) & 1L << bit) == 0) {
-                return false;
+        for (long hash : hashes) {
+            int group = GROUP_LONGS * (int) (hash >>> 36 & groups - 1);
+            for (int i = 0; i < 4; i++) {
+                int bit = (int) (hash >>> 9 * i) & 511;
+                if ((filter.getLong(filter.position() + Long.BYTES * (group + (bit >>> 6))) & 1L << bit) == 0) {
+                    return false;
+                }
             }
         }
         return true;

@@ -11,6 +11,8 @@ import dev.evidencevault.Vault;
 import dev.evidencevault.VaultOptions;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.segment.BlockSummary;
@@ -76,7 +78,7 @@ class IndexMaintenanceTest {
     private long count(String actor, List<String> warnings) throws Exception {
         List<Long> found = new ArrayList<>();
         TenantIndex.of(acme(), new FragmentCache(8 << 20), warnings::add)
-                .search(EventQuery.all().withActor(actor), record -> found.add(record.seq()));
+                .search(EventQuery.exactly(QueryField.ACTOR, actor), record -> found.add(record.seq()));
         return found.size();
     }
 
@@ -217,7 +219,7 @@ class IndexMaintenanceTest {
         assertEquals(
                 1,
                 TenantIndex.of(other, new FragmentCache(1 << 20))
-                        .count(EventQuery.all().withAction("secret-7")));
+                        .count(EventQuery.field(QueryField.ACTION, "secret-7")));
         requireVerified();
     }
 
@@ -226,10 +228,10 @@ class IndexMaintenanceTest {
         FragmentCache cache = new FragmentCache(8 << 20);
         care().merge();
         TenantReader other = VaultReader.open(vault, SECRET).tenant("other").orElseThrow();
-        TenantIndex.of(acme(), cache).count(EventQuery.all().withText("clerk"));
+        TenantIndex.of(acme(), cache).count(EventQuery.words("clerk"));
         assertTrue(cache.holdsAnyOf(acme().logId()));
         assertFalse(cache.holdsAnyOf(other.logId()));
-        TenantIndex.of(other, cache).count(EventQuery.all().withAction("secret"));
+        TenantIndex.of(other, cache).count(EventQuery.field(QueryField.ACTION, "secret"));
         cache.clear(acme());
         assertFalse(cache.holdsAnyOf(acme().logId()));
         assertTrue(cache.holdsAnyOf(other.logId()));

@@ -10,6 +10,8 @@ import dev.evidencevault.VaultOptions;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.storage.Layout;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -154,16 +157,38 @@ class TenantIndexModelTest {
 
     private static EventQuery query(Random random) {
         EventQuery query = EventQuery.all();
-        query = random.nextInt(3) == 0 ? query.withActor(ACTORS.get(random.nextInt(6))) : query;
-        query = random.nextInt(6) == 0 ? query.withPrivileged() : query;
-        query = random.nextInt(6) == 0 ? query.withAction("login") : query;
-        query = random.nextInt(6) == 0 ? query.withService("files") : query;
-        query = random.nextInt(6) == 0 ? query.withOutcome("failure") : query;
+        for (int parts = random.nextInt(4); parts > 0; parts--) {
+            query = query.and(part(random, 2));
+        }
+        return query;
+    }
+
+    private static EventQuery part(Random random, int depth) {
+        if (depth > 0 && random.nextInt(4) == 0) {
+            EventQuery one = part(random, depth - 1);
+            return switch (random.nextInt(3)) {
+                case 0 -> one.or(part(random, depth - 1));
+                case 1 -> one.and(part(random, depth - 1));
+                default -> one.not();
+            };
+        }
+        String actor = ACTORS.get(random.nextInt(6));
         long time = Timestamps.nanos(START.plusSeconds(random.nextInt(200_000)));
-        query = random.nextInt(4) == 0 ? query.withFrom(time) : query;
-        query = random.nextInt(4) == 0 ? query.withTo(time + 40_000_000_000_000L) : query;
         List<String> texts = List.of("w" + random.nextInt(22), "mori", "NEW", "café", "note w3", "200.0");
-        return random.nextInt(4) == 0 ? query.withText(texts.get(random.nextInt(texts.size()))) : query;
+        return switch (random.nextInt(12)) {
+            case 0 -> EventQuery.actor(actor);
+            case 1 -> EventQuery.actor(actor.toUpperCase(Locale.ROOT));
+            case 2 -> EventQuery.exactly(QueryField.ACTOR, actor);
+            case 3 -> EventQuery.startingWith(QueryField.ACTOR, actor.substring(0, 1));
+            case 4 -> EventQuery.privileged();
+            case 5 -> EventQuery.field(QueryField.ACTION, "login");
+            case 6 -> EventQuery.field(QueryField.SERVICE, "files");
+            case 7 -> EventQuery.field(QueryField.OUTCOME, "failure");
+            case 8 -> EventQuery.from(time);
+            case 9 -> EventQuery.to(time + 40_000_000_000_000L);
+            case 10 -> EventQuery.containing(texts.get(random.nextInt(texts.size())));
+            default -> EventQuery.words(texts.get(random.nextInt(texts.size())));
+        };
     }
 
     private static void compare(Path path, FragmentCache cache, Random random, long seed) throws Exception {
@@ -178,7 +203,7 @@ class TenantIndexModelTest {
             assertEquals(seqs(expected), seqs(index.stream(query).toList()), about);
             assertEquals(expected.size(), index.count(query), about);
             assertEquals(byHour(expected), index.histogram(query, Interval.HOUR), about);
-            assertEquals(byActor(expected), index.top(query, CountBy.ACTOR, 3), about);
+            assertEquals(byActor(expected), index.top(query, QueryField.ACTOR, 3), about);
             assertEquals(seqs(expected), pages(index, query, 1 + random.nextInt(20)), about);
         }
         List<Long> holding = new ArrayList<>();

@@ -1,11 +1,11 @@
 package dev.evidencevault.benchmarks.targets;
 
 import dev.evidencevault.crypto.keys.WrongKeyException;
-import dev.evidencevault.index.CountBy;
-import dev.evidencevault.index.EventQuery;
 import dev.evidencevault.index.FragmentCache;
 import dev.evidencevault.index.Interval;
 import dev.evidencevault.index.TenantIndex;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import java.io.IOException;
@@ -43,17 +43,19 @@ final class VaultSearch implements SearchTarget {
 
     @Override
     public long ofActor(String actor) throws IOException {
-        return count(EventQuery.all().withActor(actor));
+        return count(EventQuery.exactly(QueryField.ACTOR, actor));
     }
 
     @Override
     public long firstOfActor(String actor, int limit) throws IOException {
-        return index.page(EventQuery.all().withActor(actor), 0, limit).records().size();
+        return index.page(EventQuery.exactly(QueryField.ACTOR, actor), 0, limit)
+                .records()
+                .size();
     }
 
     @Override
     public long withWord(String word) throws IOException {
-        return count(EventQuery.all().withText(word));
+        return count(EventQuery.words(word));
     }
 
     @Override
@@ -68,14 +70,14 @@ final class VaultSearch implements SearchTarget {
 
     @Override
     public long histogram(String actor) throws IOException {
-        return index.histogram(EventQuery.all().withActor(actor), Interval.HOUR).values().stream()
+        return index.histogram(EventQuery.exactly(QueryField.ACTOR, actor), Interval.HOUR).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
     @Override
     public long actors() throws IOException {
-        return index.top(EventQuery.all(), CountBy.ACTOR, Integer.MAX_VALUE).size();
+        return index.top(EventQuery.all(), QueryField.ACTOR, Integer.MAX_VALUE).size();
     }
 
     @Override
