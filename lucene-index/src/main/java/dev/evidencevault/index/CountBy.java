@@ -2,25 +2,30 @@ package dev.evidencevault.index;
 
 import dev.evidencevault.format.LogRecord;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of a query can be counted by. */
 public enum CountBy {
     /** Who acted, and on whose behalf: an event counts once for each. */
-    ACTOR(IndexFields.ACTOR, LogRecord::actorIds),
+    ACTOR(IndexFields.ACTOR),
     /** What was done. */
-    ACTION(IndexFields.ACTION, event -> List.of(event.action())),
+    ACTION(IndexFields.ACTION),
     /** How it ended. */
-    OUTCOME(IndexFields.OUTCOME, event -> List.of(event.outcome()));
+    OUTCOME(IndexFields.OUTCOME);
 
     private final String field;
-    private final Function<LogRecord, List<String>> values;
 
-    CountBy(String field, Function<LogRecord, List<String>> values) {
+    CountBy(String field) {
         this.field = field;
-        this.values = values;
+    }
+
+    private List<String> values(LogRecord event) {
+        return switch (this) {
+            case ACTOR -> event.actorIds();
+            case ACTION -> List.of(event.action());
+            case OUTCOME -> List.of(event.outcome());
+        };
     }
 
     EventCounter.Grouping<String> grouping() {
@@ -42,7 +47,7 @@ public enum CountBy {
 
             @Override
             public List<String> of(LogRecord event) {
-                return values.apply(event);
+                return values(event);
             }
         };
     }
