@@ -4,6 +4,7 @@ import dev.evidencevault.benchmarks.targets.AppendTarget;
 import dev.evidencevault.benchmarks.targets.Sample;
 import dev.evidencevault.benchmarks.targets.SampleEvents;
 import dev.evidencevault.benchmarks.targets.SearchTarget;
+import dev.evidencevault.crypto.keys.WrongKeyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class Search {
 
     private Search() {}
 
-    static Map<String, Object> measure(Setting setting) throws IOException {
+    static Map<String, Object> measure(Setting setting) throws IOException, WrongKeyException {
         Map<String, Object> result = new LinkedHashMap<>();
         write(setting, result);
         long begun = System.nanoTime();
@@ -105,6 +106,9 @@ final class Search {
             for (Question question : Question.values()) {
                 result.put(question.name(), ask(target, question));
             }
+        }
+        if (setting.target().isVault()) {
+            result.put("encryption", SearchEncryption.measure(setting, setting.path(DIRECTORY)));
         }
         return result;
     }

@@ -3,7 +3,8 @@ package dev.evidencevault.benchmarks;
 import dev.evidencevault.benchmarks.targets.AppendTarget;
 import dev.evidencevault.benchmarks.targets.VaultTarget;
 import dev.evidencevault.crypto.keys.WrongKeyException;
-import dev.evidencevault.index.EventQuery;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.index.FragmentCache;
 import dev.evidencevault.index.TenantIndex;
 import dev.evidencevault.reader.VaultReader;
@@ -58,7 +59,7 @@ final class SearchManyTenants {
                     throw new IllegalStateException(warning);
                 });
         long[] found = new long[1];
-        index.search(EventQuery.all().withActor("user-" + actor), record -> {
+        index.search(EventQuery.exactly(QueryField.ACTOR, "user-" + actor), record -> {
             found[0]++;
             return true;
         });

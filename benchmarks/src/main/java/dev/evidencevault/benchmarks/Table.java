@@ -77,7 +77,8 @@ public final class Table {
                   verify    events a second that are verified
                   proofs    sizes of proofs, and how long bundles take to verify
                   export    an export of all records of one tenant among many, beside a writer
-                  search    questions about one tenant, and about many
+                  search    questions about one tenant
+                  tenants   a tenant's first question among many, and many at once
                   all       all of these, at the sizes that the documentation states; hours
                   quick     all of these, once and small: says that they work, not how fast; minutes
                   jmh       JMH, with its own options
@@ -96,6 +97,7 @@ public final class Table {
             case "proofs" -> proofs(options);
             case "export" -> export(options);
             case "search" -> search(options);
+            case "tenants" -> tenants(options);
             case "all" -> all(options);
             case "quick" -> quick(options);
             default -> throw new IllegalArgumentException("there is no command " + command + "; try --help");
@@ -118,6 +120,7 @@ public final class Table {
         proofs(options);
         export(options.orElse("tenants", "100"));
         search(options);
+        tenants(options);
     }
 
     private void quick(Options options) throws IOException, InterruptedException {
@@ -132,6 +135,7 @@ public final class Table {
         proofs(options);
         export(options.orElse("tenants", "3"));
         search(options);
+        tenants(options);
     }
 
     private void steady(Options options) throws IOException, InterruptedException {
@@ -418,6 +422,21 @@ public final class Table {
                                 answer(series, setting, question, "warmMillis"),
                                 answer(series, setting, question, "warmP99Millis")))
                         .toList());
+        for (Setting setting : series.settings()) {
+            if (setting.target().isVault()) {
+                System.out.println("A block: " + encryption(series, setting, "encryptedMicros") + " µs, "
+                        + encryption(series, setting, "plainMicros") + " µs out of a plain file, ratio "
+                        + encryption(series, setting, "ratio") + ".");
+            }
+        }
+    }
+
+    private static String encryption(Series series, Setting setting, String name) {
+        return fixed(series.median(
+                setting, result -> result.path("encryption").path(name).asDouble()));
+    }
+
+    private void tenants(Options options) throws IOException, InterruptedException {
         Series tenants = rounds.measure(
                 Measurement.SEARCH_TENANTS,
                 options.with("targets", "vault").orElse("tenants", "10000").settings("vault", 1_000_000, 0));

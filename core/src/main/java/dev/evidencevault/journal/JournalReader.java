@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,6 +83,11 @@ public final class JournalReader {
     private long at = JournalFormat.BLOCK_BYTES;
     private long first;
     private long last;
+
+    /** Where nothing followed, and when the file had been changed last then; null before that was looked at. */
+    private @Nullable Quiet quiet;
+
+    private record Quiet(long at, FileTime modified) {}
 
     /** The payload of the commit that is being read, from the beginning. */
     private byte[] payload = new byte[0];
@@ -157,6 +163,8 @@ public final class JournalReader {
 
     private Summary read(FileChannel channel, Consumer consumer) throws IOException {
         long length = channel.size();
+        // Taken before anything is read: what is written meanwhile makes another.
+        FileTime modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
         byte[] block = bytes(channel, 0, JournalFormat.BLOCK_BYTES);
         FileHeader header = block == null ? null : FileHeader.decode(block);
         if (header == null) {
@@ -179,8 +187,10 @@ public final class JournalReader {
                     || JournalFormat.crc(payload, 0, commit.payloadBytes()) != commit.payloadCrc()) {
                 long tornBytes = tornBytes(channel, at, length, header, commit);
                 long expected = commit != null ? commit.commit() : last > 0 ? last + 1 : UNKNOWN;
-                if (!syncedBeyond(channel, at, header, expected)
+                Quiet now = new Quiet(at, modified);
+                if ((now.equals(quiet) || !syncedBeyond(channel, at, header, expected))
                         && !(tornBytes > 0 && successors.haveCommits(header.life()))) {
+                    quiet = now;
                     return new Summary(header.life(), first, last, tornBytes > 0 ? at : -1, tornBytes);
                 }
                 if (again) {

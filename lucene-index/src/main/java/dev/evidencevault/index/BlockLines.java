@@ -14,17 +14,34 @@ import java.util.List;
 
 /**
  * Lines one after the other, each behind four bytes with its length, big-endian, as blocks and frames have them: finds the
- * records in them and parses only those that can match.
- *
- * @param file where they are from
- * @param plain the lines
- * @param from where they begin
- * @param to where they end
- * @param firstSeq the seq of the first
- * @param count how many there are
+ * records in them and parses only those that can match. Immutable as long as nobody changes the array.
  */
-record BlockLines(Path file, byte[] plain, int from, int to, long firstSeq, int count) {
+final class BlockLines {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private final Path file;
+    private final byte[] plain;
+    private final int from;
+    private final int to;
+    private final long firstSeq;
+    private final int count;
+
+    /**
+     * Takes lines where they stand.
+     *
+     * @param file where they are from
+     * @param plain the lines, from {@code from} to before {@code to}
+     * @param firstSeq the seq of the first
+     * @param count how many there are
+     */
+    BlockLines(Path file, byte[] plain, int from, int to, long firstSeq, int count) {
+        this.file = file;
+        this.plain = plain;
+        this.from = from;
+        this.to = to;
+        this.firstSeq = firstSeq;
+        this.count = count;
+    }
 
     /** Says of a record whether it is wanted. */
     interface Wanted {

@@ -16,17 +16,35 @@ import org.apache.lucene.store.IndexInput;
 
 /**
  * The parts of a fragment as bytes: the table of its blocks, the files of a Lucene index of their terms, and a filter of
- * words for each block. Big-endian. Format: {@code docs/formats/index.md}.
- *
- * @param blocks the table of blocks
- * @param terms for each file, ascending by name, its name's length 4, its name, its length 4, its content; before them
- *     their count 4
- * @param words count 4, the length of each filter 4, the filters
+ * words for each block. Big-endian. Format: {@code docs/formats/index.md}. Immutable as long as nobody changes the arrays.
  */
-record FragmentBytes(byte[] blocks, byte[] terms, byte[] words) {
+final class FragmentBytes {
     private static final byte[] MAGIC = "EVLUC\0\0\2".getBytes(StandardCharsets.ISO_8859_1);
     private static final int FILES_MAX = 100;
     private static final int NAME_BYTES_MAX = 100;
+
+    private final byte[] blocks;
+    private final byte[] terms;
+    private final byte[] words;
+
+    /**
+     * Joins the parts.
+     *
+     * @param blocks the table of blocks
+     * @param terms for each file, ascending by name, its name's length 4, its name, its length 4, its content; before them
+     *     their count 4
+     * @param words count 4, the length of each filter 4, the filters
+     */
+    FragmentBytes(byte[] blocks, byte[] terms, byte[] words) {
+        this.blocks = blocks;
+        this.terms = terms;
+        this.words = words;
+    }
+
+    /** Returns the filters of words; not a copy. */
+    byte[] words() {
+        return words;
+    }
 
     /** Returns table and terms as one: magic 8, length of the table 4, table, terms. */
     byte[] head() {

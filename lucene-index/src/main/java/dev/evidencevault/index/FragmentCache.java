@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FragmentCache {
     private final long bytesMax;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<EntryKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Of entries, of those that are being loaded, and of those taken out that somebody still uses. */
     private long bytes;
@@ -35,7 +35,7 @@ public final class FragmentCache {
      * @param stamp what tells that file from another of the same name
      * @param part which part of it
      */
-    record Key(LogId log, Path file, long stamp, Part part) {}
+    record EntryKey(LogId log, Path file, long stamp, Part part) {}
 
     /** The parts of an index that are in memory one without the other. */
     enum Part {
@@ -118,7 +118,7 @@ public final class FragmentCache {
     }
 
     /** Uses an entry, which is loaded first if it is not there; it stays at least as long as it is used. */
-    <T, R> R use(Key key, Class<T> type, long size, Loader<T> loader, Use<T, R> use) throws IOException {
+    <T, R> R use(EntryKey key, Class<T> type, long size, Loader<T> loader, Use<T, R> use) throws IOException {
         Entry entry = enter(key, size, loader);
         try {
             return use.use(type.cast(awaited(entry)));
@@ -128,12 +128,12 @@ public final class FragmentCache {
     }
 
     /** Returns an entry that is small enough to be kept for a moment when the cache has let it go. */
-    <T> T get(Key key, Class<T> type, long size, Loader<T> loader) throws IOException {
+    <T> T get(EntryKey key, Class<T> type, long size, Loader<T> loader) throws IOException {
         return use(key, type, size, loader, value -> value);
     }
 
     /** Says how large an entry has become; what is too much then goes. */
-    synchronized void resize(Key key, long size) {
+    synchronized void resize(EntryKey key, long size) {
         Entry entry = entries.get(key);
         if (entry != null) {
             count(size - entry.bytes);
@@ -143,7 +143,7 @@ public final class FragmentCache {
         }
     }
 
-    private <T> Entry enter(Key key, long size, Loader<T> loader) throws IOException {
+    private <T> Entry enter(EntryKey key, long size, Loader<T> loader) throws IOException {
         Entry entry;
         synchronized (this) {
             Entry known = entries.get(key);
@@ -166,7 +166,7 @@ public final class FragmentCache {
         return entry;
     }
 
-    private void load(Key key, Entry entry, long size, Loader<?> loader) {
+    private void load(EntryKey key, Entry entry, long size, Loader<?> loader) {
         Object value = null;
         Exception failure = null;
         try {

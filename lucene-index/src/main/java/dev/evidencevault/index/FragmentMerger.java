@@ -69,10 +69,13 @@ final class FragmentMerger {
     private static List<Piece> alike(List<Piece> pieces, List<Long> sizes) {
         for (long limit = SMALLEST_BYTES * FACTOR; limit <= BYTES_MAX; limit *= FACTOR) {
             int from = 0;
+            long bytes = 0;
             for (int i = 0; i < pieces.size(); i++) {
-                if (sizes.get(i) >= limit) {
-                    from = i + 1;
-                } else if (i + 1 - from == FACTOR) {
+                bytes += sizes.get(i);
+                while (from <= i && (sizes.get(i) >= limit || bytes > BYTES_MAX)) {
+                    bytes -= sizes.get(from++);
+                }
+                if (i + 1 - from == FACTOR) {
                     return pieces.subList(from, i + 1);
                 }
             }

@@ -2,7 +2,7 @@ package dev.evidencevault.index;
 
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
-import dev.evidencevault.index.FragmentCache.Key;
+import dev.evidencevault.index.FragmentCache.EntryKey;
 import dev.evidencevault.index.FragmentCache.Part;
 import dev.evidencevault.segment.IndexFile;
 import dev.evidencevault.segment.MergedIndexFile;
@@ -80,19 +80,17 @@ final class SealedIndex {
     List<Piece> pieces() throws IOException {
         List<SegmentRange> merged = log.directory().mergedRanges();
         List<Long> numbers = Layout.numbers(log.directory().segments(), Layout.SEGMENT_SUFFIX);
-        for (int i = 0; i < numbers.size(); i++) {
-            if (numbers.get(i) != i + 1) {
-                throw new CorruptFileException(
-                        log.directory().segment(i + 1), 0, "the segment is missing; the next is " + numbers.get(i));
-            }
+        long segments = numbers.isEmpty() ? 0 : numbers.getLast();
+        if (numbers.size() < segments) {
+            requireAll(segments);
         }
         List<Piece> pieces = new ArrayList<>();
         int next = 0;
-        for (long from = 1; from <= numbers.size(); ) {
+        for (long from = 1; from <= segments; ) {
             while (next < merged.size()
                     && (merged.get(next).from() < from
                             || merged.get(next).from() == from
-                                    && merged.get(next).last() > numbers.size())) {
+                                    && merged.get(next).last() > segments)) {
                 next++;
             }
             boolean found = next < merged.size() && merged.get(next).from() == from;
@@ -103,12 +101,22 @@ final class SealedIndex {
         return pieces;
     }
 
+    /** Fails if a segment is missing. Beside a writer, one that gets its name while a directory is listed may not be in the list. */
+    private void requireAll(long segments) throws CorruptFileException {
+        for (long number = 1; number <= segments; number++) {
+            Path file = log.directory().segment(number);
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new CorruptFileException(file, 0, "the segment is missing, and a later one is there");
+            }
+        }
+    }
+
     /** Returns the segment as it was read, closed; {@link SegmentFile#reopened} reads its blocks. */
     SegmentFile places(long number) throws IOException {
         Path path = log.directory().segment(number);
         Stamped stamped = Stamped.of(path);
         return cache.get(
-                new Key(log.logId(), path, stamped.stamp(), Part.PLACES),
+                new EntryKey(log.logId(), path, stamped.stamp(), Part.PLACES),
                 SegmentFile.class,
                 PLACES_BYTES + stamped.bytes() / DISK_TO_PLACES,
                 () -> {
@@ -182,20 +190,20 @@ final class SealedIndex {
         Stamped stamped = Stamped.of(file);
         long size = stamped.bytes() + READER_BYTES;
         Found found = cache.use(
-                new Key(log.logId(), file, stamped.stamp(), Part.TERMS),
+                new EntryKey(log.logId(), file, stamped.stamp(), Part.TERMS),
                 Fragment.class,
                 size,
                 () -> load(piece, segment),
                 fragment -> found(fragment, plan, fromSeq, counter));
         if (found.asksFilters() && !found.hits().isEmpty()) {
             List<ByteBuffer> filters = cache.use(
-                    new Key(log.logId(), file, stamped.stamp(), Part.WORDS),
+                    new EntryKey(log.logId(), file, stamped.stamp(), Part.WORDS),
                     Filters.class,
                     stamped.bytes(),
                     () -> new Filters(FragmentBytes.filters(words(piece, segment))),
                     Filters::filters);
             BitSet narrowed = cache.use(
-                    new Key(log.logId(), file, stamped.stamp(), Part.TERMS),
+                    new EntryKey(log.logId(), file, stamped.stamp(), Part.TERMS),
                     Fragment.class,
                     size,
                     () -> load(piece, segment),

@@ -1,7 +1,7 @@
 package dev.evidencevault.index;
 
 import dev.evidencevault.format.LogRecord;
-import dev.evidencevault.index.FragmentCache.Key;
+import dev.evidencevault.index.FragmentCache.EntryKey;
 import dev.evidencevault.index.FragmentCache.Part;
 import dev.evidencevault.index.SealedIndex.Blocks;
 import dev.evidencevault.index.SealedIndex.Counter;
@@ -342,8 +342,8 @@ public final class TenantIndex {
         };
     }
 
-    private Key tailKey() {
-        return new Key(tenant.logId(), tenant.directory().path(), 0, Part.TAIL);
+    private EntryKey tailKey() {
+        return new EntryKey(tenant.logId(), tenant.directory().path(), 0, Part.TAIL);
     }
 
     private JournalTail tail() throws IOException {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.index.FragmentCache.Key;
+import dev.evidencevault.index.FragmentCache.EntryKey;
 import dev.evidencevault.index.FragmentCache.Part;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,11 +25,11 @@ class FragmentCacheTest {
     private static final LogId A = LogId.parse("a".repeat(32));
     private static final LogId B = LogId.parse("b".repeat(32));
 
-    private static Key key(LogId log, int number) {
-        return new Key(log, Path.of("file-" + number), 0, Part.TERMS);
+    private static EntryKey key(LogId log, int number) {
+        return new EntryKey(log, Path.of("file-" + number), 0, Part.TERMS);
     }
 
-    private static String get(FragmentCache cache, Key key, long bytes, AtomicInteger loads) throws IOException {
+    private static String get(FragmentCache cache, EntryKey key, long bytes, AtomicInteger loads) throws IOException {
         return cache.get(key, String.class, bytes, () -> "loaded " + loads.incrementAndGet());
     }
 
