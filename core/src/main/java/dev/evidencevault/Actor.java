@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who did it: on which side they stand, who they are, whether they used a privilege. Immutable.
  *
- * <p>The id is what searches, exports and proofs go by. It is compared byte for byte: "Alice" and "alice" are two.
+ * <p>The id is what exports and proofs go by. They compare it byte for byte: "Alice" and "alice" are two. A search finds both,
+ * unless it is asked for one.
  */
 public final class Actor {
     private static final JsonLineWriter.Name SIDE = JsonLineWriter.Name.of("side");

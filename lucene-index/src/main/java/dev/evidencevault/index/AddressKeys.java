@@ -18,14 +18,16 @@ final class AddressKeys {
         return network.isV4() ? V4_BITS : V6_BITS;
     }
 
-    private static long key(Network network) {
-        return WordFilter.mix(WordFilter.mix(network.high() ^ network.bits()) ^ network.low());
+    private static long key(Network address, int bits) {
+        long high = address.high() & Network.mask(bits);
+        long low = address.low() & Network.mask(bits - Long.SIZE);
+        return WordFilter.mix(WordFilter.mix(high ^ bits) ^ low);
     }
 
     /** Gives the keys of an address. */
     static void of(Network address, LongConsumer keys) {
         for (int bits : lengths(address)) {
-            keys.accept(key(address.withBits(bits)));
+            keys.accept(key(address, bits));
         }
     }
 
@@ -34,7 +36,7 @@ final class AddressKeys {
         Long key = null;
         for (int bits : lengths(network)) {
             if (bits <= network.bits()) {
-                key = key(network.withBits(bits));
+                key = key(network, bits);
             }
         }
         return key;

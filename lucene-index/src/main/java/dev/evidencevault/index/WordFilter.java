@@ -138,10 +138,14 @@ final class WordFilter {
     /** Adds a word; says whether it can be a part of a number with an exponent, or names a source that has to be parsed. */
     private boolean addWord(byte[] source, int from, int to, int end, boolean inText) {
         add(hash(source, from, Math.min(to - from, IndexFields.WORD_CHARS_MAX)));
-        if (to - from == SOURCE.length && Arrays.equals(source, from, to, SOURCE, 0, SOURCE.length)) {
+        if (to - from == SOURCE.length && source[from] == SOURCE[0] && isSource(source, from)) {
             return addSource(source, from, end);
         }
         return !inText && source[from] <= '9' && hasExponent(source, from, to);
+    }
+
+    private static boolean isSource(byte[] source, int from) {
+        return Arrays.equals(source, from, from + SOURCE.length, SOURCE, 0, SOURCE.length);
     }
 
     /** As {@link #addRuns}, byte by byte: with escapes and other characters. */

@@ -8,7 +8,7 @@
  * index can make a search slow, never wrong: where it is missing or damaged, all blocks are read. What was decrypted of it is
  * in one {@link dev.evidencevault.index.FragmentCache} with a bound for all tenants. {@link
  * dev.evidencevault.index.IndexMaintenance} compares it with the log and makes it anew. Nothing of it is on a disk in plain
- * text, and no other tenant's is opened. Format: {@code docs/formats/index.md}; decisions: 0008 and 0024.
+ * text, and no other tenant's is opened. Format: {@code docs/formats/index.md}; decisions: 0008 and 0027.
  */
 @NullMarked
 package dev.evidencevault.index;

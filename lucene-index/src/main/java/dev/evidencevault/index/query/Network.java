@@ -34,7 +34,8 @@ public record Network(long high, long low, int bits) {
         low &= mask(bits - Long.SIZE);
     }
 
-    private static long mask(int bits) {
+    /** Returns the mask of eight bytes of which so many bits are of a prefix; any number is right. */
+    public static long mask(int bits) {
         return bits <= 0 ? 0 : bits >= Long.SIZE ? -1L : -1L << Long.SIZE - bits;
     }
 

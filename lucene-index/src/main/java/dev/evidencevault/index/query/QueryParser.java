@@ -92,21 +92,22 @@ final class QueryParser {
         if (at == text.length()) {
             throw error(at, "expected a condition, found the end");
         }
-        char c = text.charAt(at);
         EventQuery query;
-        if (c == '(') {
+        if (text.charAt(at) == '(') {
             query = inParentheses();
-        } else if (c == '*') {
-            at++;
-            query = EventQuery.all();
         } else {
-            query = condition();
-        }
-        if (at < text.length() && !Character.isWhitespace(text.charAt(at)) && text.charAt(at) != ')') {
-            throw error(at, "expected a space, found " + found() + "; put a value that has it in quotation marks");
+            query = text.charAt(at) == '*' ? everything() : condition();
+            if (at < text.length() && !Character.isWhitespace(text.charAt(at)) && text.charAt(at) != ')') {
+                throw error(at, "expected a space, found " + found() + "; put a value that has it in quotation marks");
+            }
         }
         skipSpace();
         return query;
+    }
+
+    private EventQuery everything() {
+        at++;
+        return EventQuery.all();
     }
 
     private EventQuery inParentheses() {
