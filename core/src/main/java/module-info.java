@@ -5,7 +5,6 @@ module dev.evidencevault.core {
     requires transitive dev.evidencevault.crypto;
     requires transitive com.fasterxml.jackson.databind;
     requires com.github.luben.zstd_jni;
-    requires java.net.http;
     requires jdk.management;
     requires jdk.unsupported;
     requires static micrometer.core;
@@ -22,6 +21,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.format;
     exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
+    exports dev.evidencevault.kms;
     exports dev.evidencevault.metrics;
     exports dev.evidencevault.papers;
     exports dev.evidencevault.proof;

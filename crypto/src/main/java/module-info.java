@@ -5,8 +5,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.evidencevault.crypto {
     requires static transitive org.jspecify;
-    requires java.net.http;
-    requires com.google.crypto.tink;
+    requires transitive java.net.http;
+    requires transitive com.google.crypto.tink;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.util;
@@ -16,6 +16,7 @@ module dev.evidencevault.crypto {
     exports dev.evidencevault.crypto.asic;
     exports dev.evidencevault.crypto.cms;
     exports dev.evidencevault.crypto.file;
+    exports dev.evidencevault.crypto.http;
     exports dev.evidencevault.crypto.keys;
     exports dev.evidencevault.crypto.merkle;
     exports dev.evidencevault.crypto.note;

@@ -91,6 +91,7 @@ public final class Vault implements Closeable {
      * counts as nothing, and is removed.
      *
      * @throws FileAlreadyExistsException if the directory holds anything else
+     * @throws dev.evidencevault.crypto.keys.KeySourceException if the key is kept elsewhere, and cannot be reached there
      * @throws dev.evidencevault.storage.VaultLockedException if another process creates or writes a vault there
      */
     public static Vault create(Path directory, VaultSecret secret, VaultOptions options) throws IOException {
@@ -119,10 +120,7 @@ public final class Vault implements Closeable {
         Storage storage = options.storage();
         SecureRandom random = new SecureRandom();
         LogId vaultId = LogId.random(random);
-        KeyDerivation derivation = switch (secret) {
-            case VaultSecret.Passphrase passphrase -> KeyDerivation.Argon2id.withMemory(options.argon2MemoryKib());
-            case VaultSecret.KeyFile file -> new KeyDerivation.KeyFileDigest();
-        };
+        KeyDerivation derivation = KeyDerivation.forNew(secret, Settings.owner(vaultId), options.argon2MemoryKib());
         try {
             KeyEncryption kek = KeyEncryption.derive(derivation, secret);
             NodeKeys nodeKeys = NodeKeys.generate(Settings.owner(vaultId));
@@ -170,6 +168,7 @@ public final class Vault implements Closeable {
      * Opens a vault. If its last writer did not close it, recovers what it had acknowledged.
      *
      * @throws WrongKeyException if the secret is not this vault's
+     * @throws dev.evidencevault.crypto.keys.KeySourceException if the key is kept elsewhere, and cannot be reached there
      * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
      * @throws java.nio.file.NoSuchFileException if there is no vault
      * @throws dev.evidencevault.format.CorruptFileException if it is damaged; nothing was changed then

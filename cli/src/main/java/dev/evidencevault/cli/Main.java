@@ -3,6 +3,7 @@ package dev.evidencevault.cli;
 import dev.evidencevault.VaultFailedException;
 import dev.evidencevault.cases.CaseRefusedException;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
@@ -139,6 +140,7 @@ public final class Main {
             case UsageException usage -> ExitCode.USAGE;
             case KeyUnavailableException none -> ExitCode.KEY_UNAVAILABLE;
             case WrongKeyException wrong -> ExitCode.KEY_UNAVAILABLE;
+            case KeySourceException none -> ExitCode.KEY_UNAVAILABLE;
             case OrderRefusedException refused -> ExitCode.REFUSED;
             case CaseRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;

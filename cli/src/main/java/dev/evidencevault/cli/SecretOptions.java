@@ -1,5 +1,6 @@
 package dev.evidencevault.cli;
 
+import dev.evidencevault.crypto.keys.KeySource;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import java.io.Console;
 import java.io.IOException;
@@ -11,9 +12,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the secret of a vault comes from: a file, the environment, or the person at the terminal. */
+/**
+ * Where the secret of a vault comes from: a file, the environment, the person at the terminal, or a key that is kept
+ * elsewhere.
+ */
 final class SecretOptions {
     static final String VARIABLE = "EVAULT_PASSPHRASE";
 
@@ -30,6 +35,9 @@ final class SecretOptions {
             paramLabel = "FILE",
             description = "for a vault whose key is a file: 32 or more random bytes")
     private @Nullable Path keyFile;
+
+    @Mixin
+    private KeySourceOption source = new KeySourceOption();
 
     /** Returns the secret, if one was given or can be asked for. */
     VaultSecret secret(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
@@ -61,8 +69,13 @@ final class SecretOptions {
 
     /** Returns the secret, if one was given; asks nobody. */
     Optional<VaultSecret> given(Shell shell) throws IOException, KeyUnavailableException {
-        if (passphraseFile != null && keyFile != null) {
-            throw new UsageException("expected one of --passphrase-file and --key-file, found both");
+        if ((passphraseFile == null ? 0 : 1) + (keyFile == null ? 0 : 1) + source.count() > 1) {
+            throw new UsageException(
+                    "expected one of --passphrase-file, --key-file, --key-token and --key-transit, found more");
+        }
+        Optional<KeySource> elsewhere = source.given(shell);
+        if (elsewhere.isPresent()) {
+            return elsewhere.map(VaultSecret::keySource);
         }
         if (keyFile != null) {
             byte[] content = read(keyFile);

@@ -144,7 +144,43 @@ class BadInputTest {
         expect(7, "32 random bytes", "tenants", "--vault", vault, "--key-file", file);
         Files.write(file, new byte[32]);
         expect(7, "not this vault's", "tenants", "--vault", vault, "--key-file", file);
-        expect(2, "both", "tenants", "--vault", vault, "--key-file", file, "--passphrase-file", file);
+        expect(2, "found more", "tenants", "--vault", vault, "--key-file", file, "--passphrase-file", file);
+        String address = "http://127.0.0.1:9/v1/transit/keys/evault";
+        expect(2, "found more", "tenants", "--vault", vault, "--key-file", file, "--key-transit", address);
+        expect(7, "set VAULT_TOKEN", "tenants", "--vault", vault, "--key-transit", address);
+        expect(7, "set EVAULT_PIN", "tenants", "--vault", vault, "--key-token", file);
+
+        Path token = Files.writeString(directory.resolve("token"), "t\n");
+        expect(
+                2,
+                "https://host:8200/v1/transit/keys/name",
+                "tenants",
+                "--vault",
+                vault,
+                "--key-transit",
+                "transit/keys/evault",
+                "--key-transit-token-file",
+                token);
+        expect(
+                7,
+                "the vault is opened with a passphrase",
+                "tenants",
+                "--vault",
+                vault,
+                "--key-transit",
+                address,
+                "--key-transit-token-file",
+                token);
+        expect(
+                7,
+                "cannot be reached",
+                "init",
+                "--vault",
+                directory.resolve("new"),
+                "--key-transit",
+                address,
+                "--key-transit-token-file",
+                token);
     }
 
     @Test

@@ -78,10 +78,13 @@ public record Settings(
                         .put("lanes", argon.lanes())
                         .put("salt", argon.saltHex());
             case KeyDerivation.KeyFileDigest file -> key.put("type", "keyFile");
+            case KeyDerivation.WrappedKey wrapped ->
+                key.put("type", "wrapped").put("uri", wrapped.uri()).put("key", wrapped.wrappedBase64());
         }
-        ObjectNode wrapped = json.putObject("keysets");
+        ObjectNode wrappedKeysets = json.putObject("keysets");
         new TreeMap<>(keysets)
-                .forEach((name, bytes) -> wrapped.put(name, Base64.getEncoder().encodeToString(bytes)));
+                .forEach((name, bytes) ->
+                        wrappedKeysets.put(name, Base64.getEncoder().encodeToString(bytes)));
         json.put("verifierKey", keys.verifier().format());
         CosignatureVerifier second = keys.postQuantum();
         if (second != null) {
@@ -202,9 +205,11 @@ public record Settings(
                         Json.int32(key, "lanes"),
                         Json.text(key, "salt"));
             case "keyFile" -> new KeyDerivation.KeyFileDigest();
+            case "wrapped" ->
+                new KeyDerivation.WrappedKey(Json.text(key, "uri"), Json.text(json, "vaultId"), Json.text(key, "key"));
             default ->
                 throw new IllegalArgumentException(
-                        "expected a key source of type passphrase or keyFile, found " + type);
+                        "expected a key source of type passphrase, keyFile or wrapped, found " + type);
         };
     }
 }

@@ -1,14 +1,30 @@
 package dev.evidencevault.crypto.keys;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** How a vault's key-encryption key comes from its secret. Stored in the vault, in the clear. */
 public sealed interface KeyDerivation {
-    /** Derives 32 bytes of key, or says that the secret is of the other kind. */
-    byte[] derive(VaultSecret secret) throws WrongKeyException;
+    /**
+     * Derives 32 bytes of key.
+     *
+     * @throws WrongKeyException if the secret is of another kind, or the source of keys says that it is not its
+     * @throws KeySourceException if the source of keys cannot be reached or refuses
+     */
+    byte[] derive(VaultSecret secret) throws WrongKeyException, KeySourceException;
+
+    /** Returns how a new vault's key comes from a secret; {@code owner} is the vault. */
+    static KeyDerivation forNew(VaultSecret secret, String owner, int argon2MemoryKib) throws KeySourceException {
+        return switch (secret) {
+            case VaultSecret.Passphrase passphrase -> Argon2id.withMemory(argon2MemoryKib);
+            case VaultSecret.KeyFile file -> new KeyFileDigest();
+            case VaultSecret.ExternalKey external -> WrappedKey.generate(external.source(), owner);
+        };
+    }
 
     /**
      * Argon2id, version 1.3 (RFC 9106).
@@ -45,7 +61,7 @@ public sealed interface KeyDerivation {
         @Override
         public byte[] derive(VaultSecret secret) throws WrongKeyException {
             if (!(secret instanceof VaultSecret.Passphrase passphrase)) {
-                throw new WrongKeyException("the vault is opened with a passphrase, found a key file");
+                throw new WrongKeyException("the vault is opened with a passphrase, found " + secret);
             }
             Argon2BytesGenerator generator = new Argon2BytesGenerator();
             generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
@@ -73,9 +89,64 @@ public sealed interface KeyDerivation {
         @Override
         public byte[] derive(VaultSecret secret) throws WrongKeyException {
             if (!(secret instanceof VaultSecret.KeyFile file)) {
-                throw new WrongKeyException("the vault is opened with a key file, found a passphrase");
+                throw new WrongKeyException("the vault is opened with a key file, found " + secret);
             }
             return file.key();
+        }
+    }
+
+    /**
+     * A random key that is wrapped under one that is kept elsewhere.
+     *
+     * @param uri the name of that key
+     * @param owner the vault that the wrapping is bound to
+     * @param wrappedBase64 the wrapped key, in padded standard base64
+     */
+    record WrappedKey(String uri, String owner, String wrappedBase64) implements KeyDerivation {
+        /** The longest wrapped key. */
+        public static final int BYTES_MAX = 16 << 10;
+
+        /** The longest name of a key, in UTF-16 code units. */
+        public static final int URI_CHARS_MAX = 1024;
+
+        private static final int KEY_BYTES = 32;
+
+        /** Checks the bounds and that the text is spelled in the one way. */
+        public WrappedKey {
+            if (uri.isEmpty() || uri.length() > URI_CHARS_MAX) {
+                throw new IllegalArgumentException(
+                        "the name of a key has 1 to " + URI_CHARS_MAX + " characters, found " + uri.length());
+            }
+            byte[] wrapped = Base64.getDecoder().decode(wrappedBase64);
+            if (wrapped.length == 0
+                    || wrapped.length > BYTES_MAX
+                    || !Base64.getEncoder().encodeToString(wrapped).equals(wrappedBase64)) {
+                throw new IllegalArgumentException("a wrapped key is the base64 form of 1 to " + BYTES_MAX + " bytes");
+            }
+        }
+
+        private static WrappedKey generate(KeySource source, String owner) throws KeySourceException {
+            byte[] key = new byte[KEY_BYTES];
+            new SecureRandom().nextBytes(key);
+            byte[] wrapped = source.wrap(key, purpose(owner));
+            return new WrappedKey(source.uri(), owner, Base64.getEncoder().encodeToString(wrapped));
+        }
+
+        private static byte[] purpose(String owner) {
+            return ("evidence-vault/kek/v1/" + owner).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] derive(VaultSecret secret) throws WrongKeyException, KeySourceException {
+            if (!(secret instanceof VaultSecret.ExternalKey external)
+                    || !external.source().uri().equals(uri)) {
+                throw new WrongKeyException("the vault is opened with the key " + uri + ", found " + secret);
+            }
+            byte[] key = external.source().unwrap(Base64.getDecoder().decode(wrappedBase64), purpose(owner));
+            if (key.length != KEY_BYTES) {
+                throw new WrongKeyException(uri + " unwraps " + key.length + " bytes, expected " + KEY_BYTES);
+            }
+            return key;
         }
     }
 }

@@ -29,9 +29,11 @@ public final class KeyEncryption {
      *
      * @throws WrongKeyException if the secret is not of the kind that the derivation takes; whether it is the right one
      *     shows only when something is unwrapped
+     * @throws KeySourceException if the source of keys cannot be reached or refuses
      */
     @AccessesPartialKey
-    public static KeyEncryption derive(KeyDerivation derivation, VaultSecret secret) throws WrongKeyException {
+    public static KeyEncryption derive(KeyDerivation derivation, VaultSecret secret)
+            throws WrongKeyException, KeySourceException {
         byte[] key = derivation.derive(secret);
         try {
             AesGcmKey aesGcm = AesGcmKey.builder()

@@ -4,7 +4,9 @@ import dev.evidencevault.crypto.merkle.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What opens a vault whose keys are local: a passphrase or the content of a key file. Prints nothing of itself. */
+/**
+ * What opens a vault: a passphrase, the content of a key file, or a key that is kept elsewhere. Prints nothing of itself.
+ */
 public sealed interface VaultSecret {
     /** The fewest bytes that a key file holds. */
     int KEY_FILE_BYTES_MIN = 32;
@@ -24,6 +26,11 @@ public sealed interface VaultSecret {
                     "a key file holds at least " + KEY_FILE_BYTES_MIN + " random bytes, found " + content.length);
         }
         return new KeyFile(Digest.sha256(content).bytes());
+    }
+
+    /** Returns a key that is kept elsewhere and under which the vault's key is wrapped. */
+    static VaultSecret keySource(KeySource source) {
+        return new ExternalKey(source);
     }
 
     /** A passphrase in UTF-8. */
@@ -59,6 +66,18 @@ public sealed interface VaultSecret {
         @Override
         public String toString() {
             return "KeyFile";
+        }
+    }
+
+    /**
+     * A key that is kept elsewhere.
+     *
+     * @param source what wraps and unwraps with it
+     */
+    record ExternalKey(KeySource source) implements VaultSecret {
+        @Override
+        public String toString() {
+            return "ExternalKey " + source.uri();
         }
     }
 }

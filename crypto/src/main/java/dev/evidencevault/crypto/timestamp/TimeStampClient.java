@@ -1,5 +1,6 @@
 package dev.evidencevault.crypto.timestamp;
 
+import dev.evidencevault.crypto.http.BoundedBody;
 import dev.evidencevault.crypto.merkle.Digest;
 import java.io.IOException;
 import java.math.BigInteger;

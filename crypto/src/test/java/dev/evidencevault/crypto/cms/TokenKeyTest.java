@@ -1,12 +1,10 @@
 package dev.evidencevault.crypto.cms;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.evidencevault.crypto.Openssl;
+import dev.evidencevault.crypto.SoftToken;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,46 +26,24 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keys that do not leave their token, through the platform's PKCS #11 provider and SoftHSM where it is installed. */
 class TokenKeyTest {
-    private static final String PIN = "1234";
     private static final int SIGNING = KeyUsage.digitalSignature;
-    private static final List<String> LIBRARIES = List.of(
-            "/usr/lib/softhsm/libsofthsm2.so",
-            "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
-            "/usr/lib64/libsofthsm2.so");
     private static final TestPki PKI = new TestPki("test");
     private static final Clock CLOCK = Clock.fixed(TestPki.NOW, ZoneOffset.UTC);
 
     @TempDir
     private Path folder;
 
-    private Optional<Provider> provider = Optional.empty();
+    private Provider provider = Objects.requireNonNull(Security.getProvider("SunPKCS11"));
 
     @BeforeEach
-    void makeToken() throws Exception {
-        Openssl.require("softhsm2-util");
-        Optional<Path> library =
-                LIBRARIES.stream().map(Path::of).filter(Files::exists).findFirst();
-        String settings = System.getenv("SOFTHSM2_CONF");
-        assumeTrue(library.isPresent() && settings != null, "skipped: libsofthsm2.so or SOFTHSM2_CONF is not there");
-        Files.writeString(
-                Path.of(String.valueOf(settings)),
-                "directories.tokendir = " + folder + "\nobjectstore.backend = file\n");
-        Openssl.Result made = Openssl.program(
-                folder, "softhsm2-util", "--init-token", "--free", "--label", "test", "--pin", PIN, "--so-pin", PIN);
-        assertEquals(0, made.exit(), made.text());
-        Path configuration = Files.writeString(
-                folder.resolve("token.cfg"),
-                "name=EvidenceVaultTest\nlibrary=" + library.get() + "\nslotListIndex=0\n"
-                        + "attributes(*,CKO_PRIVATE_KEY,*)={\nCKA_SENSITIVE=true\nCKA_EXTRACTABLE=false\nCKA_SIGN=true\n}\n"
-                        + "attributes(*,CKO_PRIVATE_KEY,CKK_EC)={\nCKA_DERIVE=true\n}\n"
-                        + "attributes(*,CKO_SECRET_KEY,*)={\nCKA_SENSITIVE=false\nCKA_EXTRACTABLE=true\n}\n");
-        provider = Optional.of(Security.getProvider("SunPKCS11").configure(configuration.toString()));
-        Security.addProvider(provider.get());
+    void openToken() throws Exception {
+        provider = provider.configure(SoftToken.configuration().toString());
+        Security.addProvider(provider);
     }
 
     @AfterEach
     void removeProvider() {
-        provider.ifPresent(added -> Security.removeProvider(added.getName()));
+        Security.removeProvider(provider.getName());
     }
 
     private CertifiedKey kept(KeyStore store, String alias, KeyPair keys, int usage) throws Exception {
@@ -80,8 +56,8 @@ class TokenKeyTest {
 
     @Test
     void keysInATokenSignAndOpen() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS11", provider.orElseThrow());
-        store.load(null, PIN.toCharArray());
+        KeyStore store = KeyStore.getInstance("PKCS11", provider);
+        store.load(null, SoftToken.PIN.toCharArray());
         CertifiedKey curve = kept(store, "curve", TestPki.ec("secp256r1"), SIGNING);
         CertifiedKey rsa = kept(store, "rsa", TestPki.rsa(3072), SIGNING);
         assertSigns(curve, SignatureAlgorithm.ECDSA_P256_SHA256);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class KeysTest {
     private static final KeyDerivation QUICK = KeyDerivation.Argon2id.withMemory(64);
 
-    private static KeyEncryption kek(String passphrase) throws WrongKeyException {
+    private static KeyEncryption kek(String passphrase) throws WrongKeyException, KeySourceException {
         return KeyEncryption.derive(QUICK, VaultSecret.passphrase(passphrase));
     }
 

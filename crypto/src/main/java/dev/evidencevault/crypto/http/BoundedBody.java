@@ -1,4 +1,4 @@
-package dev.evidencevault.crypto.timestamp;
+package dev.evidencevault.crypto.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Collects the body of an HTTP answer, up to a number of bytes: at the first byte more the connection is given up and the
  * body fails with an {@link IOException}. Called as {@link java.util.concurrent.Flow} says: one call at a time.
  */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     private final int bytesMax;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
-    BoundedBody(int bytesMax) {
+    /** Creates the collector of at most so many bytes. */
+    public BoundedBody(int bytesMax) {
         this.bytesMax = bytesMax;
     }
 

@@ -1,0 +1,2 @@
+/** What is taken from servers: a bounded number of bytes. */
+package dev.evidencevault.crypto.http;
