@@ -1224,7 +1224,12 @@ class BundleVectorsTest(unittest.TestCase):
         scope = ev.parse_scope(self.DATA["scope"].encode())
         self.assertEqual({"alice", "operator"}, set(scope.actors))
         self.assertEqual(4, ev.parse_checkpoint(self.DATA["checkpoint"].encode()).size)
-        ev.parse_one_spelling(self.DATA["export"].encode(), ev.EXPORT_MEMBERS)
+        ev.parse_one_spelling(self.DATA["export"].encode(), ev.EXPORT_MEMBERS, ("case",))
+
+    def test_signed_text(self):
+        files = {ev.TAG_MANIFEST: self.DATA["manifest"].encode(), "second": self.DATA["secondNote"].encode()}
+        self.assertEqual(self.DATA["signedText"].encode(), Maker.signed_text(files))
+        self.assertEqual(self.DATA["signedTextOfBoth"].encode(), Maker.signed_text(files, "second"))
 
     def check_cut(self, items, tags):
         seal = ev.parse_seal(self.DATA["segmentLines"][0]["seal"].encode())
