@@ -90,11 +90,15 @@ class Summary {
     unreadable.replaceChildren(...visible(this.words.say('unreadableNotice', reasons)));
   }
 
+  /** A page that lies in a bundle was made before that was signed: instead of a verdict it has the command that gives it. */
   verifyVerdict() {
     const {verification} = this.content;
-    this.put('verify-verdict', verification.findings.length === 0
-      ? stateOf('indeterminate', this.words.get('noVerdict'))
-      : stateOf(verification.verdict, this.words.get(verification.verdict)));
+    const inside = verification.findings.length === 0;
+    document.getElementById('verify-box').hidden = inside;
+    document.getElementById('inside-box').hidden = !inside;
+    document.getElementById('inside').hidden = !inside;
+    document.getElementById('claims-table').classList.toggle('inside', inside);
+    this.put('verify-verdict', stateOf(verification.verdict, this.words.get(verification.verdict)));
   }
 
   orderFacts() {

@@ -263,6 +263,26 @@ class ReportInBrowserTest {
         assertEquals(List.of(), page.complaints());
     }
 
+    /** A page has all of these files, or none: then it was made before the bundle was signed. */
+    @ParameterizedTest
+    @CsvSource({
+        "manifest-sha256.txt, digests",
+        "tagmanifest-sha256.txt, bundleSignature",
+        "signature.note, bundleSignature",
+        "signature-ml-dsa.note, bundleSignature",
+    })
+    void oneFileThatIsGoneFails(String name, String check) throws Exception {
+        String html = ReportedBundles.report(FormatVectors.path("small-bundle.zip"));
+        String file = ReportedBundles.block(html, "files").stream()
+                .filter(line -> line.contains("\"" + name + "\""))
+                .findFirst()
+                .orElseThrow();
+        BrowserPage page = open(write(html.replace(file + "\n", "")), "en");
+        assertEquals("failed", page.text(VERDICT));
+        assertTrue(failed(page).contains(check), () -> failures(page));
+        assertEquals(List.of(), page.complaints());
+    }
+
     /** Changes a character; of a note, one of the first signature. */
     private static String otherCharacter(String name, String content) {
         int at = name.endsWith(".note")
@@ -474,6 +494,14 @@ class ReportInBrowserTest {
                             ? List.of("digests", "bundleSignature", "postQuantum")
                             : List.of("digests", "postQuantum"),
                     open);
+            // Where the page holds no verdict it says who gives it, and no more.
+            for (String id : List.of("inside", "inside-box", "verify-box")) {
+                assertEquals(
+                        html.equals(inside) == id.equals("verify-box"),
+                        page.value("document.getElementById('" + id + "').hidden")
+                                .asBoolean(),
+                        id);
+            }
             requireQuiet(page);
         }
         String whole = ReportedBundles.report(bundle);
