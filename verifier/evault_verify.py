@@ -100,7 +100,9 @@ MAX_JSON_TOKENS = 1 << 22
 MAX_JSON_STRING = 64 << 20
 MAX_INT64 = (1 << 63) - 1
 # Limits of this program. Beyond them a claim is indeterminate, not failed.
-MAX_KNOWN_NAMES = 4_000_000
+# What is remembered of a bundle, as the library has it: pseudonyms and names, and UTF-16 code units of names.
+MAX_KNOWN_NAMES = 1_000_000
+MAX_NAME_UNITS = 64 << 20
 MAX_FINDINGS = 200
 CHUNK = 1 << 20
 
@@ -2677,12 +2679,14 @@ class NameTable:
     """
 
     def __init__(self, names):
-        self.tags, self.digests = {}, {}
+        self.tags, self.digests, self.units = {}, {}, 0
         for name, tag in names.items():
             self.agrees(name, tag)
 
     def agrees(self, name, tag):
         digest = hashlib.sha256(name.encode("utf-8")).digest()
+        if digest not in self.tags:
+            self.units += len(name.encode("utf-16-le")) // 2
         return self.tags.setdefault(digest, tag) == tag and self.digests.setdefault(tag, digest) == digest
 
 
@@ -2852,6 +2856,7 @@ class Walk:
         self.check_selection(header, salt)
         if salt is not None:
             self.take_record(header, salt)
+        self.check_bounds()
         self.tree.append(leaf)
         self.require(len(headers.index.entries) <= MAX_INDEX_ENTRIES, self.leaf_lines, "too many actors in a segment")
         return stands
@@ -2923,8 +2928,13 @@ class Walk:
         for tag, count in header.actors:
             if not self.by_index or tag in self.wanted_actors:
                 self.check_count(tag, count)
-        if len(self.counts) > MAX_KNOWN_NAMES:
-            raise Failure("segments", where.where(), "more actors than this program keeps in memory", INDETERMINATE)
+
+    def check_bounds(self):
+        """What is remembered of a bundle has a bound, whoever made it."""
+        known = max(len(self.counts), len(self.actors.tags), len(self.services.tags))
+        if known > MAX_KNOWN_NAMES or self.actors.units + self.services.units > MAX_NAME_UNITS:
+            raise Failure("segments", self.leaf_lines.where(), "more pseudonyms or names than are remembered",
+                          INDETERMINATE)
 
     def check_count(self, tag, count):
         """Step 7.3: one more than the last of that tag, or 0; higher only if a segment was skipped between."""
@@ -3230,8 +3240,8 @@ MAX_CASE_FILE = 64 << 20
 MAX_STEPS = 100_000
 MAX_CERTIFICATE = 16 << 10
 APPROVAL_TIME_MAX, EMERGENCY_TIME_MAX, HOLD_TIME_MAX = 90 * DAY, DAY, 3660 * DAY
-# A limit of this program, that of FIPS 186-5 appendix A.1.1: what beyond it costs seconds for each signature.
-RSA_EXPONENT_BITS_MAX = 256
+MAX_KEYS = 1000
+RSA_EXPONENT_BITS_MAX = 64
 
 Step = collections.namedtuple("Step", "vault case number previous register at kind person body digest note")
 PersonKey = collections.namedtuple("PersonKey", "name id public start end")
@@ -3283,13 +3293,13 @@ def one_of(words):
 
 
 def log_ids_of(value, name):
-    if not isinstance(value, list):
-        raise Refused(name + " is no list")
+    if not isinstance(value, list) or len(value) > MAX_KEYS:
+        raise Refused(name + " is no list of at most 1,000")
     return [decode_hex(v, TAG, name).hex() for v in value]
 
 
 def roles_of(value, name):
-    if not isinstance(value, list) or value != [role for role in ROLES if role in value]:
+    if not isinstance(value, list) or not value or value != [role for role in ROLES if role in value]:
         raise Refused("%s are not some of %s, in this order" % (name, ", ".join(ROLES)))
     return value
 
@@ -3413,7 +3423,7 @@ def parse_person_key(text, person_id):
     if key[0] == "rsa" and not RSA_BITS_MIN <= key[1][0].bit_length() <= RSA_BITS_MAX:
         raise Refused("a certificate with an RSA key of a length that is not taken")
     if key[0] == "rsa" and key[1][1].bit_length() > RSA_EXPONENT_BITS_MAX:
-        raise Refused("a certificate with an RSA exponent that is too long for this program")
+        raise Refused("a certificate with an RSA exponent of more than 64 bits")
     if not is_for_signatures(certificate):
         raise Refused("a certificate that is for neither digitalSignature nor nonRepudiation")
     return PersonKey(person_id, key_id, key, certificate.start, certificate.end)
@@ -3469,7 +3479,7 @@ class PersonRegister(Chain):
     def __init__(self, vault, vault_key):
         super().__init__(vault, REGISTER)
         self.vault_key = vault_key
-        self.places, self.times, self.names, self.keys = {}, [], {}, {}
+        self.places, self.times, self.names, self.keys, self.ids = {}, [], {}, {}, {}
         # Of each id: numbers of steps and who it is from there on, or None from its end on.
         self.histories = {}
 
@@ -3489,8 +3499,11 @@ class PersonRegister(Chain):
         history = self.histories.setdefault(person_id, ([], []))
         if step.kind == "person":
             found = person_of(step)
-            if self.names.setdefault(person(step.body["name"]), person_id) != person_id:
-                raise Refused("the name is that of another id")
+            name = person(step.body["name"])
+            if self.names.setdefault(name, person_id) != person_id or self.ids.setdefault(person_id, name) != name:
+                raise Refused("the name is that of another id, or the id that of another name")
+            if history[1] and history[1][-1] == found:
+                raise Refused("is registered so already")
             if self.keys.setdefault(found.key.public, person_id) != person_id:
                 raise Refused("the key is that of another id")
         elif not history[1] or history[1][-1] is None:
@@ -3599,7 +3612,7 @@ class Case(Chain):
         return signer
 
     def check_confirmed_in_time(self, time):
-        if self.unconfirmed is not None and time > self.unconfirmed.at + EMERGENCY_TIME_MAX:
+        if self.unconfirmed is not None and time >= self.unconfirmed.at + EMERGENCY_TIME_MAX:
             raise Refused("an approval in an emergency was not confirmed within 24 hours")
 
     def check_export_at(self, time):
@@ -3620,10 +3633,10 @@ class Case(Chain):
         self.opened = step
 
     def take_review(self, step, signer):
-        pass
+        if step.body.get("noticeUntil", step.at + 1) <= step.at:
+            raise Refused("a deferral that does not end later")
 
-    def take_notice(self, step, signer):
-        pass
+    take_notice = take_review
 
     def take_hold(self, step, signer):
         if step.body["asOf"] > step.at:
