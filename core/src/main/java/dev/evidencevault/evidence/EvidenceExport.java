@@ -231,7 +231,7 @@ public final class EvidenceExport {
         PapersProgress sources = new PapersProgress(work, options.progress());
         new Papers(Tool.running(), options.views()).write(sources::open, work::create);
         options.progress().at(ExportProgress.Phase.PACKING, 0, 0);
-        new BagWriter(work, vault.unlocked().checkpointSigner()).write(order, statement, completeness);
+        new BagWriter(work, vault.unlocked().checkpointSigner()).write(order, statement);
 
         options.progress().at(ExportProgress.Phase.VERIFYING, 0, 0);
         VerificationReport report = verified(work.bundle());
