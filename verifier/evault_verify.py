@@ -1842,6 +1842,9 @@ RSA_WITH = {oid("1.2.840.113549.1.1.%d" % n): h for n, h in ((11, SHA256), (12, 
 EC_KEY = oid("1.2.840.10045.2.1")
 ECDSA_WITH = {oid("1.2.840.10045.4.3.%d" % n): h for n, h in ((2, SHA256), (3, SHA384), (4, SHA512))}
 KEY_USAGE, EXTENDED_KEY_USAGE, TIME_STAMPING = oid("2.5.29.15"), oid("2.5.29.37"), oid("1.3.6.1.5.5.7.3.8")
+KEY_IDENTIFIER = oid("2.5.29.14")
+# A time stamp's serial number, and how far its signing time may be from its time, beside the accuracy.
+SERIAL_BITS_MAX, SIGNING_APART_MAX = 160, 60 * 10**9
 RSA_BITS_MIN, RSA_BITS_MAX = 3072, 16384
 MAX_CERTIFICATES = 16
 MAX_SIGNATURE = 256 << 10
@@ -1974,10 +1977,15 @@ def parse_signed_data(data, version, content_type):
 def parse_signer(value, announced, certificates, content_type):
     """RFC 5652 section 5.3, with the form that container.md asks for."""
     parts = list(der_items(value, SEQUENCE, 6, 7))
-    if der_integer(parts[0]) != 1:
+    in_token = content_type == TST_INFO
+    by_key = in_token and parts[1].tag == 0x80
+    if der_integer(parts[0]) != (3 if by_key else 1):
         raise Refused("SignerInfo of another version, or whose signer is not named by issuer and serial number")
-    issuer, serial = der_items(parts[1], SEQUENCE, 2, 2)
-    if announced.raw != parts[2].raw:
+    named = None if by_key else tuple(item.raw for item in der_items(parts[1], SEQUENCE, 2, 2))
+    digests = [announced.raw, parts[2].raw]
+    if in_token:
+        digests = [der_body(der_items(item, SEQUENCE, 1, 2)[0], OID) for item in (announced, parts[2])]
+    if digests[0] != digests[1]:
         raise Refused("a digest algorithm that is not the one announced")
     signed = parse_attributes(parts[3], 0xA0)
     unsigned = parse_attributes(parts[6], 0xA1) if len(parts) == 7 else {}
@@ -1993,7 +2001,11 @@ def parse_signer(value, announced, certificates, content_type):
         if inner[0].raw != parts[2].raw or inner[1].raw[1:] != parts[4].raw[1:]:
             raise Refused("other algorithms than the signed attributes name")
     certificate = signing_certificate(signed, certificates, content_type)
-    if (certificate.issuer, certificate.serial) != (issuer.raw, serial.raw):
+    if by_key:
+        _, identifier = certificate.extensions.get(KEY_IDENTIFIER, (False, None))
+        if identifier is None or der_body(identifier, OCTET_STRING) != parts[1].body:
+            raise Refused("the certificate of the attribute has another key identifier")
+    elif (certificate.issuer, certificate.serial) != named:
         raise Refused("the certificate of the attribute is not the signer's")
     der_items(parts[4], SEQUENCE, 1, 2)
     # RFC 5652 section 5.4: what is signed is a SET in DER, so sorted.
@@ -2071,7 +2083,8 @@ def check_token(token, value):
     if content is None:
         raise Refused("a time stamp without content")
     parts = list(der_items(parse_der(content), SEQUENCE, 5, 10))
-    if der_integer(parts[0]) != 1 or len(der_body(parts[3], INTEGER)) > 21:
+    serial = int.from_bytes(der_body(parts[3], INTEGER), "big", signed=True)
+    if der_integer(parts[0]) != 1 or (serial if serial >= 0 else ~serial).bit_length() > SERIAL_BITS_MAX:
         raise Refused("TSTInfo of another version, or with too long a number")
     der_body(parts[1], OID)
     imprint, hashed = der_items(parts[2], SEQUENCE, 2, 2)
@@ -2081,6 +2094,14 @@ def check_token(token, value):
     if parts[4].tag != GENERALIZED_TIME:
         raise Refused("a time stamp without a time")
     time, certificate = der_time(parts[4]), signer.certificate
+    accuracy = 0
+    for part in parts[5:]:
+        if part.tag == SEQUENCE:
+            accuracy = parse_accuracy(part)
+        elif part.tag == 0xA1:
+            refuse_critical(part)
+    if signer.time is not None and abs(signer.time - time) > SIGNING_APART_MAX + accuracy:
+        raise Refused("a time stamp that was signed more than a minute from its time")
     if signer.hash in HASHES and hashlib.new(HASHES[signer.hash], content).digest() != signer.message_digest:
         raise Refused("a time stamp over another content")
     if signer.method is None or certificate.key is None:
@@ -2095,10 +2116,29 @@ def check_token(token, value):
     if not certificate.start <= time < certificate.end + 10**9 or not is_for_signatures(certificate):
         raise Refused("a time stamp whose certificate was not valid then, or is not for signatures")
     for part in parts[5:]:
-        if part.tag == 0xA1:
-            raise Undecided("a time stamp with extensions")
         if part.tag == 0xA0 and der_items(part, 0xA0, 1, 1)[0].raw != der_spell(0xA4, certificate.subject):
             raise Undecided("the name in a time stamp is not spelled as its certificate's")
+
+
+def parse_accuracy(value):
+    """RFC 3161 section 2.4.2: nanoseconds, of seconds from 0, and of millionths and thousandths from 1 to 999."""
+    accuracy = 0
+    for part in der_items(value, SEQUENCE, 0, 3):
+        number = int.from_bytes(part.body, "big", signed=True)
+        least, most, unit = {INTEGER: (0, 2**31 - 1, 10**9), 0x80: (1, 999, 10**6), 0x81: (1, 999, 10**3)}.get(
+            part.tag, (1, 0, 0))
+        if not part.body or not least <= number <= most:
+            raise Refused("an accuracy of another form")
+        accuracy += number * unit
+    return accuracy
+
+
+def refuse_critical(value):
+    """Extensions of a time stamp (an implicit tag): none that is critical is understood."""
+    for extension in der_items(value, 0xA1, 1, 100):
+        items = der_items(extension, SEQUENCE, 2, 3)
+        if len(items) == 3 and der_body(items[1], BOOLEAN) != b"\0":
+            raise Refused("a time stamp with a critical extension")
 
 
 META_INF, MIMETYPE = "META-INF/", "mimetype"

@@ -2708,6 +2708,33 @@ class CertificateKey:
         return ("\u2014 %s %s\n" % (self.name, base64.b64encode(self.id + self.sign(text)).decode())).encode()
 
 
+class TokenTest(unittest.TestCase):
+    """Time stamp tokens in signatures, judged as the library judges them."""
+
+    DATA = vectors("tokens.json")
+
+    def check(self, token):
+        ev.check_token(ev.parse_der(bytes.fromhex(token)), bytes.fromhex(self.DATA["value"]))
+
+    def test_vectors(self):
+        for good in self.DATA["accepted"]:
+            with self.subTest(good["why"]):
+                self.check(good["token"])
+        for bad in self.DATA["refused"]:
+            with self.subTest(bad["why"]):
+                self.assertRaises(ev.Refused, self.check, bad["token"])
+
+    def test_accuracy(self):
+        def spelled(*parts):
+            return ev.parse_der(ev.der_spell(ev.SEQUENCE, b"".join(ev.der_spell(tag, body) for tag, body in parts)))
+        whole = ((ev.INTEGER, b"\x01"), (0x80, b"\x03\xe7"), (0x81, b"\x01"))
+        self.assertEqual(1_999_001_000, ev.parse_accuracy(spelled(*whole)))
+        self.assertEqual(0, ev.parse_accuracy(spelled()))
+        for part in ((ev.INTEGER, b"\xff"), (ev.INTEGER, b"\0\x80\0\0\0"), (0x80, b"\0"), (0x80, b"\x03\xe8"),
+                     (0x81, b"\x03\xe8"), (0x82, b"\x01"), (0x80, b"")):
+            self.assertRaises(ev.Refused, ev.parse_accuracy, spelled(part))
+
+
 class CaseMaker:
     """A case from scratch. Each step comes a second after the one before unless it says when."""
 
