@@ -100,7 +100,9 @@ MAX_JSON_TOKENS = 1 << 22
 MAX_JSON_STRING = 64 << 20
 MAX_INT64 = (1 << 63) - 1
 # Limits of this program. Beyond them a claim is indeterminate, not failed.
-MAX_KNOWN_NAMES = 4_000_000
+# What is remembered of a bundle, as the library has it: pseudonyms and names, and UTF-16 code units of names.
+MAX_KNOWN_NAMES = 1_000_000
+MAX_NAME_UNITS = 64 << 20
 MAX_FINDINGS = 200
 CHUNK = 1 << 20
 
@@ -1840,6 +1842,9 @@ RSA_WITH = {oid("1.2.840.113549.1.1.%d" % n): h for n, h in ((11, SHA256), (12, 
 EC_KEY = oid("1.2.840.10045.2.1")
 ECDSA_WITH = {oid("1.2.840.10045.4.3.%d" % n): h for n, h in ((2, SHA256), (3, SHA384), (4, SHA512))}
 KEY_USAGE, EXTENDED_KEY_USAGE, TIME_STAMPING = oid("2.5.29.15"), oid("2.5.29.37"), oid("1.3.6.1.5.5.7.3.8")
+KEY_IDENTIFIER = oid("2.5.29.14")
+# A time stamp's serial number, and how far its signing time may be from its time, beside the accuracy.
+SERIAL_BITS_MAX, SIGNING_APART_MAX = 160, 60 * 10**9
 RSA_BITS_MIN, RSA_BITS_MAX = 3072, 16384
 MAX_CERTIFICATES = 16
 MAX_SIGNATURE = 256 << 10
@@ -1972,10 +1977,15 @@ def parse_signed_data(data, version, content_type):
 def parse_signer(value, announced, certificates, content_type):
     """RFC 5652 section 5.3, with the form that container.md asks for."""
     parts = list(der_items(value, SEQUENCE, 6, 7))
-    if der_integer(parts[0]) != 1:
+    in_token = content_type == TST_INFO
+    by_key = in_token and parts[1].tag == 0x80
+    if der_integer(parts[0]) != (3 if by_key else 1):
         raise Refused("SignerInfo of another version, or whose signer is not named by issuer and serial number")
-    issuer, serial = der_items(parts[1], SEQUENCE, 2, 2)
-    if announced.raw != parts[2].raw:
+    named = None if by_key else tuple(item.raw for item in der_items(parts[1], SEQUENCE, 2, 2))
+    digests = [announced.raw, parts[2].raw]
+    if in_token:
+        digests = [der_body(der_items(item, SEQUENCE, 1, 2)[0], OID) for item in (announced, parts[2])]
+    if digests[0] != digests[1]:
         raise Refused("a digest algorithm that is not the one announced")
     signed = parse_attributes(parts[3], 0xA0)
     unsigned = parse_attributes(parts[6], 0xA1) if len(parts) == 7 else {}
@@ -1991,7 +2001,11 @@ def parse_signer(value, announced, certificates, content_type):
         if inner[0].raw != parts[2].raw or inner[1].raw[1:] != parts[4].raw[1:]:
             raise Refused("other algorithms than the signed attributes name")
     certificate = signing_certificate(signed, certificates, content_type)
-    if (certificate.issuer, certificate.serial) != (issuer.raw, serial.raw):
+    if by_key:
+        _, identifier = certificate.extensions.get(KEY_IDENTIFIER, (False, None))
+        if identifier is None or der_body(identifier, OCTET_STRING) != parts[1].body:
+            raise Refused("the certificate of the attribute has another key identifier")
+    elif (certificate.issuer, certificate.serial) != named:
         raise Refused("the certificate of the attribute is not the signer's")
     der_items(parts[4], SEQUENCE, 1, 2)
     # RFC 5652 section 5.4: what is signed is a SET in DER, so sorted.
@@ -2069,7 +2083,8 @@ def check_token(token, value):
     if content is None:
         raise Refused("a time stamp without content")
     parts = list(der_items(parse_der(content), SEQUENCE, 5, 10))
-    if der_integer(parts[0]) != 1 or len(der_body(parts[3], INTEGER)) > 21:
+    serial = int.from_bytes(der_body(parts[3], INTEGER), "big", signed=True)
+    if der_integer(parts[0]) != 1 or (serial if serial >= 0 else ~serial).bit_length() > SERIAL_BITS_MAX:
         raise Refused("TSTInfo of another version, or with too long a number")
     der_body(parts[1], OID)
     imprint, hashed = der_items(parts[2], SEQUENCE, 2, 2)
@@ -2079,6 +2094,14 @@ def check_token(token, value):
     if parts[4].tag != GENERALIZED_TIME:
         raise Refused("a time stamp without a time")
     time, certificate = der_time(parts[4]), signer.certificate
+    accuracy = 0
+    for part in parts[5:]:
+        if part.tag == SEQUENCE:
+            accuracy = parse_accuracy(part)
+        elif part.tag == 0xA1:
+            refuse_critical(part)
+    if signer.time is not None and abs(signer.time - time) > SIGNING_APART_MAX + accuracy:
+        raise Refused("a time stamp that was signed more than a minute from its time")
     if signer.hash in HASHES and hashlib.new(HASHES[signer.hash], content).digest() != signer.message_digest:
         raise Refused("a time stamp over another content")
     if signer.method is None or certificate.key is None:
@@ -2093,10 +2116,29 @@ def check_token(token, value):
     if not certificate.start <= time < certificate.end + 10**9 or not is_for_signatures(certificate):
         raise Refused("a time stamp whose certificate was not valid then, or is not for signatures")
     for part in parts[5:]:
-        if part.tag == 0xA1:
-            raise Undecided("a time stamp with extensions")
         if part.tag == 0xA0 and der_items(part, 0xA0, 1, 1)[0].raw != der_spell(0xA4, certificate.subject):
             raise Undecided("the name in a time stamp is not spelled as its certificate's")
+
+
+def parse_accuracy(value):
+    """RFC 3161 section 2.4.2: nanoseconds, of seconds from 0, and of millionths and thousandths from 1 to 999."""
+    accuracy = 0
+    for part in der_items(value, SEQUENCE, 0, 3):
+        number = int.from_bytes(part.body, "big", signed=True)
+        least, most, unit = {INTEGER: (0, 2**31 - 1, 10**9), 0x80: (1, 999, 10**6), 0x81: (1, 999, 10**3)}.get(
+            part.tag, (1, 0, 0))
+        if not part.body or not least <= number <= most:
+            raise Refused("an accuracy of another form")
+        accuracy += number * unit
+    return accuracy
+
+
+def refuse_critical(value):
+    """Extensions of a time stamp (an implicit tag): none that is critical is understood."""
+    for extension in der_items(value, 0xA1, 1, 100):
+        items = der_items(extension, SEQUENCE, 2, 3)
+        if len(items) == 3 and der_body(items[1], BOOLEAN) != b"\0":
+            raise Refused("a time stamp with a critical extension")
 
 
 META_INF, MIMETYPE = "META-INF/", "mimetype"
@@ -2677,12 +2719,14 @@ class NameTable:
     """
 
     def __init__(self, names):
-        self.tags, self.digests = {}, {}
+        self.tags, self.digests, self.units = {}, {}, 0
         for name, tag in names.items():
             self.agrees(name, tag)
 
     def agrees(self, name, tag):
         digest = hashlib.sha256(name.encode("utf-8")).digest()
+        if digest not in self.tags:
+            self.units += len(name.encode("utf-16-le")) // 2
         return self.tags.setdefault(digest, tag) == tag and self.digests.setdefault(tag, digest) == digest
 
 
@@ -2852,6 +2896,7 @@ class Walk:
         self.check_selection(header, salt)
         if salt is not None:
             self.take_record(header, salt)
+        self.check_bounds()
         self.tree.append(leaf)
         self.require(len(headers.index.entries) <= MAX_INDEX_ENTRIES, self.leaf_lines, "too many actors in a segment")
         return stands
@@ -2923,8 +2968,13 @@ class Walk:
         for tag, count in header.actors:
             if not self.by_index or tag in self.wanted_actors:
                 self.check_count(tag, count)
-        if len(self.counts) > MAX_KNOWN_NAMES:
-            raise Failure("segments", where.where(), "more actors than this program keeps in memory", INDETERMINATE)
+
+    def check_bounds(self):
+        """What is remembered of a bundle has a bound, whoever made it."""
+        known = max(len(self.counts), len(self.actors.tags), len(self.services.tags))
+        if known > MAX_KNOWN_NAMES or self.actors.units + self.services.units > MAX_NAME_UNITS:
+            raise Failure("segments", self.leaf_lines.where(), "more pseudonyms or names than are remembered",
+                          INDETERMINATE)
 
     def check_count(self, tag, count):
         """Step 7.3: one more than the last of that tag, or 0; higher only if a segment was skipped between."""
@@ -3230,8 +3280,8 @@ MAX_CASE_FILE = 64 << 20
 MAX_STEPS = 100_000
 MAX_CERTIFICATE = 16 << 10
 APPROVAL_TIME_MAX, EMERGENCY_TIME_MAX, HOLD_TIME_MAX = 90 * DAY, DAY, 3660 * DAY
-# A limit of this program, that of FIPS 186-5 appendix A.1.1: what beyond it costs seconds for each signature.
-RSA_EXPONENT_BITS_MAX = 256
+MAX_KEYS = 1000
+RSA_EXPONENT_BITS_MAX = 64
 
 Step = collections.namedtuple("Step", "vault case number previous register at kind person body digest note")
 PersonKey = collections.namedtuple("PersonKey", "name id public start end")
@@ -3283,13 +3333,13 @@ def one_of(words):
 
 
 def log_ids_of(value, name):
-    if not isinstance(value, list):
-        raise Refused(name + " is no list")
+    if not isinstance(value, list) or len(value) > MAX_KEYS:
+        raise Refused(name + " is no list of at most 1,000")
     return [decode_hex(v, TAG, name).hex() for v in value]
 
 
 def roles_of(value, name):
-    if not isinstance(value, list) or value != [role for role in ROLES if role in value]:
+    if not isinstance(value, list) or not value or value != [role for role in ROLES if role in value]:
         raise Refused("%s are not some of %s, in this order" % (name, ", ".join(ROLES)))
     return value
 
@@ -3413,7 +3463,7 @@ def parse_person_key(text, person_id):
     if key[0] == "rsa" and not RSA_BITS_MIN <= key[1][0].bit_length() <= RSA_BITS_MAX:
         raise Refused("a certificate with an RSA key of a length that is not taken")
     if key[0] == "rsa" and key[1][1].bit_length() > RSA_EXPONENT_BITS_MAX:
-        raise Refused("a certificate with an RSA exponent that is too long for this program")
+        raise Refused("a certificate with an RSA exponent of more than 64 bits")
     if not is_for_signatures(certificate):
         raise Refused("a certificate that is for neither digitalSignature nor nonRepudiation")
     return PersonKey(person_id, key_id, key, certificate.start, certificate.end)
@@ -3469,7 +3519,7 @@ class PersonRegister(Chain):
     def __init__(self, vault, vault_key):
         super().__init__(vault, REGISTER)
         self.vault_key = vault_key
-        self.places, self.times, self.names, self.keys = {}, [], {}, {}
+        self.places, self.times, self.names, self.keys, self.ids = {}, [], {}, {}, {}
         # Of each id: numbers of steps and who it is from there on, or None from its end on.
         self.histories = {}
 
@@ -3489,8 +3539,11 @@ class PersonRegister(Chain):
         history = self.histories.setdefault(person_id, ([], []))
         if step.kind == "person":
             found = person_of(step)
-            if self.names.setdefault(person(step.body["name"]), person_id) != person_id:
-                raise Refused("the name is that of another id")
+            name = person(step.body["name"])
+            if self.names.setdefault(name, person_id) != person_id or self.ids.setdefault(person_id, name) != name:
+                raise Refused("the name is that of another id, or the id that of another name")
+            if history[1] and history[1][-1] == found:
+                raise Refused("is registered so already")
             if self.keys.setdefault(found.key.public, person_id) != person_id:
                 raise Refused("the key is that of another id")
         elif not history[1] or history[1][-1] is None:
@@ -3599,7 +3652,7 @@ class Case(Chain):
         return signer
 
     def check_confirmed_in_time(self, time):
-        if self.unconfirmed is not None and time > self.unconfirmed.at + EMERGENCY_TIME_MAX:
+        if self.unconfirmed is not None and time >= self.unconfirmed.at + EMERGENCY_TIME_MAX:
             raise Refused("an approval in an emergency was not confirmed within 24 hours")
 
     def check_export_at(self, time):
@@ -3620,10 +3673,10 @@ class Case(Chain):
         self.opened = step
 
     def take_review(self, step, signer):
-        pass
+        if step.body.get("noticeUntil", step.at + 1) <= step.at:
+            raise Refused("a deferral that does not end later")
 
-    def take_notice(self, step, signer):
-        pass
+    take_notice = take_review
 
     def take_hold(self, step, signer):
         if step.body["asOf"] > step.at:

@@ -5,6 +5,8 @@ Everything is fixed: keys, salts, times, ids. Needs Python 3.11 and the package 
 result must not differ from what is committed.
 """
 import base64, calendar, hashlib, hmac, json, struct, time, zlib
+from cryptography.hazmat.primitives import hashes as hash_functions, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -908,6 +910,232 @@ iv = fill(96, 12)
 place = f"{VAULT}/{CASE}/2"
 case_file = compact({"format": "evidence-vault-case/1", "vault": VAULT, "verifierKey": VERIFIER, "case": CASE,
                      "register": register, "steps": case_notes})
+
+
+# What case.md settles: cases that hold, and cases that do not. Each is short, with the least that shows it.
+HOUR = 3600 * NS
+DAY = 24 * HOUR
+CALLED = {name: name_ for name, name_ in [("mori", "A. Mori"), ("ito", "C. Ito"), ("hayashi", "H. Hayashi"), ("sato", "K. Sato")]}
+
+
+def registered(*steps):
+    """A register; steps: (kind, body, when)."""
+    notes = []
+    for kind, body, when in steps:
+        notes.append(step_note(step_text("register", len(notes) + 1, notes[-1] if notes else None, None, when, kind, None, body),
+                               None))
+    return notes
+
+
+def named(i, roles, name=None, key=None):
+    return "person", {"id": i, "name": name or CALLED[i], "roles": roles, "key": key or public_text(i, PERSONS[i])}
+
+
+# Everybody, and each an approver as well.
+several = registered(*[(*named(i, roles + ["approver"] if roles != ["approver"] else roles), T0 + n * NS)
+                       for n, (i, roles) in enumerate([("mori", ["officer"]), ("ito", ["counsel"]), ("hayashi", ["operator"]),
+                                                       ("sato", ["approver"])])])
+START = T0 + 60 * NS
+
+
+def case_of(*steps, by=None, named_notes=None):
+    """steps: (kind, person, body, when), when from START on; a body may be a function of the notes before."""
+    notes = []
+    for i, (kind, person, body, when) in enumerate(steps):
+        made = body(notes) if callable(body) else body
+        in_register = (named_notes or {}).get(i, (by or several)[-1])
+        notes.append(step_note(step_text(CASE, i + 1, notes[-1] if notes else None, in_register, START + when, kind, person, made),
+                               person))
+    return notes
+
+
+def scope_text(requested="H. Hayashi", approved="A. Mori", **more):
+    return compact({**json.loads(SCOPE_TEXT), "requestedBy": requested, "approvedBy": approved, **more})
+
+
+def approves(text, lasts, when, emergency=False):
+    return {"scope": h(sha(text.encode())), "expires": stamp(START + when + lasts), "purpose": "p", "emergency": emergency}
+
+
+def confirms(i): return lambda notes: {"approval": h(sha(notes[i].encode()))}
+
+
+def holds(until, when=0): return {"asOf": stamp(START + when), "until": stamp(START + until), "secret": False, "reason": "r"}
+
+
+OPEN = ("open", "mori", case_steps[0][3], 0)
+REVIEW = ("review", "ito", {"legalBasis": "Art. 99", "notice": "allowed"}, 1)
+mori_approves, sato_approves = scope_text(), scope_text(approved="K. Sato")
+SCOPE = ("scope", "hayashi", {"document": mori_approves}, 2)
+EMERGENCY = ("approve", "mori", approves(mori_approves, HOUR, 3, True), 3)
+URGENT = (OPEN, REVIEW, SCOPE, EMERGENCY)
+other_scope = scope_text("C. Ito", "K. Sato")
+RESCOPED = URGENT + (("scope", "ito", {"document": other_scope}, 4),)
+SCOPED = (OPEN, REVIEW, ("scope", "hayashi", {"document": sato_approves}, 2))
+NOTE = {"notice": "allowed", "reason": "r"}
+REFUSAL = {"attempt": "export", "reason": "r"}
+
+
+def exports(text, i, **more):
+    return lambda notes: {"scope": h(sha(text.encode())), "approval": h(sha(notes[i].encode())), "bundle": SCOPE_DIGEST,
+                          "bytes": 6, "records": 4, "notYetAnchored": 0, "verdict": "passed", "completeness": "index",
+                          "keys": [LOG], **more}
+
+
+APPROVED = SCOPED + (("approve", "sato", approves(sato_approves, DAY, 3), 3),)
+HELD = (OPEN, ("hold", "mori", holds(10 * DAY), 1))
+expiring = scope_text(approved="K. Sato", expires=stamp(START + 5))
+
+
+# Certificates of which only the form counts here: nobody checks who signed them.
+def der(tag, *parts):
+    content = b"".join(parts)
+    size = len(content)
+    head = bytes([size]) if size < 128 else bytes([0x80 + (size.bit_length() + 7) // 8]) + size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag]) + head + content
+
+
+def der_number(n): return der(2, n.to_bytes(n.bit_length() // 8 + 1, "big"))
+def der_oid(text): return der(6, bytes.fromhex(text))
+
+
+ECDSA_SHA256, EC_KEY, P256 = der_oid("2a8648ce3d040302"), der_oid("2a8648ce3d0201"), der_oid("2a8648ce3d030107")
+RSA_KEY = der(0x30, der_oid("2a864886f70d010101"), der(5))
+
+
+def certificate(key_info, end):
+    name = der(0x30, der(0x31, der(0x30, der_oid("550403"), der(0x0c, b"token"))))
+    inner = der(0x30, der(0xa0, der_number(2)), der_number(1), der(0x30, ECDSA_SHA256), name,
+                der(0x30, der(0x17, b"260101000000Z"), der(0x17, end)), name, key_info)
+    return der(0x30, inner, der(0x30, ECDSA_SHA256), der(3, b"\0", der(0x30, der_number(1), der_number(1))))
+
+
+def rsa_info(n, e): return der(0x30, RSA_KEY, der(3, b"\0", der(0x30, der_number(n), der_number(e))))
+
+
+def certified(i, der_certificate, wrong=0):
+    """The text form of a certificate under a name."""
+    typed = b"\xff" + b"evidencevault.dev/x509/v1\n" + der_certificate
+    identity = bytearray(sha(i.encode(), b"\n", typed)[:4])
+    identity[0] ^= wrong
+    return f"{i}+{h(bytes(identity))}+{b64(typed)}", bytes(identity)
+
+
+TOKEN = ec.derive_private_key(int.from_bytes(fill(0x55), "big"), ec.SECP256R1())
+TOKEN_INFO = der(0x30, der(0x30, EC_KEY, P256), der(3, b"\0", TOKEN.public_key().public_bytes(
+    serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)))
+TOKEN_END = at("2026-05-02T00:00:00Z")
+token_text, token_id = certified("ono", certificate(TOKEN_INFO, b"260502000000Z"))
+with_token = registered((*named("ono", ["officer"], "D. Ono", token_text), T0))
+
+
+def opened_by_token(when):
+    """A case that a token opened, at a time: ECDSA as RFC 6979 has it, so that the bytes are the same each time."""
+    whole = LABEL + step_text(CASE, 1, None, with_token[-1], when, "open", "ono", case_steps[0][3]) + "\n"
+    signature = TOKEN.sign(whole.encode(), ec.ECDSA(hash_functions.SHA256(), deterministic_signing=True))
+    return [f"{whole}\n— ono {b64(token_id + signature)}\n"]
+
+
+mori_alone = (*named("mori", ["officer"]), T0)
+two_notes = registered(mori_alone, (*named("ito", ["counsel"]), START + 1))
+MORI_OPENS = (OPEN,)
+
+
+def notes_of(*steps): return registered(mori_alone, *[(kind, body, T0 + NS) for kind, body in steps])
+
+
+def opened(notes): return {"register": notes, "steps": case_of(*MORI_OPENS, by=notes)}
+
+
+def late(when): return ("confirm", "sato", confirms(3), when)
+
+
+settled_cases = {
+    "accepted": [
+        ("a refusal after an emergency approval that was not confirmed in time",
+         case_of(*URGENT, ("refused", None, REFUSAL, 3 + 2 * DAY))),
+        ("confirmed within 24 hours, to the nanosecond", case_of(*URGENT, late(3 + DAY - 1))),
+        ("an emergency approval is confirmed that a new scope has ended", case_of(*RESCOPED, late(5))),
+        ("confirmed by who wrote the scope that holds, and not the one that was approved",
+         case_of(*RESCOPED, ("confirm", "ito", confirms(3), 5))),
+        ("an approval for 90 days", case_of(*SCOPED, ("approve", "sato", approves(sato_approves, 90 * DAY, 3), 3))),
+        ("a hold for 3,660 days", case_of(OPEN, ("hold", "mori", holds(1 + 3660 * DAY), 1))),
+        ("an extension for 3,660 days from its own time",
+         case_of(*HELD, ("extend", "mori", {"hold": 2, "until": stamp(START + 5 * DAY + 3660 * DAY), "reason": "r"}, 5 * DAY))),
+        ("the register's note before the one of the same time",
+         {"register": two_notes, "steps": case_of(("open", "mori", case_steps[0][3], 1), named_notes={0: two_notes[0]})}),
+        ("the register's note of the same time",
+         {"register": two_notes, "steps": case_of(("open", "mori", case_steps[0][3], 1), named_notes={0: two_notes[1]})}),
+        ("registered again after the end", opened(notes_of(("personEnd", {"id": "mori", "reason": "r"}), named("mori", ["officer"])))),
+        ("the same name in another spelling", opened(notes_of(named("mori", ["officer"], "a.  MORI")))),
+        ("other roles", opened(notes_of(named("mori", ["officer", "approver"])))),
+        ("an export whose verdict is any text, and that opened no key",
+         case_of(*APPROVED, ("export", "hayashi", exports(sato_approves, 3, verdict="fine", completeness="all", keys=[]), 4))),
+        ("a certificate at its end", {"register": with_token, "steps": opened_by_token(TOKEN_END)})],
+    "refused": [
+        ("a refusal before the case is open", case_of(("refused", None, REFUSAL, 0))),
+        ("another step after an emergency approval that was not confirmed in time",
+         case_of(*URGENT, ("notice", "ito", NOTE, 3 + 2 * DAY))),
+        ("confirmed 24 hours later", case_of(*URGENT, late(3 + DAY))),
+        ("another approval before the one in an emergency is confirmed", case_of(
+            *RESCOPED, ("approve", "sato", approves(other_scope, HOUR, 5), 5))),
+        ("confirmed by who wrote the scope that was approved, and not the one that holds",
+         case_of(*RESCOPED, ("confirm", "hayashi", confirms(3), 5))),
+        ("confirmed by who approved", case_of(*URGENT, ("confirm", "mori", confirms(3), 4))),
+        ("confirmed twice", case_of(*URGENT, late(4), late(5))),
+        ("an approval without an emergency is confirmed", case_of(*APPROVED, ("confirm", "ito", confirms(3), 4))),
+        ("an emergency approval by somebody else than the scope names",
+         case_of(*URGENT[:3], ("approve", "sato", approves(mori_approves, HOUR, 3, True), 3))),
+        ("an approval that ends at once", case_of(*SCOPED, ("approve", "sato", approves(sato_approves, 0, 3), 3))),
+        ("an approval for more than 90 days",
+         case_of(*SCOPED, ("approve", "sato", approves(sato_approves, 90 * DAY + 1, 3), 3))),
+        ("an emergency approval for more than 24 hours",
+         case_of(*URGENT[:3], ("approve", "mori", approves(mori_approves, DAY + 1, 3, True), 3))),
+        ("a hold that ends at once", case_of(OPEN, ("hold", "mori", holds(1, 1), 1))),
+        ("a hold for more than 3,660 days", case_of(OPEN, ("hold", "mori", holds(2 + 3660 * DAY), 1))),
+        ("an extension for more than 3,660 days from its own time",
+         case_of(*HELD, ("extend", "mori", {"hold": 2, "until": stamp(START + 5 * DAY + 3660 * DAY + 1), "reason": "r"}, 5 * DAY))),
+        ("an extension of a hold that has ended",
+         case_of(*HELD, ("extend", "mori", {"hold": 2, "until": stamp(START + 20 * DAY), "reason": "r"}, 10 * DAY))),
+        ("the release of a hold that has ended is asked for",
+         case_of(*HELD, ("release", "mori", {"hold": 2, "reason": "r"}, 10 * DAY))),
+        ("a release that was asked for another hold", case_of(
+            *HELD, ("hold", "mori", holds(10 * DAY), 2), ("release", "mori", {"hold": 2, "reason": "r"}, 3),
+            ("released", "sato", {"hold": 3, "release": 4}, 4))),
+        ("an export after the order has expired", case_of(
+            OPEN, REVIEW, ("scope", "hayashi", {"document": expiring}, 2), ("approve", "sato", approves(expiring, DAY, 3), 3),
+            ("export", "hayashi", exports(expiring, 3), 5))),
+        ("an issuer in other letters", case_of(
+            OPEN, REVIEW, ("scope", "hayashi", {"document": scope_text(issuer="COURT")}, 2))),
+        ("the register's note before the last one",
+         {"register": two_notes, "steps": case_of(("open", "mori", case_steps[0][3], 2), named_notes={0: two_notes[0]})}),
+        ("another name for an id", opened(notes_of(named("mori", ["officer"], "A. Suzuki")))),
+        ("another name for an id after its end",
+         opened(notes_of(("personEnd", {"id": "mori", "reason": "r"}), named("mori", ["officer"], "A. Suzuki")))),
+        ("registered as before", opened(notes_of(named("mori", ["officer"])))),
+        ("a person without a role", opened(notes_of(named("ito", [])))),
+        ("the end of nobody", opened(notes_of(("personEnd", {"id": "ito", "reason": "r"})))),
+        ("a deferral that has ended", case_of(OPEN, ("review", "ito", {
+            "legalBasis": "Art. 99", "notice": "deferred", "noticeUntil": stamp(START + 1)}, 1))),
+        ("more than 1,000 keys", case_of(*APPROVED, ("export", "hayashi", exports(sato_approves, 3, keys=[LOG] * 1001), 4))),
+        ("a certificate a nanosecond after its end", {"register": with_token, "steps": opened_by_token(TOKEN_END + 1)}),
+        ("a certificate whose key id is another",
+         opened(notes_of(named("ono", ["officer"], "D. Ono", certified("ono", certificate(TOKEN_INFO, b"260502000000Z"), 1)[0])))),
+        ("a certificate of an RSA key of 2,048 bits", opened(notes_of(named(
+            "ono", ["officer"], "D. Ono", certified("ono", certificate(rsa_info(2 ** 2048 - 1, 65537), b"260502000000Z"))[0])))),
+        ("a certificate of an RSA key with an exponent of 65 bits", opened(notes_of(named(
+            "ono", ["officer"], "D. Ono",
+            certified("ono", certificate(rsa_info(2 ** 3072 - 1, 2 ** 64 + 1), b"260502000000Z"))[0])))),
+        ("a verifier key that is not named for the vault", {
+            "verifierKey": f"example.com/node+{h(sha(b'example.com/node', chr(10).encode(), bytes([1]), PUBLIC)[:4])}+{b64(bytes([1]) + PUBLIC)}",
+            "register": [], "steps": case_of(OPEN)})]}
+
+
+def settled(why, found):
+    found = found if isinstance(found, dict) else {"register": several, "steps": found}
+    return {"why": why, "verifierKey": found.get("verifierKey", VERIFIER), "register": found["register"], "steps": found["steps"]}
+
+
 write("case.json", {
     "vault": VAULT, "verifierKey": VERIFIER, "case": CASE, "register": register, "steps": case_notes,
     "digests": [h(sha(n.encode())) for n in case_notes], "state": "closed", "caseFile": case_file,
@@ -946,4 +1174,5 @@ write("case.json", {
             CASE, 13, case_notes[11], register[-1], T0 + 70 * NS, "close", "mori", case_steps[12][3]), "mori")]),
         ("a register that was not the last", case_notes[:12] + [step_note(step_text(
             CASE, 13, case_notes[11], register[-2], T0 + 72 * NS, "close", "mori", case_steps[12][3]), "mori")]),
-        ("a refusal that the vault did not sign", case_notes[:4] + [step_note(case_notes[4].split("\n")[1], "hayashi")])]]})
+        ("a refusal that the vault did not sign", case_notes[:4] + [step_note(case_notes[4].split("\n")[1], "hayashi")])]],
+    "settled": {kind: [settled(*one) for one in cases] for kind, cases in settled_cases.items()}})

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +23,11 @@ import picocli.CommandLine.Option;
 /** Exports what was approved. */
 @CommandLine.Command(name = "export", description = "Export what was approved, into a bundle: nobody who approved.")
 final class CaseExportCommand extends CaseStepCommand {
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "the bundle, a new file")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "the bundle, or the container with it, a new file")
     private Path out = Path.of("");
 
     @Option(
@@ -49,11 +54,12 @@ final class CaseExportCommand extends CaseStepCommand {
 
     @Override
     Case make(OpenDesk open, Case before, PersonSigner signer)
-            throws IOException, WrongKeyException, CaseRefusedException {
+            throws IOException, KeyUnavailableException, WrongKeyException, CaseRefusedException {
         Path parent = out.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new UsageException(out + ": there is no such directory");
         }
+        Optional<BundleSignature> signature = making.signature(sinks, shell());
         Layout layout = open.unlocked().layout();
         boolean killed =
                 !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() && !open.isWritten();
@@ -61,11 +67,13 @@ final class CaseExportCommand extends CaseStepCommand {
             // What a writer that was killed had acknowledged is sealed first, so that the bundle can prove it.
             open.record(sinks, shell());
         }
-        CaseExport export = new CaseExport(open.unlocked(), open.desk(), Clock.systemUTC(), making.options(shell()));
+        CaseExport export =
+                new CaseExport(open.unlocked(), open.desk(), Clock.systemUTC(), making.options(signature, shell()));
         CaseExport.Result result = export.export(before.id(), signer, out, strong);
         if (!json()) {
             print(result.step().records() + " records of "
                     + Shell.printable(before.opened().tenant()) + " are in " + out);
+            signature.ifPresent(made -> made.print(this));
         }
         for (Finding finding : result.result().report().with(Verdict.INDETERMINATE)) {
             shell().message(Shell.printable(finding.reason()));

@@ -49,7 +49,7 @@ abstract class CaseStepCommand extends Command {
 
     /** Makes the step, and returns the case with it. */
     Case make(OpenDesk open, Case before, PersonSigner signer)
-            throws IOException, WrongKeyException, CaseRefusedException {
+            throws IOException, KeyUnavailableException, WrongKeyException, CaseRefusedException {
         return open.desk().step(before.id(), signer, kind(), this::body);
     }
 

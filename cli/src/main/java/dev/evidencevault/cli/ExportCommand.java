@@ -1,5 +1,6 @@
 package dev.evidencevault.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.cases.Order;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +35,11 @@ final class ExportCommand extends Command {
     @Option(names = "--order", required = true, paramLabel = "ORDER.json", description = "the order")
     private Path order = Path.of("");
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "the bundle, a new file")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "the bundle, or the container with it, a new file")
     private Path out = Path.of("");
 
     @Option(
@@ -61,20 +67,24 @@ final class ExportCommand extends Command {
         try (InputStream in = Files.newInputStream(order)) {
             parsed = Order.parse(in.readNBytes(Order.BYTES_MAX + 1));
         }
+        Optional<BundleSignature> signature = making.signature(sinks, shell());
         VaultSecret secret = vault.secret.secret(shell(), false);
         VaultReader reader = VaultReader.open(vault.directory, secret);
         recoverIfKilled(secret);
-        EvidenceExport export = new EvidenceExport(reader, Clock.systemUTC(), making.options(shell()));
+        EvidenceExport export = new EvidenceExport(reader, Clock.systemUTC(), making.options(signature, shell()));
         EvidenceExport.Result result =
                 strong ? export.export(parsed, out, Completeness.strong(parsed)) : export.export(parsed, out);
         if (json()) {
-            print(Json.object()
+            ObjectNode said = Json.object()
                     .put("out", out.toString())
                     .put("records", result.records())
                     .put("notYetAnchored", result.notYetAnchored())
-                    .put("verdict", result.report().verdict().label()));
+                    .put("verdict", result.report().verdict().label());
+            signature.ifPresent(made -> made.put(said));
+            print(said);
         } else {
             print(result.records() + " records of " + Shell.printable(parsed.tenant()) + " are in " + out);
+            signature.ifPresent(made -> made.print(this));
         }
         for (Finding finding : result.report().with(Verdict.INDETERMINATE)) {
             shell().message(Shell.printable(finding.reason()));

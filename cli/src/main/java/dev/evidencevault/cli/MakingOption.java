@@ -1,6 +1,10 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.evidence.ExportOptions;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How a bundle is made. */
@@ -18,7 +22,23 @@ final class MakingOption {
                             + " to its owner alone; the same command goes on from there")
     private boolean resume;
 
-    ExportOptions options(Shell shell) {
-        return ExportOptions.defaults().withViews(!noViews).withResume(resume).withProgress(new ExportReport(shell));
+    /** As whom the bundle is signed besides the vault, if at all. */
+    @ArgGroup(
+            exclusive = false,
+            heading = "Sign the bundle as a person or an organisation too, into a container (ASiC-E, CAdES), as evault"
+                    + " sign does:%n")
+    private @Nullable PersonalKeyOption key;
+
+    /** Returns the signature that was asked for; its key is read now. */
+    Optional<BundleSignature> signature(SinkOption sinks, Shell shell) throws IOException, KeyUnavailableException {
+        return key == null
+                ? Optional.empty()
+                : Optional.of(BundleSignature.by(key.read(shell), sinks.firstAuthority()));
+    }
+
+    ExportOptions options(Optional<BundleSignature> signature, Shell shell) {
+        ExportOptions options =
+                ExportOptions.defaults().withViews(!noViews).withResume(resume).withProgress(new ExportReport(shell));
+        return signature.map(made -> options.withSigner(made.signer())).orElse(options);
     }
 }

@@ -1,28 +1,20 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.crypto.cms.CertifiedKey;
-import dev.evidencevault.format.Json;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A person's certificate and private key. */
+/** The certificate and private key of a person or an organisation: in files, or in a token. */
 final class PersonalKeyOption {
     @Option(
             names = "--cert",
             paramLabel = "FILE",
-            required = true,
             description =
                     "the certificate and those up to the root (PEM), or certificate and key in one (PKCS #12: .p12, .pfx)")
-    private Path certificate = Path.of("");
+    private @Nullable Path certificate;
 
     @Option(
             names = "--cert-key",
@@ -31,57 +23,51 @@ final class PersonalKeyOption {
     private @Nullable Path key;
 
     @Option(
+            names = "--cert-token",
+            paramLabel = "FILE",
+            description = "instead of --cert: the key stays in a token (PKCS #11); the configuration of Java's provider"
+                    + " SunPKCS11")
+    private @Nullable Path token;
+
+    @Option(
+            names = "--cert-alias",
+            paramLabel = "NAME",
+            description = "which key of the token or PKCS #12 file, if it has several")
+    private @Nullable String alias;
+
+    @Option(
             names = "--cert-passphrase-file",
             paramLabel = "FILE",
-            description = "the passphrase of the private key: the file's first line (else it is asked for)")
+            description =
+                    "the passphrase of the private key, or the PIN of the token: the file's first line (else it is"
+                            + " asked for)")
     private @Nullable Path passphraseFile;
 
     /** Reads the key. */
     CertifiedKey read(Shell shell) throws IOException, KeyUnavailableException {
-        String name = certificate.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".p12") || name.endsWith(".pfx")) {
+        CertifiedKeys.Passphrase secret = file -> passphrase(shell, file);
+        if (token != null && certificate == null) {
+            return CertifiedKeys.token(token, alias, secret);
+        }
+        if (token != null || certificate == null) {
+            throw new UsageException("expected a certificate with its key: --cert FILE, or --cert-token FILE");
+        }
+        if (CertifiedKeys.isPkcs12(certificate)) {
             if (key != null) {
                 throw new UsageException(
                         "--cert-key is for a certificate in PEM; " + certificate + " holds the key itself");
             }
-            return readPkcs12(shell);
+            return CertifiedKeys.pkcs12(certificate, alias, secret);
         }
         if (key == null) {
             throw new UsageException("expected --cert-key FILE beside a certificate in PEM");
         }
-        boolean encrypted = new String(KeyOption.small(key), StandardCharsets.ISO_8859_1).contains("ENCRYPTED");
-        char @Nullable [] passphrase = encrypted ? passphrase(shell, key) : null;
-        try {
-            return CertifiedKey.readPem(certificate, key, passphrase);
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new KeyUnavailableException(Json.firstLine(e));
-        } finally {
-            forget(passphrase);
-        }
-    }
-
-    private CertifiedKey readPkcs12(Shell shell) throws IOException, KeyUnavailableException {
-        char[] passphrase = passphrase(shell, certificate);
-        try {
-            return CertifiedKey.readPkcs12(certificate, passphrase, Optional.empty());
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new KeyUnavailableException(Json.firstLine(e));
-        } finally {
-            forget(passphrase);
-        }
+        return CertifiedKeys.pem(certificate, key, secret);
     }
 
     private char[] passphrase(Shell shell, Path file) throws IOException, KeyUnavailableException {
         if (passphraseFile != null) {
-            return Files.readString(passphraseFile)
-                    .lines()
-                    .findFirst()
-                    .orElse("")
-                    .toCharArray();
+            return SecretOptions.firstLine(passphraseFile).toCharArray();
         }
         Console console = shell.console();
         char[] typed = console == null ? null : console.readPassword("Passphrase of %s: ", file);
@@ -90,11 +76,5 @@ final class PersonalKeyOption {
                     "the passphrase of " + file + " is needed: give --cert-passphrase-file FILE");
         }
         return typed;
-    }
-
-    private static void forget(char @Nullable [] passphrase) {
-        if (passphrase != null) {
-            Arrays.fill(passphrase, '\0');
-        }
     }
 }

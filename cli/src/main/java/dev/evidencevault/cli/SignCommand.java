@@ -1,11 +1,8 @@
 package dev.evidencevault.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.attest.TimeStamper;
 import dev.evidencevault.bundle.BundleContainer;
-import dev.evidencevault.crypto.cms.CadesSigner;
-import dev.evidencevault.crypto.cms.CertifiedKey;
-import dev.evidencevault.crypto.cms.Fingerprint;
-import dev.evidencevault.crypto.timestamp.TimeStampAuthority;
-import dev.evidencevault.crypto.timestamp.TimeStampClient;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Finding;
@@ -13,11 +10,8 @@ import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -31,8 +25,6 @@ import picocli.CommandLine.Parameters;
                 "Sign a bundle with a certificate (CAdES). The first signature puts it into an ASiC-E container, each further"
                         + " one is added there; the bundle itself stays as it is. What does not verify is not signed.")
 final class SignCommand extends Command {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
-
     @Parameters(paramLabel = "BUNDLE", description = "the bundle, or the container that others signed")
     private Path bundle = Path.of("");
 
@@ -64,30 +56,22 @@ final class SignCommand extends Command {
                     + Shell.printable(first.reason()));
             return ExitCode.FAILED;
         }
-        CertifiedKey person = key.read(shell());
-        try (TimeStampClient client = new TimeStampClient(new SecureRandom(), TIMEOUT, TIMEOUT)) {
-            CadesSigner signer = CadesSigner.of(person, Clock.systemUTC());
-            if (authority != null) {
-                URI uri = URI.create(authority);
-                TimeStampAuthority stamps =
-                        new TimeStampAuthority(String.valueOf(uri.getHost()), uri, roots.certificates());
-                signer = signer.withTimeStamps(digest -> client.stamp(stamps, digest));
-            }
-            BundleContainer.sign(bundle, out, signer);
+        Optional<TimeStamper> stamper = authority == null
+                ? Optional.empty()
+                : Optional.of(TimeStampOption.authority(authority, roots.certificates()));
+        BundleSignature signature = BundleSignature.by(key.read(shell()), stamper);
+        try {
+            BundleContainer.sign(bundle, out, signature.signer());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a time stamp was asked for");
         }
-        Fingerprint fingerprint = Fingerprint.of(person.certificate());
-        String subject = person.certificate().getSubjectX500Principal().getName();
         if (json()) {
-            print(Json.object()
-                    .put("container", out.toString())
-                    .put("signer", subject)
-                    .put("certificate", fingerprint.toString()));
+            ObjectNode said = Json.object().put("container", out.toString());
+            signature.put(said);
+            print(said);
         } else {
-            print(Text.wrap(Shell.printable("signed by " + subject), "", 80));
-            print(Text.wrap("certificate " + fingerprint, "", 80));
+            signature.print(this);
         }
         return ExitCode.PASSED;
     }

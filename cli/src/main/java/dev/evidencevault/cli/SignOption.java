@@ -6,19 +6,8 @@ import dev.evidencevault.crypto.cms.CertifiedKey;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.Provider;
-import java.security.ProviderException;
-import java.security.Security;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
-import javax.security.auth.login.FailedLoginException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,24 +51,16 @@ final class SignOption {
         if ((file == null) == (token == null)) {
             throw new UsageException("expected the key of the person: --sign-with FILE, or --sign-token FILE");
         }
+        CertifiedKeys.Passphrase passphrase = unused -> secret.passphrase(shell);
         if (token != null) {
-            return certified(token(token, shell));
+            return certified(CertifiedKeys.token(token, alias, passphrase));
         }
         Path key = Objects.requireNonNull(file);
-        String name = key.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".p12") || name.endsWith(".pfx")) {
-            return certified(read(() -> {
-                char[] passphrase = secret.passphrase(shell);
-                try {
-                    return CertifiedKey.readPkcs12(key, passphrase, Optional.ofNullable(alias));
-                } finally {
-                    Arrays.fill(passphrase, '\0');
-                }
-            }));
+        if (CertifiedKeys.isPkcs12(key)) {
+            return certified(CertifiedKeys.pkcs12(key, alias, passphrase));
         }
-        Path apart = privateKey;
-        if (apart != null) {
-            return certified(read(() -> pem(key, apart, shell)));
+        if (privateKey != null) {
+            return certified(CertifiedKeys.pem(key, privateKey, passphrase));
         }
         return signer(key, secret, shell);
     }
@@ -101,53 +82,6 @@ final class SignOption {
             return PersonSigner.of(id, key);
         } catch (IllegalArgumentException e) {
             throw new UsageException(Json.firstLine(e));
-        }
-    }
-
-    /** Reads a key from files. */
-    @FunctionalInterface
-    private interface Reading {
-        CertifiedKey read() throws IOException, KeyUnavailableException;
-    }
-
-    private static CertifiedKey read(Reading reading) throws IOException, KeyUnavailableException {
-        try {
-            return reading.read();
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new KeyUnavailableException(Json.firstLine(e));
-        }
-    }
-
-    private CertifiedKey pem(Path certificate, Path key, Shell shell) throws IOException, KeyUnavailableException {
-        boolean encrypted = new String(KeyOption.small(key), StandardCharsets.ISO_8859_1).contains("ENCRYPTED");
-        char @Nullable [] passphrase = encrypted ? secret.passphrase(shell) : null;
-        try {
-            return CertifiedKey.readPem(certificate, key, passphrase);
-        } finally {
-            if (passphrase != null) {
-                Arrays.fill(passphrase, '\0');
-            }
-        }
-    }
-
-    /** Opens the token; its session stays open until this process ends. */
-    private CertifiedKey token(Path configuration, Shell shell) throws IOException, KeyUnavailableException {
-        KeyOption.small(configuration);
-        char[] pin = secret.passphrase(shell);
-        try {
-            Provider provider = Security.getProvider("SunPKCS11").configure(configuration.toString());
-            Security.addProvider(provider);
-            KeyStore store = KeyStore.getInstance("PKCS11", provider);
-            store.load(null, pin);
-            return CertifiedKey.ofKeyStore(store, alias == null ? CertifiedKey.onlyKey(store) : alias, null);
-        } catch (GeneralSecurityException | ProviderException | IOException | IllegalArgumentException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new KeyUnavailableException("the token of " + configuration + " gives no key: "
-                    + (cause instanceof FailedLoginException ? "the PIN is wrong" : Json.firstLine(e)));
-        } finally {
-            Arrays.fill(pin, '\0');
         }
     }
 }

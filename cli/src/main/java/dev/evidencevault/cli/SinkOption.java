@@ -2,6 +2,7 @@ package dev.evidencevault.cli;
 
 import dev.evidencevault.VaultObserver;
 import dev.evidencevault.VaultOptions;
+import dev.evidencevault.attest.TimeStamper;
 import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.sink.DirectorySink;
@@ -25,6 +26,11 @@ final class SinkOption {
 
     @Mixin
     private TimeStampOption stamps = new TimeStampOption();
+
+    /** Returns the authority that was given first, if any was. */
+    Optional<TimeStamper> firstAuthority() throws IOException {
+        return stamps.authorities().stream().findFirst();
+    }
 
     /** Returns these options with the sinks and authorities that were given. Whoever fails is named once. */
     VaultOptions in(VaultOptions options, Shell shell) throws IOException {

@@ -76,8 +76,10 @@ class AnsweringAnOrderTest {
             }
         }
         Files.writeString(directory.resolve("order.pdf"), "the order");
-        PersonalCertificates.key(directory, "company");
-        Files.writeString(directory.resolve("company.txt"), PersonalCertificates.PASSPHRASE);
+        for (String who : List.of("company", "approver")) {
+            PersonalCertificates.key(directory, who);
+            Files.writeString(directory.resolve(who + ".txt"), PersonalCertificates.PASSPHRASE);
+        }
         PersonalCertificates.certificate(PersonalCertificates.key(directory, "court"));
         Map<String, String> environment = new HashMap<>(Evault.ENVIRONMENT);
         environment.put(PersonSecretOption.VARIABLE, "my own");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.storage.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,6 +68,10 @@ public final class CaseFile {
         }
         LogId vault = LogId.parse(Json.text(json, "vault"));
         NoteVerifier vaultKey = NoteVerifier.parse(Json.text(json, "verifierKey"));
+        if (!vaultKey.name().equals(Settings.keyName(vault))) {
+            throw new IllegalArgumentException(
+                    "expected a key named " + Settings.keyName(vault) + ", found one named " + vaultKey.name());
+        }
         PersonRegister register = PersonRegister.verify(vault, vaultKey, read(json, "register"));
         Case verified =
                 Case.verify(vault, vaultKey, register, new CaseId(Json.text(json, "case")), read(json, "steps"));

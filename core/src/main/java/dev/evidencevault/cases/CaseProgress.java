@@ -75,6 +75,7 @@ final class CaseProgress {
     Acknowledged acknowledged;
 
     private String scopedBy = "";
+    private String unconfirmedScopedBy = "";
     private final Set<String> approvers = new HashSet<>();
     private final Set<String> exporters = new HashSet<>();
     private final Map<Long, Asked> releases = new HashMap<>();
@@ -267,7 +268,7 @@ final class CaseProgress {
             return "there is no such emergency approval that is to be confirmed";
         }
         if (person.id().equals(unconfirmed.head().person())
-                || person.id().equals(scopedBy)
+                || person.id().equals(unconfirmedScopedBy)
                 || exporters.contains(person.id())) {
             return person.id()
                     + " took part in it; somebody who neither wrote the scope nor approved nor exported has to"
@@ -346,7 +347,10 @@ final class CaseProgress {
             case Approved given -> {
                 approval = step;
                 approvers.add(by);
-                unconfirmed = given.emergency() ? step : unconfirmed;
+                if (given.emergency()) {
+                    unconfirmed = step;
+                    unconfirmedScopedBy = scopedBy;
+                }
                 state = CaseState.APPROVED;
             }
             case Confirmed confirmed -> {

@@ -4,7 +4,6 @@ import dev.evidencevault.bundle.BagManifest;
 import dev.evidencevault.bundle.BagSignatures;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
-import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.Digest;
@@ -35,15 +34,13 @@ final class BagWriter {
     }
 
     /** Writes what a bag has besides evidence and papers, and the bag. */
-    void write(Order order, ExportStatement statement, Completeness completeness) throws IOException {
+    void write(Order order, ExportStatement statement) throws IOException {
         work.write(BundleLayout.BAGIT, utf8(BundleLayout.BAGIT_TEXT));
         work.write(BundleLayout.BAG_INFO, utf8(bagInfo(order, statement)));
         copy("README.txt", BundleLayout.README);
         copy("verify.sh", BundleLayout.VERIFY_SCRIPT);
         copy("evault_verify.py", BundleLayout.SECOND_VERIFIER);
-        if (completeness != Completeness.RANGE) {
-            report();
-        }
+        report();
         List<String> payload = BundleLayout.payload(work::has);
         work.write(BundleLayout.MANIFEST, manifest(payload));
         List<String> tags = BundleLayout.tags(work::has);

@@ -4,6 +4,7 @@ import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.anchor.AnchorProof;
 import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.bundle.AnchorFile;
+import dev.evidencevault.bundle.BundleContainer;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.Completeness;
 import dev.evidencevault.bundle.ExportStatement;
@@ -12,6 +13,7 @@ import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.cases.ApprovalFile;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.cms.CadesSigner;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.Checkpoint;
@@ -27,9 +29,11 @@ import dev.evidencevault.papers.Tool;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.verify.BundleVerifier;
+import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -70,7 +74,7 @@ public final class EvidenceExport {
             this.result = result;
         }
 
-        /** Returns where the bundle lies now. */
+        /** Returns where the bundle lies now, also if it is in a container by then. */
         public Path bundle() {
             return work.bundle();
         }
@@ -80,9 +84,9 @@ public final class EvidenceExport {
             return result;
         }
 
-        /** Gives the bundle its name. */
+        /** Gives the bundle, or the container that it was signed into, its name. */
         public void release() throws IOException {
-            Files.move(work.bundle(), out, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(work.target(), out, StandardCopyOption.ATOMIC_MOVE);
             WorkDirectory.syncParent(out);
             work.released();
         }
@@ -227,16 +231,36 @@ public final class EvidenceExport {
         PapersProgress sources = new PapersProgress(work, options.progress());
         new Papers(Tool.running(), options.views()).write(sources::open, work::create);
         options.progress().at(ExportProgress.Phase.PACKING, 0, 0);
-        new BagWriter(work, vault.unlocked().checkpointSigner()).write(order, statement, completeness);
+        new BagWriter(work, vault.unlocked().checkpointSigner()).write(order, statement);
 
         options.progress().at(ExportProgress.Phase.VERIFYING, 0, 0);
-        VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(work.bundle());
-        if (report.verdict() == Verdict.FAILED) {
-            throw new IOException("the bundle does not verify and was not written: "
-                    + report.findings().get(0).where() + ": "
-                    + report.findings().get(0).reason());
+        VerificationReport report = verified(work.bundle());
+        if (options.signer() != null) {
+            options.progress().at(ExportProgress.Phase.SIGNING, 0, 0);
+            sign(work, options.signer());
+            options.progress().at(ExportProgress.Phase.VERIFYING, 0, 0);
+            report = verified(work.container());
         }
         return new Result(extract.records(), extract.notYetAnchored(), report);
+    }
+
+    private VerificationReport verified(Path bundle) throws IOException {
+        VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(bundle);
+        if (report.verdict() == Verdict.FAILED) {
+            Finding first = report.with(Verdict.FAILED).get(0);
+            throw new IOException(
+                    "the bundle does not verify and was not written: " + first.where() + ": " + first.reason());
+        }
+        return report;
+    }
+
+    private static void sign(WorkDirectory work, CadesSigner signer) throws IOException {
+        try {
+            BundleContainer.sign(work.bundle(), work.container(), signer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a time stamp of the signature was asked for");
+        }
     }
 
     /** The anchor's checkpoint, with the lines of the witnesses that cosigned it. */

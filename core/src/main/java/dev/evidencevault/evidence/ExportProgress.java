@@ -11,8 +11,10 @@ public interface ExportProgress {
         PAPERS("writing papers"),
         /** Writes report, manifests, signatures and the ZIP file; not counted. */
         PACKING("packing"),
-        /** Verifies the bundle; not counted. */
-        VERIFYING("verifying");
+        /** Verifies the bundle, and the container that it was put into; not counted. */
+        VERIFYING("verifying"),
+        /** Signs the bundle into a container, if that is asked for, and has the signature stamped; not counted. */
+        SIGNING("signing");
 
         private final String label;
 

@@ -129,6 +129,7 @@ final class WorkDirectory implements AutoCloseable {
             }
         }
         Files.deleteIfExists(bundle());
+        Files.deleteIfExists(container());
         for (Map.Entry<String, Long> length : lengths.entrySet()) {
             Path file = file(length.getKey());
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -153,6 +154,7 @@ final class WorkDirectory implements AutoCloseable {
             }
         }
         Files.deleteIfExists(bundle());
+        Files.deleteIfExists(container());
     }
 
     /** Says that the bundle has its name: what is left is of no use. */
@@ -163,6 +165,16 @@ final class WorkDirectory implements AutoCloseable {
     /** Returns the place of the finished bundle. */
     Path bundle() {
         return directory.resolve("bundle.zip");
+    }
+
+    /** Returns the place of the container into which the bundle is signed, if it is. */
+    Path container() {
+        return directory.resolve("bundle.asice");
+    }
+
+    /** Returns what gets the name in the end. */
+    Path target() {
+        return Files.exists(container()) ? container() : bundle();
     }
 
     /** Returns the directory of the bag. */

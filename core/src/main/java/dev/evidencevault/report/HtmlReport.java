@@ -3,10 +3,6 @@ package dev.evidencevault.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.bundle.BundleFiles;
-import dev.evidencevault.bundle.BundleLayout;
-import dev.evidencevault.bundle.Completeness;
-import dev.evidencevault.bundle.MalformedBundleException;
-import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.verify.VerificationReport;
@@ -27,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the bundle. The same bundle and findings give the same bytes. Memory does not depend on the bundle's size.
  */
 public final class HtmlReport {
-    private static final int SCOPE_BYTES_MAX = 2 << 20;
 
     private static final String FORMAT = "evidence-vault-report/1";
 
@@ -53,11 +48,9 @@ public final class HtmlReport {
      * @param report what was found in it
      * @param container the digest of the bundle's ZIP file, or null if it is none or there is none yet
      * @param out where to; stays open
-     * @throws IllegalArgumentException if the bundle answers an order by time of recording, which the page cannot check
      */
     public void write(BundleFiles bundle, VerificationReport report, @Nullable Digest container, OutputStream out)
             throws IOException {
-        requireNoRange(bundle);
         EmbeddedBundle embedded = new EmbeddedBundle(bundle, bounds);
         Writer page = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
         page.write(parts.head());
@@ -78,20 +71,6 @@ public final class HtmlReport {
         }
         page.write(parts.tail());
         page.flush();
-    }
-
-    private static void requireNoRange(BundleFiles bundle) throws IOException {
-        Completeness completeness;
-        try {
-            completeness = Scope.parse(bundle.read(BundleLayout.SCOPE, SCOPE_BYTES_MAX))
-                    .completeness();
-        } catch (IllegalArgumentException | MalformedBundleException e) {
-            return;
-        }
-        if (completeness == Completeness.RANGE) {
-            throw new IllegalArgumentException(
-                    "there is no report yet of a bundle that answers an order by time of recording; evault verify judges it");
-        }
     }
 
     private static ObjectNode summary(BundleFiles bundle, EmbeddedBundle embedded, @Nullable Digest container)

@@ -26,6 +26,7 @@ final class PageParts {
             "bundle.js",
             "embedded.js",
             "walk.js",
+            "range.js",
             "findings.js",
             "check.js");
 

@@ -12,11 +12,12 @@ const INDEX_LABEL = utf8('evault-actors-v1');
 function parseScope(text) {
   const members = parseSpelled(text, SCOPE_MEMBERS, ['postQuantumKey']);
   require_(members.get('format') === 'evidence-vault-scope/1', 'scope');
-  require_(['index', 'headers'].includes(members.get('completeness')), 'scope');
+  require_(['index', 'headers', 'range'].includes(members.get('completeness')), 'scope');
   parseHex(members.get('logId'), 16, 'logId');
   const scope = {
     logId: members.get('logId'),
     byIndex: members.get('completeness') === 'index',
+    byRange: members.get('completeness') === 'range',
     actors: parseTags(members.get('actors')),
     services: parseTags(members.get('services')),
     proofs: [...parseProofs('actor/v1', members.get('actors')), ...parseProofs('service/v1', members.get('services'))],

@@ -122,6 +122,9 @@ class Check {
     if (scope.byIndex && order.actors === null && !order.privilegedOnly) {
       this.report.fail('completeness', SCOPE, 'notIndexed');
     }
+    if (scope.byRange !== order.byRecording) {
+      this.report.fail('completeness', SCOPE, 'rangeClock');
+    }
   }
 
   /** Step 6, without what is not checked here. Returns the log's head and the anchor's time, or null for each. */
@@ -193,7 +196,7 @@ class Check {
       return null;
     }
     const {records, leaves, segments, embeddedRecords} = this.input;
-    const walk = new Walk({
+    const walk = new (scope.byRange ? RangeWalk : Walk)({
       records: new EmbeddedLines(records, RECORDS),
       leaves: new EmbeddedLines(leaves, LEAVES),
       segments: new EmbeddedLines(segments, SEGMENTS),
@@ -339,13 +342,26 @@ class Check {
     if (this.notYetAnchored === null || this.notYetAnchored > 0) {
       report.open('completeness', 'openNotAnchored', this.notYetAnchored ?? '?');
     }
-    if (order !== null && order.to !== null && (anchored.time === null || order.to > anchored.time)) {
+    if (order !== null && order.byRecording) {
+      this.concludeRange(order, walk, anchored);
+    } else if (order !== null && order.to !== null && (anchored.time === null || order.to > anchored.time)) {
       report.open('completeness', 'openEnd');
     }
     report.pass('completeness', walk?.last?.events ?? 0, walk?.records.count ?? 0);
     yield* this.checkPseudonyms(scope, walk, sound);
     for (const id of CHECKS.keys()) {
       report.absent(id);
+    }
+  }
+
+  /** Step 10, with range: what came after the last seal is not covered, and a clock that was ahead is not believed. */
+  concludeRange(order, walk, anchored) {
+    const sealedAt = walk?.last?.recordedAt ?? null;
+    if (order.to !== null && (sealedAt === null || order.to > sealedAt)) {
+      this.report.open('completeness', 'openSealEnd');
+    }
+    if (sealedAt !== null && (anchored.time === null || sealedAt > anchored.time)) {
+      this.report.open('completeness', 'openSealAhead');
     }
   }
 

@@ -14,7 +14,10 @@ function parseOrder(text) {
     require_(ORDER_TEXTS.includes(name) || ORDER_OTHERS.includes(name), 'order');
   }
   require_(['occurred', 'recorded', undefined].includes(members.get('clock')), 'order');
-  const order = {privilegedOnly: members.get('privilegedOnly') ?? false};
+  const order = {
+    privilegedOnly: members.get('privilegedOnly') ?? false,
+    byRecording: members.get('clock') === 'recorded',
+  };
   require_(typeof order.privilegedOnly === 'boolean' && members.get('privilegedOnly') !== null, 'order');
   for (const name of ORDER_TEXTS) {
     order[name] = requireOrderText(members.get(name));
@@ -59,7 +62,8 @@ function isInTime(order, first, last) {
 
 /** Says whether the order asks for a leaf; the tags in question stand for the order's names. */
 function asksFor(order, header, actorTags, serviceTags) {
-  if (!isInTime(order, header.occurredAt, header.occurredAt)) {
+  const time = order.byRecording ? header.recordedAt : header.occurredAt;
+  if (!isInTime(order, time, time)) {
     return false;
   }
   if (header.kind === GAP || header.kind === CHANGE) {

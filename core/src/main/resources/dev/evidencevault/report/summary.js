@@ -41,6 +41,10 @@ class PageContent {
 
   /** The bounds of the order in milliseconds, or null for each. */
   period() {
+    if (this.order?.byRecording) {
+      // The times of what is shown are those at which it happened: bounds by another clock have no place among them.
+      return {from: null, to: null};
+    }
     const millis = (time) => time === null || time === undefined ? null : Number(time / 1000000n);
     return {from: millis(this.order?.from), to: millis(this.order?.to)};
   }
@@ -90,11 +94,15 @@ class Summary {
     unreadable.replaceChildren(...visible(this.words.say('unreadableNotice', reasons)));
   }
 
+  /** A page that lies in a bundle was made before that was signed: instead of a verdict it has the command that gives it. */
   verifyVerdict() {
     const {verification} = this.content;
-    this.put('verify-verdict', verification.findings.length === 0
-      ? stateOf('indeterminate', this.words.get('noVerdict'))
-      : stateOf(verification.verdict, this.words.get(verification.verdict)));
+    const inside = verification.findings.length === 0;
+    document.getElementById('verify-box').hidden = inside;
+    document.getElementById('inside-box').hidden = !inside;
+    document.getElementById('inside').hidden = !inside;
+    document.getElementById('claims-table').classList.toggle('inside', inside);
+    this.put('verify-verdict', stateOf(verification.verdict, this.words.get(verification.verdict)));
   }
 
   orderFacts() {
@@ -115,6 +123,7 @@ class Summary {
       [this.words.get('orderServices'), ...names(order.services)],
       [this.words.get('orderPrivileged'), this.words.get(order.privilegedOnly ? 'yes' : 'no')],
       [this.words.get('orderPeriod'), this.periodText(order)],
+      [this.words.get('orderClock'), order.byRecording ? this.words.get('clockRecorded') : this.words.get('clockOccurred')],
       [this.words.get('orderRequested'), isolated(order.requestedBy)],
       [this.words.get('orderApproved'), isolated(order.approvedBy)],
       [this.words.get('orderExpires'), order.expires === null ? this.words.get('never') : this.words.nanos(order.expires)],
@@ -143,7 +152,7 @@ class Summary {
         this.words.say('deliveredAnchorValue', this.words.number(head.size), this.words.nanos(anchor.time))]);
     }
     if (scope !== null) {
-      facts.push([this.words.get('deliveredCompleteness'), this.words.get(scope.byIndex ? 'byIndex' : 'byHeaders')]);
+      facts.push([this.words.get('deliveredCompleteness'), this.howComplete(scope)]);
     }
     if (statement !== null) {
       facts.push(...this.statementFacts(statement));
@@ -247,10 +256,22 @@ class Summary {
     }));
   }
 
+  howComplete(scope) {
+    if (scope.byRange) {
+      return this.words.get('byRange');
+    }
+    return scope.byIndex ? this.words.get('byIndex') : this.words.get('byHeaders');
+  }
+
   notProven() {
-    const texts = this.words.get('notProven');
-    const index = this.content.scope !== null && this.content.scope.byIndex ? [this.words.get('indexNotProven')] : [];
-    this.put('not-proven', ...[...texts, ...index].map((text) => element('li', '', text)));
+    const texts = [...this.words.get('notProven')];
+    if (this.content.scope?.byIndex) {
+      texts.push(this.words.get('indexNotProven'));
+    }
+    if (this.content.scope?.byRange) {
+      texts.push(this.words.get('rangeNotProven'));
+    }
+    this.put('not-proven', ...texts.map((text) => element('li', '', text)));
   }
 
   inventory() {

@@ -198,9 +198,8 @@ class Walk {
   /** Steps 7.1, 7.2, 7.3 and 7.6, for one line of segments.jsonl. */
   * segment(line) {
     const where = this.segmentLines;
-    const segment = this.parse(where, () => parseSegmentLine(textOf(line)));
-    const seal = this.parse(where, () => parseSeal(segment.line));
-    this.requireNextSeal(seal);
+    const {segment, seal} = this.parseSegment(line);
+    this.requireNextSeal(seal, this.tree.size);
     const outside = !isInTime(this.order, seal.occurredFrom, seal.occurredTo);
     this.require(outside === (segment.subtrees !== null), where, 'segmentShown', seal.segment);
     this.require((segment.index !== null) === (this.scope.byIndex && !outside), where, 'indexShown', seal.segment);
@@ -210,6 +209,18 @@ class Walk {
     } else {
       yield* this.takeLeaves(seal, segment.index);
     }
+    this.takeSeal(segment, seal);
+  }
+
+  /** Reads a line of segments.jsonl and the seal in it. */
+  parseSegment(line) {
+    const segment = this.parse(this.segmentLines, () => parseSegmentLine(textOf(line)));
+    return {segment, seal: this.parse(this.segmentLines, () => parseSeal(segment.line))};
+  }
+
+  /** Step 7.6: the tree is that of the seal, whose leaf is the next. */
+  takeSeal(segment, seal) {
+    const where = this.segmentLines;
     this.require(this.recordedAt === null || seal.recordedAt >= this.recordedAt, where, 'sealTime', seal.segment);
     this.require(toHex(this.tree.root()) === seal.tree, where, 'sealTree', seal.segment);
     const leaf = hashLeaf(sealHeader(this.scope.logId, seal, segment.salt, utf8(segment.line)));
@@ -219,14 +230,19 @@ class Walk {
     this.segments++;
   }
 
-  /** Step 7.1: a seal follows on the seal before. */
-  requireNextSeal(seal) {
-    const last = this.last ?? {segment: 0, events: 0, leaf: null, recordedAt: seal.recordedAt, tagKey: seal.tagKey};
-    const size = this.tree.size;
+  /** Step 7.1: a seal follows on the seal before, behind which the tree had this size. */
+  requireNextSeal(seal, size) {
+    const last = this.last ?? {segment: 0, events: 0, leaf: null};
     this.require(seal.segment === last.segment + 1, this.segmentLines, 'sealNumber', last.segment + 1, seal.segment);
     this.require(seal.firstSeq === size && seal.seq > size, this.segmentLines, 'sealSeq', seal.segment);
     this.require(seal.previousSeal === last.leaf, this.segmentLines, 'sealChain', seal.segment);
     this.require(seal.events === last.events + seal.seq - size, this.segmentLines, 'sealEvents', seal.segment);
+    this.requireSameLog(seal);
+  }
+
+  /** Step 7.1: a seal has the key of the first, and is not dated before the one before it. */
+  requireSameLog(seal) {
+    const last = this.last ?? seal;
     this.require(seal.recordedAt >= last.recordedAt, this.segmentLines, 'sealTime', seal.segment);
     this.require(seal.tagKey === last.tagKey, this.segmentLines, 'sealTagKey', seal.segment);
     const isPoint = this.last !== null || decodePoint(fromHex(seal.tagKey)) !== null;
@@ -239,9 +255,7 @@ class Walk {
     const times = {earliest: null, latest: null};
     let afterRun = false;
     while (this.tree.size < seal.seq) {
-      const line = this.leafLines.next();
-      this.require(line !== null, this.leafLines, 'leavesEnd', seal.segment);
-      const leaf = this.parse(this.leafLines, () => parseLeafLine(textOf(line)));
+      const leaf = this.nextLeaf(seal);
       if (leaf.run !== undefined) {
         this.takeRun(leaf.run, seal, afterRun);
       } else {
@@ -259,12 +273,19 @@ class Walk {
     }
   }
 
+  nextLeaf(seal) {
+    const line = this.leafLines.next();
+    this.require(line !== null, this.leafLines, 'leavesEnd', seal.segment);
+    return this.parse(this.leafLines, () => parseLeafLine(textOf(line)));
+  }
+
   takeRun(run, seal, afterRun) {
     const fits = this.scope.byIndex && !afterRun && run.end > this.tree.size && run.end <= seal.seq;
     this.require(fits, this.leafLines, 'run');
     this.parse(this.leafLines, () => this.tree.appendRange(run.end, run.subtrees));
   }
 
+  /** Takes a header that is shown, and the record of it if that is; returns the header. */
   takeLeaf({hex, salt}, built, times) {
     const header = this.parse(this.leafLines, () => parseHeader(hex));
     this.requireNextHeader(header);
@@ -280,6 +301,7 @@ class Walk {
     }
     this.tree.append(leaf);
     this.leaves++;
+    return header;
   }
 
   /** Step 7.3: log, kind, seq, time and counts of a header. */

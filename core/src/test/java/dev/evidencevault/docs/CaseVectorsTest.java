@@ -4,10 +4,13 @@ import static dev.evidencevault.docs.FormatVectors.hex;
 import static dev.evidencevault.docs.FormatVectors.read;
 import static dev.evidencevault.docs.FormatVectors.utf8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.cases.BrokenCaseException;
 import dev.evidencevault.cases.Case;
 import dev.evidencevault.cases.CaseFile;
@@ -17,6 +20,7 @@ import dev.evidencevault.cases.CaseStep;
 import dev.evidencevault.cases.PersonRegister;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.UnlockedVault;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +91,33 @@ class CaseVectorsTest {
                     () -> CaseStep.parse(utf8(refused.path("note"))),
                     refused.path("why").textValue());
         }
+    }
+
+    /** What case.md settles between two readers. */
+    @Test
+    void bothReadersJudgeAlike() throws Exception {
+        JsonNode vector = read("case.json");
+        for (JsonNode good : vector.path("settled").path("accepted")) {
+            assertDoesNotThrow(
+                    () -> CaseFile.verify(file(vector, good)), good.path("why").textValue());
+        }
+        for (JsonNode bad : vector.path("settled").path("refused")) {
+            String why = bad.path("why").textValue();
+            Exception refused = assertThrows(Exception.class, () -> CaseFile.verify(file(vector, bad)), why);
+            assertTrue(
+                    refused instanceof BrokenCaseException || refused instanceof IllegalArgumentException,
+                    why + ": " + refused);
+        }
+    }
+
+    private static byte[] file(JsonNode vector, JsonNode settled) throws Exception {
+        ObjectNode json = Json.object().put("format", "evidence-vault-case/1");
+        json.set("vault", vector.path("vault"));
+        json.set("verifierKey", settled.path("verifierKey"));
+        json.set("case", vector.path("case"));
+        json.set("register", settled.path("register"));
+        json.set("steps", settled.path("steps"));
+        return Json.bytes(json);
     }
 
     @Test

@@ -99,15 +99,11 @@ class CompanionsTest {
     }
 
     @Test
-    void ofARangeThereIsNoReport() throws Exception {
+    void anOrderByTimeOfRecordingHasThemAsWell() throws Exception {
         ForgedBundle range = ForgedBundle.of(
                 export(new EvidenceExport(reader, CLOCK), "'clock':'recorded'", "range.zip"),
                 reader.unlocked().checkpointSigner());
-        Set<String> expected = new TreeSet<>(BundleLayout.companions());
-        expected.remove(BundleLayout.REPORT);
-        Set<String> found = new TreeSet<>(range.files().keySet());
-        found.retainAll(BundleLayout.companions());
-        assertEquals(expected, found);
+        assertTrue(range.files().keySet().containsAll(BundleLayout.companions()));
         assertEquals(Verdict.PASSED, verify(directory.resolve("range.zip")).verdict());
     }
 

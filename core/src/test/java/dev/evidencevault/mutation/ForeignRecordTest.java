@@ -29,17 +29,7 @@ class ForeignRecordTest {
 
     @Test
     void theExportEndsAndLeavesNothing() throws Exception {
-        MutatedVault.write(directory.resolve("honest"));
-        MutatedVault vault =
-                MutatedVault.copy(SmallVault.contents(directory.resolve("honest")), directory.resolve("mixed"));
-        LogForger forger = vault.forge(MutatedVault.ACME, MutatedVault.SEGMENTS);
-        forger.segments
-                .get(0)
-                .replaceAll(record -> record.seq() % 2 == 0
-                        ? LogForger.edited(record, "\"tenant\":\"acme\"", "\"tenant\":\"" + MutatedVault.OTHER + "\"")
-                        : record);
-        forger.write();
-        vault.anchorAnew(0);
+        MixedVault.write(directory.resolve("mixed"));
         Path out = Files.createDirectory(directory.resolve("out"));
         Order order = Order.parse(ORDER.getBytes(StandardCharsets.UTF_8));
         for (boolean views : List.of(true, false)) {

@@ -86,7 +86,7 @@ class ReportInBrowserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"small-bundle.zip", "small-bundle-headers.zip"})
+    @ValueSource(strings = {"small-bundle.zip", "small-bundle-headers.zip", "small-bundle-range.zip"})
     void aGoodBundlePassesWithoutANetwork(String name) throws Exception {
         BrowserPage page = open(write(ReportedBundles.report(FormatVectors.path(name))), "en");
         assertEquals("passed", page.text(VERDICT));
@@ -117,10 +117,8 @@ class ReportInBrowserTest {
         assertTrue(bundles.size() >= 20);
         for (JsonNode bundle : bundles) {
             String why = bundle.path("why").asText();
-            if (why.contains("range")
-                    || why.contains("stands under this one")
-                    || why.equals("a file that no bundle has")) {
-                // There is no report of ranges yet, no browser that has ML-DSA-44, and no page that knows all names.
+            if (why.contains("stands under this one") || why.equals("a file that no bundle has")) {
+                // There is no browser that has ML-DSA-44, and no page that knows all names.
                 continue;
             }
             String html = ReportedBundles.report(
@@ -258,6 +256,26 @@ class ReportInBrowserTest {
                 .put("content", otherCharacter(name, content))
                 .toString();
         BrowserPage page = open(write(html.replace(old, changed)), "en");
+        assertEquals("failed", page.text(VERDICT));
+        assertTrue(failed(page).contains(check), () -> failures(page));
+        assertEquals(List.of(), page.complaints());
+    }
+
+    /** A page has all of these files, or none: then it was made before the bundle was signed. */
+    @ParameterizedTest
+    @CsvSource({
+        "manifest-sha256.txt, digests",
+        "tagmanifest-sha256.txt, bundleSignature",
+        "signature.note, bundleSignature",
+        "signature-ml-dsa.note, bundleSignature",
+    })
+    void oneFileThatIsGoneFails(String name, String check) throws Exception {
+        String html = ReportedBundles.report(FormatVectors.path("small-bundle.zip"));
+        String file = ReportedBundles.block(html, "files").stream()
+                .filter(line -> line.contains("\"" + name + "\""))
+                .findFirst()
+                .orElseThrow();
+        BrowserPage page = open(write(html.replace(file + "\n", "")), "en");
         assertEquals("failed", page.text(VERDICT));
         assertTrue(failed(page).contains(check), () -> failures(page));
         assertEquals(List.of(), page.complaints());
@@ -474,6 +492,14 @@ class ReportInBrowserTest {
                             ? List.of("digests", "bundleSignature", "postQuantum")
                             : List.of("digests", "postQuantum"),
                     open);
+            // Where the page holds no verdict it says who gives it, and no more.
+            for (String id : List.of("inside", "inside-box", "verify-box")) {
+                assertEquals(
+                        html.equals(inside) == id.equals("verify-box"),
+                        page.value("document.getElementById('" + id + "').hidden")
+                                .asBoolean(),
+                        id);
+            }
             requireQuiet(page);
         }
         String whole = ReportedBundles.report(bundle);

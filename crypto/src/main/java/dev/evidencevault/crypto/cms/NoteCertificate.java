@@ -12,6 +12,7 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -33,6 +34,9 @@ public final class NoteCertificate {
     /** The longest certificate, in bytes of its DER form. */
     public static final int BYTES_MAX = 16 << 10;
 
+    /** What the Java platform takes with any modulus; more makes a signature cost seconds to check. */
+    private static final int RSA_EXPONENT_BITS_MAX = 64;
+
     private static final byte OTHER = (byte) 0xff;
     private static final byte[] PREFIX = (IDENTIFIER + "\n").getBytes(StandardCharsets.US_ASCII);
 
@@ -51,6 +55,11 @@ public final class NoteCertificate {
         this.key = key;
         this.certificate = certificate;
         this.algorithm = SignatureAlgorithm.of(certificate.getPublicKey());
+        if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+                && rsa.getPublicExponent().bitLength() > RSA_EXPONENT_BITS_MAX) {
+            throw new IllegalArgumentException("expected an RSA exponent of at most " + RSA_EXPONENT_BITS_MAX
+                    + " bits, found one of " + rsa.getPublicExponent().bitLength());
+        }
         SigningCertificate.requireUsage(certificate);
     }
 

@@ -24,11 +24,13 @@ import org.bouncycastle.asn1.cmp.PKIStatusInfo;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.tsp.Accuracy;
 import org.bouncycastle.asn1.tsp.MessageImprint;
 import org.bouncycastle.asn1.tsp.TSTInfo;
 import org.bouncycastle.asn1.tsp.TimeStampResp;
@@ -37,9 +39,11 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -59,6 +63,7 @@ final class HandmadeToken {
     static final X500Name ROOT = new X500Name("CN=Root");
     static final X500Name SIGNER = new X500Name("CN=Signer");
 
+    private static final byte[] KEY_IDENTIFIER = {1, 2, 3, 4};
     private static final Provider PROVIDER = new BouncyCastleProvider();
     private static final KeyPair ROOT_KEYS = keys("EC", 256);
 
@@ -78,6 +83,13 @@ final class HandmadeToken {
     Optional<Digest> certificateHash = Optional.empty();
     String time = "20260301120000Z";
     Instant signingTime = TIME;
+    BigInteger serial = BigInteger.valueOf(7);
+    Optional<Accuracy> accuracy = Optional.empty();
+    Optional<Extensions> extensions = Optional.empty();
+
+    /** Whether the signer is named by the key identifier of its certificate, which then has one. */
+    boolean isNamedByKey;
+
     ASN1ObjectIdentifier imprintAlgorithm = NISTObjectIdentifiers.id_sha256;
     byte[] imprint = Digest.sha256(new byte[] {1}).bytes();
 
@@ -128,13 +140,16 @@ final class HandmadeToken {
             if (extendedKeyUsage.isPresent()) {
                 builder.addExtension(extendedKeyUsage.get());
             }
+            if (isNamedByKey) {
+                builder.addExtension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(KEY_IDENTIFIER));
+            }
         }
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate())));
     }
 
-    TimeStamp make() throws Exception {
+    private ContentInfo content() throws Exception {
         List<X509Certificate> certificates = new ArrayList<>();
         X500Name issuer = ROOT;
         KeyPair issuerKeys = ROOT_KEYS;
@@ -165,13 +180,13 @@ final class HandmadeToken {
         TSTInfo info = new TSTInfo(
                 new ASN1ObjectIdentifier("1.2.3"),
                 new MessageImprint(new AlgorithmIdentifier(imprintAlgorithm), imprint),
-                new ASN1Integer(7),
+                new ASN1Integer(serial),
                 new ASN1GeneralizedTime(time),
-                null,
+                accuracy.orElse(null),
                 null,
                 null,
                 tsa.map(GeneralName::new).orElse(null),
-                null);
+                extensions.orElse(null));
         // Not as DER, which would put the time in its one spelling.
         byte[] content =
                 new DLSequence(ASN1Sequence.getInstance(info.toASN1Primitive()).toArray()).getEncoded(ASN1Encoding.DL);
@@ -183,17 +198,27 @@ final class HandmadeToken {
         attributes.add(signingCertificate);
         attributes.add(new Attribute(CMSAttributes.signingTime, new DERSet(new Time(Date.from(signingTime)))));
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-        generator.addSignerInfoGenerator(new JcaSimpleSignerInfoGeneratorBuilder()
+        JcaSimpleSignerInfoGeneratorBuilder signer = new JcaSimpleSignerInfoGeneratorBuilder()
                 .setProvider(PROVIDER)
-                .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(new AttributeTable(attributes)))
-                .build(signature, keys.getPrivate(), certificate));
+                .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator(new AttributeTable(attributes)));
+        generator.addSignerInfoGenerator(
+                isNamedByKey
+                        ? signer.build(signature, keys.getPrivate(), KEY_IDENTIFIER)
+                        : signer.build(signature, keys.getPrivate(), certificate));
         generator.addCertificates(new JcaCertStore(certificates));
-        TimeStampResp response = new TimeStampResp(
-                new PKIStatusInfo(PKIStatus.granted),
-                generator
-                        .generate(new CMSProcessableByteArray(PKCSObjectIdentifiers.id_ct_TSTInfo, content), true)
-                        .toASN1Structure());
+        return generator
+                .generate(new CMSProcessableByteArray(PKCSObjectIdentifiers.id_ct_TSTInfo, content), true)
+                .toASN1Structure();
+    }
+
+    TimeStamp make() throws Exception {
+        TimeStampResp response = new TimeStampResp(new PKIStatusInfo(PKIStatus.granted), content());
         return TimeStamp.parse(response.getEncoded(ASN1Encoding.DER));
+    }
+
+    /** Returns the token alone, in DER. */
+    byte[] token() throws Exception {
+        return content().getEncoded(ASN1Encoding.DER);
     }
 
     TimeStampVerdict verdict() throws Exception {

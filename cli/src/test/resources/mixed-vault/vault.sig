@@ -1,0 +1,4 @@
+evidence-vault/settings/v1
+a7d8fb46f0fd29a5860402e8df0197bfc8ba0aea62e0e06b430a2821018fa57d
+
+— evidencevault.dev/node/e8800e2efda69e1184eeab4be26ac62d KjmU8Fe4UeLIpVZyjZZvqiDYsKS/ClFYFLuCRgDM+oOb090IU7gKNRp0lJwCVVTH/jdcNlw7wDUmWmXD73iRCnnzhwE=
