@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * All records of one tenant among many, exported: how long each phase takes, beside the decompression of the same records
@@ -39,6 +40,8 @@ final class LargeExport {
     private static final int BATCH = 1024;
     private static final long OTHERS_SHARE = 1000;
     private static final long PACE_EVENTS = 20_000;
+    private static final long WARM_UP_MILLIS = 5_000;
+    private static final long ALONE_MILLIS = 10_000;
 
     private final Path directory;
     private final Setting setting;
@@ -138,41 +141,51 @@ final class LargeExport {
         result.put("decompressSeconds", (System.nanoTime() - begun) / 1e9);
     }
 
-    /** A writer at a fixed pace keeps it or not while the export runs, and goes as fast as it can without one. */
+    /** What a writer appends while the export runs and without one: at a pace, and as fast as it can. */
     private void beside(Path vault, Path bundle, Map<String, Object> result) throws Exception {
         try (Vault open = Vault.open(vault, VaultTarget.SECRET, VaultOptions.defaults())) {
-            AtomicBoolean stop = new AtomicBoolean();
-            long[] appended = new long[1];
-            Thread writer = Thread.ofPlatform().start(() -> {
-                try {
-                    TenantLog log = open.tenant("other-1");
-                    long begun = System.nanoTime();
-                    while (!stop.get()) {
-                        append(log, BATCH);
-                        appended[0] += BATCH;
-                        long due = begun + (long) (1e9 * appended[0] / PACE_EVENTS);
-                        long wait = due - System.nanoTime();
-                        if (wait > 0) {
-                            Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
-                        }
-                    }
-                } catch (IOException | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            Thread.sleep(2000);
-            long before = appended[0];
+            beside(open, bundle, PACE_EVENTS, "paced", result);
+            beside(open, bundle, Long.MAX_VALUE, "free", result);
+        }
+    }
+
+    private void beside(Vault vault, Path bundle, long pace, String name, Map<String, Object> result) throws Exception {
+        TenantLog log = vault.tenant("other-1");
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong appended = new AtomicLong();
+        Thread writer = Thread.ofPlatform().start(() -> appendUntil(stop, log, pace, appended));
+        Thread.sleep(WARM_UP_MILLIS);
+        long before = appended.get();
+        long begun = System.nanoTime();
+        export(directory.resolve("vault"), bundle, false, new LinkedHashMap<>(), name);
+        result.put(name + "BesideSeconds", (System.nanoTime() - begun) / 1e9);
+        result.put(name + "BesidePerSecond", rate(appended.get() - before, begun));
+        Files.delete(bundle);
+        before = appended.get();
+        begun = System.nanoTime();
+        Thread.sleep(ALONE_MILLIS);
+        result.put(name + "AlonePerSecond", rate(appended.get() - before, begun));
+        stop.set(true);
+        writer.join();
+    }
+
+    private static double rate(long events, long begun) {
+        return events / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    private static void appendUntil(AtomicBoolean stop, TenantLog log, long pace, AtomicLong appended) {
+        try {
             long begun = System.nanoTime();
-            export(vault, bundle, false, new LinkedHashMap<>(), "beside");
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            result.put("besideSeconds", seconds);
-            result.put("besidePerSecond", (appended[0] - before) / seconds);
-            before = appended[0];
-            begun = System.nanoTime();
-            Thread.sleep(10_000);
-            result.put("alonePerSecond", (appended[0] - before) / ((System.nanoTime() - begun) / 1e9));
-            stop.set(true);
-            writer.join();
+            while (!stop.get()) {
+                append(log, BATCH);
+                long due = begun + (long) (1e9 * appended.addAndGet(BATCH) / pace);
+                long wait = due - System.nanoTime();
+                if (wait > 0) {
+                    Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
+                }
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -382,8 +382,10 @@ public final class Table {
                 "withoutViews_PACKING",
                 "withoutViews_VERIFYING",
                 "withViewsSeconds",
-                "besidePerSecond",
-                "alonePerSecond");
+                "pacedBesidePerSecond",
+                "pacedAlonePerSecond",
+                "freeBesidePerSecond",
+                "freeAlonePerSecond");
         print(
                 "Exports: seconds, and events a second of a writer at a pace beside one and alone",
                 series,
