@@ -27,6 +27,13 @@ import picocli.CommandLine.Option;
         description = {
             "Search the log of one tenant, in the order of the log.",
             "Conditions hold together; --query takes them with and, or and not."
+        },
+        footer = {
+            "",
+            "Queries:",
+            "  actor:alice AND action:document.* AND NOT outcome:success",
+            "  privileged:true AND (side:provider OR side:supplier)",
+            "  time:2026-05-01..2026-06-01 AND source:10.0.0.0/8 AND text~\"cess-den\""
         })
 final class SearchCommand extends Command {
     private static final int TOP = 10;
@@ -81,6 +88,10 @@ final class SearchCommand extends Command {
         }
         if (after != null && after < 0) {
             throw new UsageException("expected --after from 0, found " + after);
+        }
+        if (limit != null && summary != null && summary.histogram != null) {
+            throw new UsageException(
+                    "--histogram counts all events and takes no --limit; narrow it with --from and --to");
         }
         if (summary == null) {
             list(asked);

@@ -129,6 +129,7 @@ class SearchCommandTest {
             {"--histogram", "week"},
             {"--top", "colour"},
             {"--after", "-1"},
+            {"--histogram", "day", "--limit", "3"},
             {"--count", "--top", "actor"},
             {"--side", "us"}
         }) {

@@ -1,5 +1,6 @@
 package dev.evidencevault.index.query;
 
+import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 
 /** How values are spelled: as they are if nothing in them has a meaning of its own, otherwise in quotation marks. */
@@ -26,8 +27,8 @@ final class Spelling {
             throw new IllegalArgumentException("expected 1 to " + LogRecord.TEXT_CHARS_MAX + " characters for " + field
                     + ", found " + value.length());
         }
-        if (value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-            throw new IllegalArgumentException("expected Unicode text for " + field + ", found half a character");
+        if (Json.hasHalfPair(value)) {
+            throw new IllegalArgumentException("expected Unicode text for " + field + ", found half a surrogate pair");
         }
     }
 }
