@@ -143,10 +143,11 @@ final class SearchCommand extends Command {
     }
 
     private void count(EventQuery asked) throws IOException, KeyUnavailableException, WrongKeyException {
-        if (limit == null) {
+        Long most = limit;
+        if (most == null) {
             found = index().count(asked, first());
         } else {
-            index().search(asked, first(), record -> ++found < limit);
+            index().search(asked, first(), record -> ++found < most);
         }
         if (json()) {
             print(Json.object().put("count", found));

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.evidencevault.index.query.EventQuery;
-import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.Actor;
 import dev.evidencevault.Event;
 import dev.evidencevault.Vault;
@@ -14,6 +12,8 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.evidence.ExportOptions;
+import dev.evidencevault.index.query.EventQuery;
+import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +151,9 @@ class TenantIndexBesideWriterTest {
                         34,
                         find(index, EventQuery.exactly(QueryField.ACTOR, "of-" + number + "-0"))
                                 .size());
-                assertEquals(List.of(), find(index, EventQuery.exactly(QueryField.ACTOR, "of-" + (number + 1) % tenants + "-0")));
+                assertEquals(
+                        List.of(),
+                        find(index, EventQuery.exactly(QueryField.ACTOR, "of-" + (number + 1) % tenants + "-0")));
                 return null;
             });
         }
