@@ -52,7 +52,7 @@ class IndexCommandTest {
                 .ends(0);
         assertEquals("3\n", search.out());
         assertTrue(search.err().contains("cannot be used"), search::toString);
-        Evault.run("verify", "--vault", vault).ends(0);
+        Evault.run("verify", vault).ends(0);
         assertEquals(
                 1,
                 Evault.run("index", "rebuild", "--json", "--vault", vault, "--tenant", "t")

@@ -32,6 +32,9 @@ public interface SegmentIndexer {
      */
     default void sealed(SealedLog log, long lastSegment) {}
 
-    /** Waits until what {@link #sealed} has begun is done. A vault that is closed has waited. Does nothing by default. */
+    /**
+     * Waits until nothing is being done that {@link #sealed} has begun; what has not begun may be left. A vault that is closed
+     * has waited. Does nothing by default.
+     */
     default void settle() {}
 }

@@ -3,7 +3,9 @@ package dev.evidencevault.index;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.segment.SealedLog;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,15 +46,21 @@ final class BackgroundMerging {
                 return;
             }
         }
-        thread.execute(() -> {
+        thread.execute(new Merge(this, log));
+    }
+
+    /** The work for one log. */
+    private record Merge(BackgroundMerging merging, SealedLog log) implements Runnable {
+        @Override
+        public void run() {
             try {
                 new FragmentMerger(log, warning -> LOG.warn("log {}: {}", log.logId(), warning)).mergeAlike();
             } catch (IOException | RuntimeException e) {
                 LOG.warn("the index fragments of log {} are not merged", log.logId(), e);
             } finally {
-                done(log);
+                merging.done(log);
             }
-        });
+        }
     }
 
     private synchronized void done(SealedLog log) {
@@ -60,9 +68,21 @@ final class BackgroundMerging {
         notifyAll();
     }
 
-    /** Waits until nothing is being merged; an interrupt is kept for later. */
+    /** Leaves what waits for later, and waits until nothing is being merged. */
+    void settle() {
+        List<Runnable> waiting = new ArrayList<>();
+        thread.getQueue().drainTo(waiting);
+        for (Runnable each : waiting) {
+            if (each instanceof Merge merge) {
+                done(merge.log());
+            }
+        }
+        awaitAll();
+    }
+
+    /** Waits until all is merged; an interrupt is kept for later. */
     @SuppressWarnings("WaitNotInLoop")
-    synchronized void settle() {
+    synchronized void awaitAll() {
         boolean interrupted = false;
         while (!begun.isEmpty()) {
             try {

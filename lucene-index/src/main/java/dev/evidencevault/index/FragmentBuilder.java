@@ -77,19 +77,30 @@ final class FragmentBuilder implements SegmentIndexer.Builder {
 
     @Override
     public byte[] finish() throws IOException {
-        return finish(BlockTable.NOT_SEALED_YET).format();
+        return finish(BlockTable.NOT_SEALED_YET, List.of(rows.size())).format();
+    }
+
+    /** Returns how many bytes the filters of words have that were made so far: most of what the fragment will have. */
+    long wordBytes() {
+        return filters.stream().mapToLong(filter -> filter.length).sum();
+    }
+
+    /** Returns how many blocks there are. */
+    int blocks() {
+        return rows.size();
     }
 
     /**
-     * Returns the fragment of one segment.
+     * Returns the fragment of segments that follow upon each other.
      *
-     * @param seal the leaf hash of its seal
+     * @param lastSeal the leaf hash of the last one's seal
+     * @param blocksOfSegments how many of the blocks each has
      */
-    FragmentBytes finish(Digest seal) throws IOException {
+    FragmentBytes finish(Digest lastSeal, List<Integer> blocksOfSegments) throws IOException {
         writer.forceMerge(1);
         writer.close();
         return new FragmentBytes(
-                new BlockTable(seal, List.of(rows.size()), rows).format(),
+                new BlockTable(lastSeal, blocksOfSegments, rows).format(),
                 FragmentBytes.terms(directory),
                 FragmentBytes.words(filters));
     }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  */
 final class FragmentMerger {
     /** That many fragments of like size become one. */
-    static final int FACTOR = 8;
+    static final int FACTOR = 16;
 
     /** A fragment is not made larger than about this, in bytes on disk. */
     private static final long BYTES_MAX = 32 << 20;
@@ -67,7 +67,7 @@ final class FragmentMerger {
     }
 
     private static List<Piece> alike(List<Piece> pieces, List<Long> sizes) {
-        for (long limit = SMALLEST_BYTES * FACTOR; limit <= BYTES_MAX; limit *= FACTOR) {
+        for (long limit = SMALLEST_BYTES * FACTOR; limit <= BYTES_MAX; limit *= FACTOR / 2) {
             int from = 0;
             long bytes = 0;
             for (int i = 0; i < pieces.size(); i++) {
@@ -108,21 +108,14 @@ final class FragmentMerger {
         for (SegmentRange range : log.directory().mergedRanges()) {
             storage.delete(log.directory().merged(range));
         }
-        List<Piece> pieces = index.pieces();
+        long segments = index.pieces().size();
         int written = 0;
-        for (int from = 0; from < pieces.size(); ) {
-            int to = from;
-            long bytes = 0;
-            List<Whole> wholes = new ArrayList<>();
-            do {
-                Whole whole = ofRecords(pieces.get(to).range().from());
-                bytes += whole.words().stream().mapToLong(ByteBuffer::remaining).sum();
-                wholes.add(whole);
-                to++;
-            } while (to < pieces.size() && bytes < BYTES_MAX);
-            write(new SegmentRange(from + 1, to), wholes);
+        for (long from = 1; from <= segments; ) {
+            Made made = ofRecords(from, segments);
+            MergedIndexFile.write(
+                    log, made.range(), List.of(made.bytes().head(), made.bytes().words()), storage, random);
             written++;
-            from = to;
+            from = made.range().last() + 1;
         }
         return written;
     }
@@ -145,8 +138,19 @@ final class FragmentMerger {
 
     private void merge(List<Piece> pieces) throws IOException {
         List<Whole> wholes = new ArrayList<>();
-        for (Piece piece : pieces) {
-            wholes.addAll(wholes(piece));
+        for (int at = 0; at < pieces.size(); ) {
+            int to = at;
+            while (to < pieces.size() && hasNone(pieces.get(to))) {
+                to++;
+            }
+            if (to > at) {
+                wholes.addAll(ofRecords(new SegmentRange(
+                        pieces.get(at).range().from(),
+                        pieces.get(to - 1).range().last())));
+                at = to;
+            } else {
+                wholes.addAll(wholes(pieces.get(at++)));
+            }
         }
         SegmentRange range = new SegmentRange(
                 pieces.getFirst().range().from(), pieces.getLast().range().last());
@@ -170,11 +174,13 @@ final class FragmentMerger {
         return index.places(segment).sealHeader().leafHash();
     }
 
-    /** The fragments of a piece; where they cannot be used, others that are made of the records. */
+    /** Says whether a piece is a segment that was given no fragment. */
+    private boolean hasNone(Piece piece) throws IOException {
+        return !piece.merged() && index.places(piece.range().from()).seal().searchIndex() == null;
+    }
+
+    /** The fragment of a piece; if it cannot be used, others that are made of the records. */
     private List<Whole> wholes(Piece piece) throws IOException {
-        if (!piece.merged() && index.places(piece.range().from()).seal().searchIndex() == null) {
-            return List.of(ofRecords(piece.range().from()));
-        }
         try {
             return List.of(index.whole(piece));
         } catch (InterruptedIOException e) {
@@ -182,30 +188,63 @@ final class FragmentMerger {
         } catch (IOException | RuntimeException e) {
             warnings.accept("the index of segments " + piece.range().from() + " to "
                     + piece.range().last() + " cannot be used and is made anew: " + e.getMessage());
-            List<Whole> wholes = new ArrayList<>();
-            for (long number = piece.range().from(); number <= piece.range().last(); number++) {
-                wholes.add(ofRecords(number));
-            }
-            return wholes;
+            return ofRecords(piece.range());
         }
+    }
+
+    /** Makes fragments of segments out of their records. */
+    private List<Whole> ofRecords(SegmentRange range) throws IOException {
+        List<Whole> wholes = new ArrayList<>();
+        for (long from = range.from(); from <= range.last(); ) {
+            Made made = ofRecords(from, range.last());
+            wholes.add(made.whole());
+            from = made.range().last() + 1;
+        }
+        return wholes;
     }
 
     /** Makes the fragment of a segment out of its records. */
     Whole ofRecords(long number) throws IOException {
+        return ofRecords(number, number).whole();
+    }
+
+    /**
+     * A fragment that was made of records.
+     *
+     * @param range the segments
+     * @param bytes the fragment
+     */
+    private record Made(SegmentRange range, FragmentBytes bytes) {
+        Whole whole() throws IOException {
+            return new Whole(
+                    Fragment.open(ByteBuffer.wrap(bytes.head())),
+                    FragmentBytes.filters(ByteBuffer.wrap(bytes.words())));
+        }
+    }
+
+    /** Makes a fragment of the first segments of a run, of as many as it may have. */
+    private Made ofRecords(long from, long last) throws IOException {
         FragmentBuilder builder = new FragmentBuilder();
+        List<Integer> blocks = new ArrayList<>();
+        long number = from;
+        do {
+            int before = builder.blocks();
+            addRecords(builder, number++);
+            blocks.add(builder.blocks() - before);
+        } while (number <= last && builder.wordBytes() < BYTES_MAX);
+        return new Made(new SegmentRange(from, number - 1), builder.finish(seal(number - 1), blocks));
+    }
+
+    private void addRecords(FragmentBuilder builder, long number) throws IOException {
         try (SegmentFile file = index.places(number).reopened()) {
             SegmentContent content = new SegmentContent(file, log.keys());
-            int ordinal = 0;
             for (BlockRef block : file.blocks()) {
                 if (block.records()) {
                     List<LogRecord> records = content.records(block);
                     byte[] plain = content.lines(block);
-                    builder.addBlock(ordinal++, plain, plain.length, BlockSummary.of(records));
+                    builder.addBlock(builder.blocks(), plain, plain.length, BlockSummary.of(records));
                 }
             }
         }
-        FragmentBytes bytes = builder.finish(seal(number));
-        return new Whole(
-                Fragment.open(ByteBuffer.wrap(bytes.head())), FragmentBytes.filters(ByteBuffer.wrap(bytes.words())));
     }
 }

@@ -26,6 +26,11 @@ public final class LuceneIndexer implements SegmentIndexer {
         }
     }
 
+    /** Waits until all that was begun is merged. */
+    void awaitMerged() {
+        merging.awaitAll();
+    }
+
     @Override
     public void settle() {
         merging.settle();

@@ -153,10 +153,10 @@ class IndexMaintenanceTest {
         TenantReader tenant = acme();
         FragmentBuilder builder = new FragmentBuilder();
         SegmentFile parsed;
+        int ordinal = 0;
         try (SegmentFile file = tenant.segment(1)) {
             parsed = file;
             SegmentContent content = new SegmentContent(file, tenant.keys());
-            int ordinal = 0;
             for (BlockRef block : file.blocks()) {
                 if (block.records()) {
                     byte[] plain = new String(content.lines(block), StandardCharsets.ISO_8859_1)
@@ -166,7 +166,7 @@ class IndexMaintenanceTest {
                 }
             }
         }
-        FragmentBytes lying = builder.finish(parsed.sealHeader().leafHash());
+        FragmentBytes lying = builder.finish(parsed.sealHeader().leafHash(), List.of(ordinal));
         MergedIndexFile.write(
                 tenant.sealedLog(),
                 new SegmentRange(1, 1),
@@ -206,11 +206,13 @@ class IndexMaintenanceTest {
 
     @Test
     void smallSegmentsAreMergedInTheBackground() throws Exception {
-        try (Vault open = Vault.open(vault, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()))) {
+        LuceneIndexer indexer = new LuceneIndexer();
+        try (Vault open = Vault.open(vault, SECRET, VaultOptions.defaults().withIndexer(indexer))) {
             for (int i = 0; i < 2 * FragmentMerger.FACTOR; i++) {
                 open.tenant("other").append(Event.of("secret-" + i).build()).join();
                 open.seal();
             }
+            indexer.awaitMerged();
         }
         TenantReader other = VaultReader.open(vault, SECRET).tenant("other").orElseThrow();
         assertFalse(other.directory().mergedRanges().isEmpty());
