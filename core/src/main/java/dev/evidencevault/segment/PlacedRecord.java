@@ -1,6 +1,7 @@
 package dev.evidencevault.segment;
 
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
@@ -45,9 +46,16 @@ public record PlacedRecord(
         }
     }
 
-    /** Returns the leaf header, with the commitment to the line under this salt. */
-    public LeafHeader header(LogId logId, byte[] salt) {
-        Digest commitment = LeafHeader.commitment(salt, line.bytes());
-        return new LeafHeader(logId, seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors, commitment);
+    /**
+     * Returns the leaf header, with the commitment to the line under this salt.
+     *
+     * @param events how the log commits to events
+     * @throws IllegalArgumentException if it is committed to by fields and has more than can be, as no record of the writer has
+     */
+    public LeafHeader header(LogId logId, byte[] salt, CommitmentScheme events) {
+        CommitmentScheme scheme = events.of(kind);
+        Digest commitment = scheme.commitment(salt, line.bytes());
+        return new LeafHeader(
+                logId, seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors, commitment, scheme);
     }
 }

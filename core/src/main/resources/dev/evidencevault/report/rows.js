@@ -80,10 +80,17 @@ async function readRows(data, progress) {
   return rows;
 }
 
-/** Returns the leaves of the records, in their order: those that have a salt. */
+/** Returns the leaves of the records, in their order: those that have a salt, or salts of their pieces. */
 function leavesWithSalt(data) {
-  return data.split('\n').filter((line) => line.includes('salt')).map((json) => {
-    const match = LEAF_LINE.exec(decodeLine(json).text ?? '');
-    return match === null ? null : {hex: match[1], salt: match[2]};
+  return data.split('\n').filter((line) => line.includes('salt') || line.includes('fields')).map((json) => {
+    try {
+      const leaf = parseLeafLine(decodeLine(json).text ?? '');
+      return {...leaf, header: parseHeader(leaf.hex)};
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      return null;
+    }
   });
 }
