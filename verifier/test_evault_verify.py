@@ -2418,10 +2418,20 @@ class RangeBundleTest(BundleCase):
 
 class RefusedBundlesTest(unittest.TestCase):
     def test_each_fails_for_its_reason(self):
-        directory = os.path.join(VECTORS, "refused-bundles")
+        self.check("refused-bundles", 40)
+        self.check("refused-redactions", 10)
+
+    def test_redacted_bundle(self):
+        report = verify_bytes(read(os.path.join(VECTORS, "redacted-bundle.zip")))
+        self.assertEqual(("passed", "passed"), (report.verdict(), report.claims["redaction"]))
+        found = next(f for f in report.findings if f["claim"] == "redaction")
+        self.assertIn("6 fields of 5 records", found["what"])
+
+    def check(self, name, number):
+        directory = os.path.join(VECTORS, name)
         with open(os.path.join(directory, "expected.json"), encoding="utf-8") as file:
             bundles = json.load(file)["bundles"]
-        self.assertEqual(40, len(bundles))
+        self.assertEqual(number, len(bundles))
         for bundle in bundles:
             with open(os.path.join(directory, bundle["file"]), "rb") as file:
                 report = ev.verify(lambda: ev.ZipBag(file))

@@ -4,17 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.evidencevault.Actor;
-import dev.evidencevault.Event;
-import dev.evidencevault.SmallVault;
-import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.LeafLine;
-import dev.evidencevault.cases.Case;
-import dev.evidencevault.cases.CaseOffice;
 import dev.evidencevault.cases.StepBody.Redacted;
-import dev.evidencevault.cases.StepBody.Scoped;
-import dev.evidencevault.cases.StepKind;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.redaction.FieldPath;
 import dev.evidencevault.redaction.Redaction;
@@ -26,9 +18,7 @@ import dev.evidencevault.verify.VerificationReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -41,86 +31,25 @@ import org.junit.jupiter.api.io.TempDir;
  * vault's key can neither withhold more, nor show it as if less were withheld, without being found by both verifiers.
  */
 class RedactedBundleTest {
-    private static final String SECRET = "Secret-Patient-4711";
-    private static final String IMPORTED = "{\"who\":\"alice\",\"note\":\"" + SECRET + "\"}";
+    private static final String SECRET = RedactedVault.SECRET;
 
     @TempDir
     private static Path directory;
 
-    private static CaseOffice office;
+    private static RedactedVault vault;
     private static Path whole;
     private static ForgedBundle bundle;
-    private static int orders;
 
     @BeforeAll
     static void export() throws Exception {
-        Path vault = directory.resolve("vault");
-        try (Vault open =
-                Vault.create(vault, SmallVault.SECRET, CaseOffice.options().withRedactable(true))) {
-            append(open, 1, event("record.read").details("{\"patient\" : \"" + SECRET + "\" ,\"ward\":[1, 2]}"));
-            append(open, 2, event("record.read").reason("because of " + SECRET).details("{\"ward\":3}"));
-            append(open, 3, event("record.write").details(many(101)));
-            open.seal();
-            append(open, 4, event("record.read").original(IMPORTED).details("{\"patient\":\"" + SECRET + "\"}"));
-            append(
-                    open,
-                    5,
-                    event("record.read")
-                            .target("record", "doc-1")
-                            .target("record", SECRET)
-                            .sourceIp("10.0.0.1"));
-            append(open, 6, event("record.read").original("{\"n\":1}").details("{}"));
-        }
-        office = CaseOffice.of(vault);
+        vault = RedactedVault.write(directory.resolve("vault"));
         whole = directory.resolve("bundle.zip");
-        bundle = exported(
-                whole,
-                redact("", "/details/patient", "/targets/1"),
-                redact("1", "/reason"),
-                redact("", "/actor/session"));
+        bundle = exported(whole, RedactedVault.some());
         bundle.withoutCompanions();
     }
 
-    private static Event.Builder event(String action) {
-        return Event.of(action).service("files").actor(Actor.tenant("alice")).outcome(Event.Outcome.SUCCESS);
-    }
-
-    private static String many(int members) {
-        StringBuilder json = new StringBuilder("{\"patient\":\"" + SECRET + "\"");
-        for (int i = 1; i < members; i++) {
-            json.append(",\"m").append(i).append("\":").append(i);
-        }
-        return json.append('}').toString();
-    }
-
-    private static void append(Vault vault, int day, Event.Builder event) throws Exception {
-        vault.tenant("acme")
-                .appendAndWait(event.id("event-" + day)
-                        .occurredAt(Instant.parse("2026-05-0" + day + "T12:00:00Z"))
-                        .build());
-    }
-
-    private static Redacted redact(String records, String... paths) {
-        return new Redacted(
-                Arrays.stream(paths).map(FieldPath::parse).toList(),
-                records.isEmpty() ? List.of() : List.of(Long.valueOf(records)),
-                "health of a third person",
-                "H. Hayashi");
-    }
-
     private static ForgedBundle exported(Path out, Redacted... redactions) throws Exception {
-        String number = "redacted " + orders++;
-        Case approved = office.desk.open(office.signer("mori"), office.opening(number));
-        approved = office.step(approved, StepKind.REVIEW);
-        approved = office.step(approved, "hayashi", new Scoped(CaseOffice.SCOPE.replace("417", number)));
-        for (Redacted redaction : redactions) {
-            approved = office.step(approved, "hayashi", redaction);
-        }
-        approved = office.step(approved, StepKind.APPROVE);
-        CaseExport.Result result = new CaseExport(office.unlocked, office.desk, office.clock)
-                .export(approved.id(), office.signer("hayashi"), out, false);
-        assertEquals(Verdict.PASSED, result.result().report().verdict());
-        return ForgedBundle.of(out, office.unlocked.checkpointSigner());
+        return vault.exported(out, redactions);
     }
 
     private static VerificationReport verify(Path zip) throws Exception {
@@ -147,14 +76,14 @@ class RedactedBundleTest {
 
     @Test
     void nothingOfWhatIsWithheldIsInTheBundle() throws Exception {
-        for (Map.Entry<String, byte[]> file : ForgedBundle.of(whole, office.unlocked.checkpointSigner())
+        for (Map.Entry<String, byte[]> file : ForgedBundle.of(whole, vault.signer())
                 .files()
                 .entrySet()) {
             String text = new String(file.getValue(), StandardCharsets.ISO_8859_1);
             assertFalse(text.contains(SECRET), file.getKey());
-            assertFalse(text.contains("4711"), file.getKey());
+            assertFalse(text.contains("Patient"), file.getKey());
         }
-        assertFalse(new String(Files.readAllBytes(whole), StandardCharsets.ISO_8859_1).contains("4711"));
+        assertFalse(new String(Files.readAllBytes(whole), StandardCharsets.ISO_8859_1).contains(SECRET));
     }
 
     @Test
@@ -185,7 +114,7 @@ class RedactedBundleTest {
     @Test
     void namesCanBeWithheldAndTheirPseudonymsStay() throws Exception {
         Path out = directory.resolve("names.zip");
-        ForgedBundle names = exported(out, redact("", "/actor", "/service", "/action"));
+        ForgedBundle names = exported(out, RedactedVault.redact("", "/actor", "/service", "/action"));
         assertEquals(Verdict.PASSED, verify(out).verdict());
         String line = names.lines(BundleLayout.RECORDS).get(0);
         assertTrue(
@@ -197,11 +126,11 @@ class RedactedBundleTest {
     @Test
     void whereNothingMatchesTheRulesAreThereAllTheSame() throws Exception {
         Path out = directory.resolve("nothing.zip");
-        ForgedBundle nothing = exported(out, redact("", "/details/absent", "/privilege"));
+        ForgedBundle nothing = exported(out, RedactedVault.redact("", "/details/absent", "/privilege"));
         // The third record has too many members for one of them to be withheld by itself.
         assertTrue(nothing.lines(BundleLayout.RECORDS).get(2).endsWith("\"withheld by redaction 1\"}"));
         Path without = directory.resolve("without.zip");
-        ForgedBundle removed = exported(without, redact("", "/privilege"));
+        ForgedBundle removed = exported(without, RedactedVault.redact("", "/privilege"));
         assertEquals(Verdict.PASSED, verify(without).verdict());
         removed.files().remove(BundleLayout.REDACTION);
         removed.writeSigned(without);
@@ -330,7 +259,7 @@ class RedactedBundleTest {
                 "K. Sato",
                 List.of(new Redaction.Rule(FieldPath.parse("/details"), List.of(), "none of theirs", "H. Hayashi")));
         Path out = directory.resolve("more.zip");
-        ForgedBundle forged = exported(out, redact("", "/details"));
+        ForgedBundle forged = exported(out, RedactedVault.redact("", "/details"));
         assertEquals(Verdict.PASSED, verify(out).verdict());
         forged.withoutCompanions();
         Redaction less = new Redaction(

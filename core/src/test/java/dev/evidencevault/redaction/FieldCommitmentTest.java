@@ -185,6 +185,29 @@ class FieldCommitmentTest {
         }
     }
 
+    /** What the writer can write has far fewer pieces than there are salts for. */
+    @Test
+    void theLargestLineOfTheWriterHas315Pieces() {
+        StringBuilder line = new StringBuilder("{\"v\":1,\"seq\":7,\"recordedAt\":\"\",\"type\":\"event\",\"id\":\"e\","
+                + "\"tenant\":\"acme\",\"service\":\"s\",\"occurredAt\":\"\",\"action\":\"a\",\"outcome\":\"success\","
+                + "\"reason\":\"r\",\"actor\":{\"side\":\"tenant\",\"type\":\"t\",\"id\":\"i\",\"privileged\":true,"
+                + "\"onBehalfOf\":\"o\",\"session\":\"s\"},\"privilege\":{\"role\":\"r\",\"ticket\":\"t\","
+                + "\"approval\":\"a\",\"justification\":\"j\"}");
+        line.append(",\"targets\":[{\"id\":\"t\"}").append(",{\"id\":\"t\"}".repeat(99));
+        line.append("],\"source\":{\"ip\":\"::1\"},\"sharedEventId\":\"x\",\"assumed\":[\"a\"");
+        line.append(",\"a\"".repeat(99)).append("],\"details\":{\"m\":[]");
+        for (int i = 1; i < 100; i++) {
+            line.append(",\"m").append(i).append("\":{}");
+        }
+        line.append("},\"original\":\"o\"}");
+        byte[] largest = line.toString().getBytes(StandardCharsets.UTF_8);
+        assertEquals(315, LineFields.of(largest).count());
+        byte[] salt = new byte[32];
+        assertTrue(LeafLine.shown(header(salt, largest), salt).opens(largest));
+        ShownFields least = ShownFields.of(salt, LineFields.of(largest), i -> i > 0);
+        assertTrue(LeafLine.redacted(header(salt, largest), least).format().length <= LeafLine.BYTES_MAX);
+    }
+
     @Test
     void aHeaderSaysHowItCommits() {
         byte[] line = new RandomEvents(1).next();
