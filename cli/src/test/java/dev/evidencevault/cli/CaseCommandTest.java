@@ -174,8 +174,8 @@ class CaseCommandTest {
                 early.err().contains("refused: the case is opened: expected review next, found export"), early.err());
         assertFalse(Files.exists(directory.resolve("x.zip")));
         step("mori", "review", "--legal-basis", "x", "--notice", "allowed").ends(6);
-        Evault redacted =
-                step("mori", "redact", "--path", "/reason", "--reason", "health").ends(6);
+        Evault redacted = step("mori", "redact", "--path", "/reason", "--reason", "health")
+                .ends(6);
         assertTrue(redacted.err().contains("evault init --redactable"), redacted.err());
         Evault twice = step(
                         "mori",
@@ -256,11 +256,18 @@ class CaseCommandTest {
                 .json();
         Evault more = step("mori", "redact", "--path", "/reason", "--seq", "0", "--seq", "7", "--reason", "health")
                 .ends(0);
-        String digest = more.out().lines().reduce((before, after) -> after).orElseThrow().strip();
+        String digest = more.out()
+                .lines()
+                .reduce((before, after) -> after)
+                .orElseThrow()
+                .strip();
         String scope = redacted.path("scope").textValue();
         List<Object> approval = new ArrayList<>(
                 List.of("--scope-sha256", scope, "--expires", in(7), "--purpose", "to answer", "--redaction-sha256"));
-        Evault stale = step("sato", "approve", with(approval, redacted.path("redaction").textValue()))
+        Evault stale = step(
+                        "sato",
+                        "approve",
+                        with(approval, redacted.path("redaction").textValue()))
                 .ends(6);
         assertTrue(stale.err().contains("is not of the redaction of this case"), stale.err());
         step("sato", "approve", approval.subList(0, 6).toArray()).ends(6);
@@ -270,7 +277,8 @@ class CaseCommandTest {
         Evault verified = run("verify", bundle).ends(0);
         assertTrue(verified.out().contains("1 field of 1 record"), verified.out());
         assertFalse(Files.readString(bundle, StandardCharsets.ISO_8859_1).contains("canary"));
-        String shown = run("case", "show", "--vault", vault, "--case", "417").ends(0).out();
+        String shown =
+                run("case", "show", "--vault", vault, "--case", "417").ends(0).out();
         assertTrue(shown.contains("paths: [\"/details/patient\"]"), shown);
         assertTrue(shown.contains("records: [0,7]"), shown);
         run("verify", vault).ends(0);

@@ -90,7 +90,7 @@ final class RecordCheck {
                 LogRecord record = records.get(i);
                 byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
                 PlacedRecord place = counters.place(record);
-                LeafHeader header = place.header(file.logId(), salt, events);
+                LeafHeader header = place.header(file.logId(), salt, events, file, block);
                 if (!header.leafHash().equals(hashes.get(i))
                         || record.kind() == RecordKind.SEAL
                         || record.recordedAt() < recordedAt

@@ -68,7 +68,7 @@ class RecordDetail {
   fields(record) {
     const actor = isObject(record.actor) ? record.actor : {};
     const side = textIn(actor, 'side');
-    const targets = Array.isArray(record.targets) ? record.targets : [];
+    const targets = targetsOf(record);
     const facts = [
       ['field.kind', textIn(record, 'type')],
       ['field.occurredAt', this.time(record, 'occurredAt')],
@@ -81,7 +81,8 @@ class RecordDetail {
       ['field.onBehalfOf', textIn(actor, 'onBehalfOf')],
       ['field.privilege', this.privilege(record, actor)],
       ['field.service', textIn(record, 'service')],
-      ['field.targets', targets.map((target) => [textIn(target, 'type'), textIn(target, 'id')].join(' ')).join(', ')],
+      ['field.targets', targets.map((target) => typeof target === 'string' ? target
+        : [textIn(target, 'type'), textIn(target, 'id')].join(' ')).join(', ')],
       ['field.source', textIn(record.source, 'ip')],
       ['field.id', textIn(record, 'id')],
     ];

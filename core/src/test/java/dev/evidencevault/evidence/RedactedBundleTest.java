@@ -13,6 +13,7 @@ import dev.evidencevault.redaction.Redaction;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Claim;
 import dev.evidencevault.verify.Finding;
+import dev.evidencevault.verify.RecordProofVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.nio.charset.StandardCharsets;
@@ -76,9 +77,8 @@ class RedactedBundleTest {
 
     @Test
     void nothingOfWhatIsWithheldIsInTheBundle() throws Exception {
-        for (Map.Entry<String, byte[]> file : ForgedBundle.of(whole, vault.signer())
-                .files()
-                .entrySet()) {
+        for (Map.Entry<String, byte[]> file :
+                ForgedBundle.of(whole, vault.signer()).files().entrySet()) {
             String text = new String(file.getValue(), StandardCharsets.ISO_8859_1);
             assertFalse(text.contains(SECRET), file.getKey());
             assertFalse(text.contains("Patient"), file.getKey());
@@ -135,6 +135,43 @@ class RedactedBundleTest {
         removed.files().remove(BundleLayout.REDACTION);
         removed.writeSigned(without);
         assertEquals(Verdict.FAILED, verify(without).verdict());
+    }
+
+    /** Without a redaction bundles and proofs look as those of other vaults, but for the flag. */
+    @Test
+    void withoutARedactionRecordsAreShownWhole() throws Exception {
+        Path out = directory.resolve("unredacted.zip");
+        ForgedBundle unredacted = exported(out);
+        VerificationReport report = verify(out);
+        assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        assertTrue(report.findings().stream().noneMatch(finding -> finding.claim() == Claim.REDACTION));
+        assertFalse(unredacted.files().containsKey(BundleLayout.REDACTION));
+        assertEquals(
+                6,
+                unredacted.lines(BundleLayout.LEAVES).stream()
+                        .filter(line -> line.startsWith("{\"header\":\"010102") && line.contains("\"salt\""))
+                        .count());
+        assertTrue(unredacted.text(BundleLayout.RECORDS).contains(SECRET));
+        fails(
+                "a shown value",
+                Claim.RECORDS,
+                unredacted.put(
+                        BundleLayout.RECORDS,
+                        unredacted.text(BundleLayout.RECORDS).replace("record.read", "record.rEad")));
+    }
+
+    @Test
+    void theVaultVerifiesAndProvesSingleRecords() throws Exception {
+        VerificationReport report = vault.verified();
+        assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        byte[] proof = vault.proof(1);
+        assertEquals(Verdict.PASSED, new RecordProofVerifier(null).verify(proof).verdict());
+        String text = new String(proof, StandardCharsets.UTF_8).replace("because of", "in spite of");
+        assertEquals(
+                Verdict.FAILED,
+                new RecordProofVerifier(null)
+                        .verify(text.getBytes(StandardCharsets.UTF_8))
+                        .verdict());
     }
 
     private static void fails(String why, Claim claim, ForgedBundle forged) throws Exception {

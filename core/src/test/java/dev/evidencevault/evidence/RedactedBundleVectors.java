@@ -31,7 +31,8 @@ final class RedactedBundleVectors {
     /** Writes them into a directory that has none of them. */
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
-        RedactedVault vault = RedactedVault.write(Files.createTempDirectory("vault").resolve("vault"));
+        RedactedVault vault =
+                RedactedVault.write(Files.createTempDirectory("vault").resolve("vault"));
         Path whole = Files.createTempDirectory("whole").resolve("whole.zip");
         ForgedBundle good = vault.exported(whole, RedactedVault.some()).withoutCompanions();
         good.writeSigned(directory.resolve(BUNDLE));
@@ -46,14 +47,40 @@ final class RedactedBundleVectors {
         add("the number of another rule", records, 0, "redaction 1\"", "redaction 2\"", Claim.REDACTION);
         add("the number of no rule", records, 0, "redaction 1\"", "redaction 9\"", Claim.REDACTION);
         add("another text for what is withheld", records, 0, "withheld by redaction 1", "none", Claim.REDACTION);
-        add("the rules are fewer", BundleLayout.REDACTION, 0, ",\\{\"path\":\"/actor/session\"[^}]*\\}", "", Claim.ORDER);
-        add("a rule is for another path", BundleLayout.REDACTION, 0, "/details/patient", "/details/ward", Claim.REDACTION);
-        add("a header that says that it commits to a line", BundleLayout.LEAVES, 0, "\"010102", "\"010100", Claim.SEGMENTS);
-        add("the digest of something else", BundleLayout.LEAVES, 0, "\"[0-9a-f]{64}\"", "\"" + "00".repeat(32) + "\"", Claim.RECORDS);
+        add(
+                "the rules are fewer",
+                BundleLayout.REDACTION,
+                0,
+                ",\\{\"path\":\"/actor/session\"[^}]*\\}",
+                "",
+                Claim.ORDER);
+        add(
+                "a rule is for another path",
+                BundleLayout.REDACTION,
+                0,
+                "/details/patient",
+                "/details/ward",
+                Claim.REDACTION);
+        add(
+                "a header that says that it commits to a line",
+                BundleLayout.LEAVES,
+                0,
+                "\"010102",
+                "\"010100",
+                Claim.SEGMENTS);
+        add(
+                "the digest of something else",
+                BundleLayout.LEAVES,
+                0,
+                "\"[0-9a-f]{64}\"",
+                "\"" + "00".repeat(32) + "\"",
+                Claim.RECORDS);
         ForgedBundle removed = good.copy();
         removed.files().remove(BundleLayout.REDACTION);
         add("the rules are gone", removed, Claim.REDACTION);
-        Files.write(directory.resolve(RefusedBundleVectors.LIST), Json.bytes(Json.object().set("bundles", expected)));
+        Files.write(
+                directory.resolve(RefusedBundleVectors.LIST),
+                Json.bytes(Json.object().set("bundles", expected)));
     }
 
     private void add(String why, String file, int line, String from, String to, Claim claim) throws IOException {

@@ -10,7 +10,10 @@ import dev.evidencevault.cases.StepBody.Redacted;
 import dev.evidencevault.cases.StepBody.Scoped;
 import dev.evidencevault.cases.StepKind;
 import dev.evidencevault.crypto.note.CheckpointSigner;
+import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.redaction.FieldPath;
+import dev.evidencevault.verify.VaultVerifier;
+import dev.evidencevault.verify.VerificationReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -69,6 +72,20 @@ final class RedactedVault {
 
     CheckpointSigner signer() {
         return office.unlocked.checkpointSigner();
+    }
+
+    /** Verifies the vault with its keys. */
+    VerificationReport verified() throws Exception {
+        return new VaultVerifier(null, null).verify(office.unlocked);
+    }
+
+    /** Returns the proof of one of the events. */
+    byte[] proof(long seq) throws Exception {
+        VaultReader reader = VaultReader.of(office.unlocked);
+        return new RecordProofs(reader)
+                .of(reader.tenant("acme").orElseThrow(), seq)
+                .orElseThrow()
+                .format();
     }
 
     /** Returns what withholds the secret wherever it stands, and something that no record has. */

@@ -382,8 +382,7 @@ final class RefusedBundleVectors {
     /** What is expected of the bundles in a directory of vectors. */
     static List<ObjectNode> read(String directory) throws Exception {
         List<ObjectNode> bundles = new ArrayList<>();
-        Json.parseObject(
-                        Files.readAllBytes(FormatVectors.path(directory).resolve(LIST)), "the list")
+        Json.parseObject(Files.readAllBytes(FormatVectors.path(directory).resolve(LIST)), "the list")
                 .path("bundles")
                 .forEach(bundle -> bundles.add((ObjectNode) bundle));
         return bundles;

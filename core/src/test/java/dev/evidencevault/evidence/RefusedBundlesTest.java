@@ -19,8 +19,8 @@ class RefusedBundlesTest {
     @ValueSource(strings = {"refused-bundles", RedactedBundleVectors.REFUSED})
     void eachFailsForItsReason(String directory) throws Exception {
         for (ObjectNode expected : RefusedBundleVectors.read(directory)) {
-            Path bundle = FormatVectors.path(directory)
-                    .resolve(expected.path("file").textValue());
+            Path bundle =
+                    FormatVectors.path(directory).resolve(expected.path("file").textValue());
             VerificationReport report = new BundleVerifier(null).verify(bundle);
             String why = expected.path("why").textValue();
             assertEquals(Verdict.FAILED, report.verdict(), why);
