@@ -53,10 +53,6 @@ public class EvidenceWork {
     @Param({"50", "1000", "10000"})
     int actors;
 
-    /** How events are committed to. */
-    @Param({"LINE", "FIELDS"})
-    CommitmentScheme commitments = CommitmentScheme.LINE;
-
     private final LogId logId = new LogId(1, 2);
     private final TenantKeys keys = TenantKeys.generate("benchmark");
     private final List<RecordBlock> blocks = new ArrayList<>();
@@ -111,7 +107,7 @@ public class EvidenceWork {
         List<byte[]> leaves = new ArrayList<>(blocks.size());
         CompactRange tree = new CompactRange();
         for (RecordBlock block : blocks) {
-            byte[] hashes = SegmentLeaves.of(logId, keys, commitments, block);
+            byte[] hashes = SegmentLeaves.of(logId, keys, CommitmentScheme.LINE, block);
             tree.appendAll(hashes, block.count());
             leaves.add(hashes);
         }
@@ -124,7 +120,7 @@ public class EvidenceWork {
     public CompactRange leavesAndTree() {
         CompactRange tree = new CompactRange();
         for (RecordBlock block : blocks) {
-            tree.appendAll(SegmentLeaves.of(logId, keys, commitments, block), block.count());
+            tree.appendAll(SegmentLeaves.of(logId, keys, CommitmentScheme.LINE, block), block.count());
         }
         return tree;
     }

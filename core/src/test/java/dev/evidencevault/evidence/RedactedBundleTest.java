@@ -163,7 +163,11 @@ class RedactedBundleTest {
     @Test
     void theVaultVerifiesAndProvesSingleRecords() throws Exception {
         VerificationReport report = vault.verified();
-        assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        // Nobody has opened the vault since the cases, and so recorded their steps.
+        assertEquals(List.of(), report.with(Verdict.FAILED));
+        assertTrue(
+                report.with(Verdict.PASSED).stream().anyMatch(finding -> finding.claim() == Claim.RECORDS),
+                report.toString());
         byte[] proof = vault.proof(1);
         assertEquals(Verdict.PASSED, new RecordProofVerifier(null).verify(proof).verdict());
         String text = new String(proof, StandardCharsets.UTF_8).replace("because of", "in spite of");
