@@ -20,6 +20,7 @@ import bisect
 import collections
 import datetime
 import hashlib
+import hmac
 import io
 import json
 import os
@@ -45,6 +46,7 @@ ORIGINALS = "data/originals/000001.txt"
 ORDER = "custody/order.json"
 EXPORT = "custody/export.json"
 APPROVAL = "custody/approval.json"
+REDACTION = "custody/redaction.json"
 SCOPE = "proofs/scope.json"
 SEGMENTS = "proofs/segments.jsonl"
 LEAVES = "proofs/leaves.jsonl"
@@ -71,13 +73,13 @@ TAG_COMPANIONS = (
     "custody/certificate-902-14.md", "custody/certificate.ja.md", "custody/errors.csv", "custody/inventory.ja.csv",
     "custody/inventory.ja.md", "custody/nonexposure.json", "custody/tool.json", "schema/event.schema.json")
 COMPANIONS = frozenset(PAYLOAD_COMPANIONS + TAG_COMPANIONS)
-OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS, (POST_QUANTUM_SIGNATURE, APPROVAL))
+OPTIONAL_FILES = COMPANIONS.union(TIME_STAMPS, (POST_QUANTUM_SIGNATURE, APPROVAL, REDACTION))
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 # Limits
 MAX_BUNDLE = (1 << 32) - 1
 MAX_FILES = 1000
-MAX_LEAF_LINE = 10_000
+MAX_LEAF_LINE = 40_000
 MAX_SEGMENT_LINE = 16 << 20
 MAX_SUBTREES = 128
 MAX_RECORD_LINE = 4 << 20
@@ -1150,18 +1152,160 @@ SEAL_INNER = frozenset(("segment", "firstSeq", "events", "occurredFrom", "occurr
                         "tree", "actors", "tagKey", "keys"))
 SEAL_OPTIONAL = frozenset(("notices", "previousSeal", "searchIndex"))
 
+# The actors are those whom the record names: who acted, then on whose behalf, also if that is the same.
 Record = collections.namedtuple(
     "Record", "kind seq recorded_at occurred_at tenant service privileged actors original")
 SealRecord = collections.namedtuple(
     "SealRecord", "seq recorded_at segment first_seq events notices occurred_from occurred_to previous_seal tree "
     "index_size index_root tag_key")
 Header = collections.namedtuple(
-    "Header", "kind privileged log_id seq recorded_at occurred_at service actors commitment")
+    "Header", "kind privileged log_id seq recorded_at occurred_at service actors commitment by_fields")
 
 
 def record_commitment(salt, line):
     """Salt and commitment."""
     return hashlib.sha256(b"evault-record-v1" + salt + line).digest()
+
+
+# record.md, Pieces
+MAX_OPENED = 100
+MAX_PIECES = 510
+PIECE_SALT_LENGTH = 16
+PIECE_LABEL, FIELDS_LABEL, PIECE_SALTS_INFO = b"evault-piece-v1", b"evault-fields-v1", b"evidence-vault/piece-salts/v1"
+ALWAYS_SHOWN = frozenset((b"v", b"seq", b"recordedAt", b"type", b"id", b"tenant", b"occurredAt", b"outcome"))
+ALWAYS_SHOWN_OF_ACTOR = frozenset((b"side", b"privileged"))
+JSON_SPACE = re.compile(rb"[ \t\n\r]*")
+JSON_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+JSON_SCALAR = re.compile(rb'[^",}\]\[{ \t\n\r][^,}\] \t\n\r]*')
+JSON_NESTING = re.compile(JSON_STRING.pattern + rb"|[{}\[\]]", re.DOTALL)
+
+
+class LineFields:
+    """record.md, Pieces: where the values of a line are that are pieces, and their paths. Piece 0 is the skeleton."""
+
+    def __init__(self, line):
+        if b"\0" in line:
+            raise Refused("a line with a zero byte")
+        self.line, self.values = line, []
+        begin = self.space(0)
+        self.expect(begin, b"{")
+        at = self.members(begin, self.member)
+        if self.space(at) != len(line):
+            raise Refused("something behind the object of a line")
+
+    def space(self, at):
+        return JSON_SPACE.match(self.line, at).end()
+
+    def expect(self, at, character):
+        if self.line[at:at + 1] != character:
+            raise Refused("a line that is no JSON object")
+        return at + 1
+
+    def match(self, pattern, at):
+        match = pattern.match(self.line, at)
+        if not match:
+            raise Refused("a line that is no JSON object")
+        return match.end()
+
+    def members(self, at, take):
+        """Calls take(name, at) for each member of an object or entry of an array, whose name is its index."""
+        named = self.line[at:at + 1] == b"{"
+        close = b"}" if named else b"]"
+        at, index = self.space(self.expect(at, b"{" if named else b"[")), 0
+        while index or self.line[at:at + 1] != close:
+            name = index
+            if named:
+                end = self.match(JSON_STRING, at)
+                name = self.line[at:end]
+                at = self.space(self.expect(self.space(end), b":"))
+            at, index = self.space(take(name, at)), index + 1
+            if self.line[at:at + 1] == close:
+                break
+            at = self.space(self.expect(at, b","))
+        return at + 1
+
+    def end_of_value(self, at):
+        first = self.line[at:at + 1]
+        if first == b'"':
+            return self.match(JSON_STRING, at)
+        if first not in (b"{", b"["):
+            return self.match(JSON_SCALAR, at)
+        depth = 0
+        for token in JSON_NESTING.finditer(self.line, at):
+            depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(token.group(), 0)
+            if depth == 0:
+                return token.end()
+        raise Refused("a line that ends within its object")
+
+    def member(self, name, at):
+        end = self.end_of_value(at)
+        if name[1:-1] in ALWAYS_SHOWN:
+            return end
+        entries = []
+
+        def entry(inner, begin):
+            entry_end = self.end_of_value(begin)
+            entries.append((begin, entry_end, (name, inner)))
+            return entry_end
+
+        if self.line[at:at + 1] in (b"{", b"["):
+            self.members(at, entry)
+        if not 1 <= len(entries) <= MAX_OPENED:
+            entries = [(at, end, (name,))]
+        elif name == b'"actor"' and self.line[at:at + 1] == b"{":
+            entries = [e for e in entries if e[2][1][1:-1] not in ALWAYS_SHOWN_OF_ACTOR]
+        self.values += entries
+        if len(self.values) >= MAX_PIECES:
+            raise Refused("a line with too many pieces")
+        return end
+
+    def count(self):
+        return 1 + len(self.values)
+
+    def path(self, piece):
+        """The names, as they are read, and indexes as digits."""
+        return tuple(str(name) if isinstance(name, int) else parse_json(name) for name in self.values[piece - 1][2])
+
+    def piece(self, piece):
+        if piece:
+            start, end, _ = self.values[piece - 1]
+            return self.line[start:end]
+        parts, at = [], 0
+        for start, end, _ in self.values:
+            parts.append(self.line[at:start])
+            at = end
+        return b"\0".join(parts + [self.line[at:]])
+
+    def is_unopened(self, piece):
+        """Whether it is an object or array with entries that are no pieces by themselves."""
+        value = self.piece(piece)
+        return value[:1] in (b"{", b"[") and bool(value[1:-1].strip(b" \t\n\r"))
+
+
+def piece_salts(salt, count):
+    """record.md, Pieces: HKDF-Expand (RFC 5869 section 2.3) of the record's salt."""
+    salts, block = b"", b""
+    while len(salts) < PIECE_SALT_LENGTH * count:
+        block = hmac.new(salt, block + PIECE_SALTS_INFO + bytes((len(salts) // 32 + 1,)), "sha256").digest()
+        salts += block
+    return [salts[PIECE_SALT_LENGTH * i:PIECE_SALT_LENGTH * (i + 1)] for i in range(count)]
+
+
+def fields_commitment(openings, fields):
+    """record.md, Pieces: for each piece its salt, or its digest where it is withheld."""
+    if len(openings) != fields.count():
+        raise Refused("another number of pieces than the line has")
+    digests = [opening if len(opening) == 32 else hashlib.sha256(PIECE_LABEL + opening + fields.piece(i)).digest()
+               for i, opening in enumerate(openings)]
+    return hashlib.sha256(FIELDS_LABEL + struct.pack(">I", len(digests)) + b"".join(digests)).digest()
+
+
+def opened_commitment(header, opening, line):
+    """The commitment of a record that is shown: the opening is its salt, or a list of what opens its pieces."""
+    if not header.by_fields:
+        return record_commitment(opening, line)
+    fields = LineFields(line)
+    return fields_commitment(opening if isinstance(opening, list) else piece_salts(opening, fields.count()), fields)
 
 
 def parse_record_head(line, limit):
@@ -1202,14 +1346,12 @@ def parse_record(line):
 
 
 def parse_actor(actor):
-    """Leaf header, Actors: actor.id, then actor.onBehalfOf if there is one and it is another."""
+    """Leaf header, Actors: actor.id, then actor.onBehalfOf if there is one."""
     if not isinstance(actor, dict):
         raise Refused("actor is no object")
     actors = [require_string(actor.get("id"), "actor.id")]
     if "onBehalfOf" in actor:
-        other = require_string(actor["onBehalfOf"], "actor.onBehalfOf")
-        if other != actors[0]:
-            actors.append(other)
+        actors.append(require_string(actor["onBehalfOf"], "actor.onBehalfOf"))
     privileged = actor.get("privileged", False)
     if not isinstance(privileged, bool):
         raise Refused("actor.privileged is neither true nor false")
@@ -1289,15 +1431,18 @@ def parse_header(data):
     """Leaf header: 92 bytes and 24 for each actor, as the table of offsets and the vectors have it."""
     if len(data) < 92 or data[3] > 2 or len(data) != 92 + 24 * data[3]:
         raise Refused("a leaf header of another length")
-    if data[0] != 1 or data[1] not in (EVENT, SEAL, GAP, CHANGE) or data[2] > 1:
+    if data[0] != 1 or data[1] not in (EVENT, SEAL, GAP, CHANGE) or data[2] > 3:
         raise Refused("a leaf header of another version or kind, or with another flag")
+    if data[2] & 2 and data[1] != EVENT:
+        raise Refused("a leaf header that says by fields of what is no event")
     seq, recorded_at, occurred_at = struct.unpack_from(">qqq", data, 20)
     actors = [struct.unpack_from(">16sq", data, 60 + 24 * i) for i in range(data[3])]
     if seq < 0 or any(count < 0 for _, count in actors):
         raise Refused("a leaf header with a negative number")
     if len(actors) == 2 and actors[0][0] == actors[1][0]:
         raise Refused("a leaf header with one tag twice")
-    return Header(data[1], data[2] == 1, data[4:20], seq, recorded_at, occurred_at, data[44:60], actors, data[-32:])
+    return Header(data[1], bool(data[2] & 1), data[4:20], seq, recorded_at, occurred_at, data[44:60], actors, data[-32:],
+                  bool(data[2] & 2))
 
 
 def seal_header(log_id, seal, salt, line):
@@ -2630,12 +2775,30 @@ HEADER_DIGITS = re.compile("(?:[0-9a-f]{2})+")
 
 
 def parse_leaf_line(data):
-    """A line of leaves.jsonl: a run, or the bytes of the header and the salt or None."""
+    """A line of leaves.jsonl: a run, or the bytes of the header and what opens the record: its salt, a list of what opens
+    its pieces, or None."""
     if data.startswith(b'{"to"'):
         return parse_run(parse_one_spelling(data, ("to", "subtrees")))
-    members = parse_one_spelling(data, ("header", "salt"), ("salt",))
+    members = parse_one_spelling(data, ("header", "salt", "fields"), ("salt", "fields"))
+    if "fields" in members:
+        if "salt" in members:
+            raise Refused("a salt and fields")
+        return decode_hex(members["header"], HEADER_DIGITS, "header"), parse_fields(members["fields"])
     salt = decode_hex(members["salt"], DIGEST, "salt") if "salt" in members else None
     return decode_hex(members["header"], HEADER_DIGITS, "header"), salt
+
+
+PIECE_OPENING = re.compile("(?:[0-9a-f]{32}){1,2}")
+
+
+def parse_fields(value):
+    """The bag, A line of leaves.jsonl: a salt of each piece that is shown, a digest of each that is withheld."""
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_PIECES:
+        raise Refused("fields is no list of 1 to %d" % MAX_PIECES)
+    openings = [decode_hex(v, PIECE_OPENING, "fields") for v in value]
+    if len(openings[0]) != PIECE_SALT_LENGTH or all(len(o) == PIECE_SALT_LENGTH for o in openings):
+        raise Refused("fields that withhold the skeleton, or nothing")
+    return openings
 
 
 def hash_index_entry(raw):
@@ -2747,8 +2910,8 @@ class Headers:
 class Walk:
     """Step 7: builds the tree of the log from seals, headers and subtrees, and compares the records with it."""
 
-    def __init__(self, bag, scope, order, report):
-        self.bag, self.scope, self.order, self.report = bag, scope, order, report
+    def __init__(self, bag, scope, order, redaction, report):
+        self.bag, self.scope, self.order, self.redaction, self.report = bag, scope, order, redaction, report
         self.tree = Tree()
         self.segments = 0
         self.events = 0
@@ -2883,8 +3046,11 @@ class Walk:
             line = parse_leaf_line(data)
             if isinstance(line, Run):
                 return line
-            raw, salt = line
-            return raw, parse_header(raw), salt
+            raw, opening = line
+            header = parse_header(raw)
+            if isinstance(opening, list) and not header.by_fields:
+                raise Refused("fields of a record that is committed to as a line")
+            return raw, header, opening
         except Refused as refused:
             raise Failure("segments", self.leaf_lines.where(), str(refused)) from None
 
@@ -2995,7 +3161,7 @@ class Walk:
         elif salt is not None and not asked:
             self.report.fail("completeness", self.leaf_lines.where(), "a record is shown that was not asked for")
 
-    def take_record(self, header, salt):
+    def take_record(self, header, opening):
         """Step 7.5: the next record is the one of this header."""
         line = self.next_line(self.record_lines, "records")
         if line is None:
@@ -3003,19 +3169,36 @@ class Walk:
         self.records += 1
         where = self.record_lines.where()
         try:
-            if record_commitment(salt, line) != header.commitment:
+            if opened_commitment(header, opening, line) != header.commitment:
                 raise Refused("is not what the header of seq %d commits to" % header.seq)
             record = parse_record(line)
+            withheld = self.check_withheld(header, opening, line, where)
         except Refused as refused:
             self.report.fail("records", where, str(refused))
             self.originals_in_step = False
             return
-        for what in self.differences(header, record):
+        for what in self.differences(header, record, withheld):
             self.report.fail("records", where, what)
-        if record.original is not None:
+        if record.original is not None and ("original",) not in withheld:
             self.check_original(record.original.encode("utf-8"), where)
 
-    def differences(self, header, record):
+    def check_withheld(self, header, opening, line, where):
+        """Step 7.5: what is withheld is what the rules name, and all of that is. Returns the paths."""
+        if header.kind != EVENT or self.redaction is None and not isinstance(opening, list):
+            return frozenset()
+        fields = LineFields(line)
+        paths = [fields.path(i) for i in range(1, fields.count())]
+        pieces = frozenset(i for i in range(1, fields.count()) if isinstance(opening, list) and len(opening[i]) == 32)
+        if self.redaction is None:
+            self.report.fail("redaction", where, "fields are withheld, and no rule says so")
+        else:
+            try:
+                self.redaction.check(header.seq, fields, paths, pieces)
+            except Refused as refused:
+                self.report.fail("redaction", where, str(refused))
+        return frozenset(paths[i - 1] for i in pieces)
+
+    def differences(self, header, record, withheld):
         """What of a record is not as its header, the order and the rest of the bundle say."""
         if (record.kind, record.seq) != (header.kind, header.seq):
             yield "its type or seq is not the header's"
@@ -3025,16 +3208,22 @@ class Walk:
             yield "its privilege is not the header's"
         if record.tenant != self.order.tenant:
             yield "is of another tenant than the order's"
-        if len(record.actors) != len(header.actors):
+        known = [None if path in withheld else name
+                 for path, name in zip((("actor", "id"), ("actor", "onBehalfOf")), record.actors)]
+        # One actor or two: known if both names are shown.
+        numbers = {len(known)} if len(known) < 2 else {1, 2} if None in known else {len(set(known))}
+        if len(header.actors) not in numbers:
             yield "has another number of actors than the header"
-        for name, (tag, _) in zip(record.actors, header.actors):
-            if not self.actors.agrees(name, tag):
-                yield "an actor and a tag do not belong together"
+        elif known:
+            for name, (tag, _) in ((known[0], header.actors[0]), (known[-1], header.actors[-1])):
+                if name is not None and not self.actors.agrees(name, tag):
+                    yield "an actor and a tag do not belong together"
         if record.service is None:
             if header.service != NO_TAG:
                 yield "has no service, but its header has"
         else:
-            if header.service == NO_TAG or not self.services.agrees(record.service, header.service):
+            if header.service == NO_TAG or ("service",) not in withheld and not self.services.agrees(
+                    record.service, header.service):
                 yield "its service and a tag do not belong together"
 
     def check_original(self, original, where):
@@ -3062,8 +3251,8 @@ class Walk:
 class RangeWalk(Walk):
     """Step 7, with range: the headers of one range of the log, its two brackets, and at most two runs beside them."""
 
-    def __init__(self, bag, scope, order, report):
-        super().__init__(bag, scope, order, report)
+    def __init__(self, bag, scope, order, redaction, report):
+        super().__init__(bag, scope, order, redaction, report)
         self.has_header = False
         self.has_late_bracket = False
         self.has_second_run = False
@@ -3137,14 +3326,138 @@ class RangeWalk(Walk):
 
 
 # ---------------------------------------------------------------------------
+# Redaction: bundle.md, Redaction
+# ---------------------------------------------------------------------------
+
+REDACTION_FORMAT = "evidence-vault-redaction/1"
+MAX_RULES, MAX_RULE_RECORDS = 50, 1000
+WITHHELD = re.compile(rb'"withheld by redaction ([1-9][0-9]{0,2})"')
+REDACTABLE = frozenset(("service", "action", "reason", "actor", "privilege", "targets", "source", "sharedEventId",
+                        "assumed", "details", "original"))
+BAD_TILDE = re.compile("~(?![01])")
+
+Rule = collections.namedtuple("Rule", "path records reason requested_by")
+
+
+def parse_path(value):
+    """A JSON Pointer (RFC 6901) to what can be withheld."""
+    check_order_text(value, "path")
+    if not value.startswith("/") or BAD_TILDE.search(value):
+        raise Refused("a path that is no JSON Pointer")
+    path = tuple(token.replace("~1", "/").replace("~0", "~") for token in value[1:].split("/"))
+    if len(path) > 2 or path[0] not in REDACTABLE or path in (("actor", "side"), ("actor", "privileged")):
+        raise Refused("a path at which nothing can be withheld")
+    return path
+
+
+def parse_rule(value):
+    require_members(value, ("path", "records", "reason", "requestedBy"), "a rule")
+    records = value["records"]
+    if records != "all":
+        seqs_of(records, "records")
+        records = frozenset(records)
+    for name in ("reason", "requestedBy"):
+        check_order_text(value[name], name)
+    return Rule(parse_path(value["path"]), None if records == "all" else records, value["reason"], value["requestedBy"])
+
+
+class Redaction:
+    """Rules by number from 1, and what was found withheld under each."""
+
+    def __init__(self, data):
+        members = parse_one_spelling(data, ("format", "approvedBy", "rules"))
+        if members["format"] != REDACTION_FORMAT:
+            raise Refused("another format than " + REDACTION_FORMAT)
+        check_order_text(members["approvedBy"], "approvedBy")
+        self.approved_by, self.digest = members["approvedBy"], hashlib.sha256(data).hexdigest()
+        if not isinstance(members["rules"], list) or not 1 <= len(members["rules"]) <= MAX_RULES:
+            raise Refused("rules is no list of 1 to %d" % MAX_RULES)
+        self.rules = [parse_rule(rule) for rule in members["rules"]]
+        self.withheld, self.records = collections.Counter(), 0
+
+    def first(self, seq, path, within=False):
+        """The first rule for what stands at a path, or is in it, or may be within it; 0 if there is none."""
+        for number in range(1, len(self.rules) + 1):
+            if self.is_for(number, seq, path, within):
+                return number
+        return 0
+
+    def is_for(self, number, seq, path, within):
+        if number > len(self.rules):
+            return False
+        rule = self.rules[number - 1]
+        covers = rule.path == path[:len(rule.path)]
+        return (rule.records is None or seq in rule.records) and (
+            covers or within and len(rule.path) > len(path) and rule.path[:len(path)] == path)
+
+    def check(self, seq, fields, paths, withheld):
+        """bundle.md, Redaction: every value that is shown or withheld of an event."""
+        here, original = [], 0
+        for piece, path in enumerate(paths, 1):
+            covering = self.first(seq, path)
+            if piece not in withheld:
+                if covering or fields.is_unopened(piece) and self.first(seq, path, True):
+                    raise Refused("a value is shown that a rule withholds: " + shown("/".join(path)))
+                if path == ("original",) and withheld:
+                    raise Refused("the original is shown of a record of which something is withheld")
+                continue
+            text = WITHHELD.fullmatch(fields.piece(piece))
+            if not text:
+                raise Refused("something else stands in place of a value that is withheld")
+            number = int(text.group(1))
+            if path == ("original",) and not covering:
+                original = number
+                continue
+            if not self.is_for(number, seq, path, True) or 0 < covering < number:
+                raise Refused("a value is withheld under a rule that does not withhold it: " + shown("/".join(path)))
+            here.append(number)
+        if original:
+            if not here or original != min(here):
+                raise Refused("the original is withheld under another rule than the first that withholds anything else")
+            here.append(original)
+        self.withheld.update(here)
+        self.records += 1 if here else 0
+
+    def summary(self):
+        return "%d fields of %d records are withheld, as %s approved: %s" % (
+            sum(self.withheld.values()), self.records, shown(self.approved_by, 200),
+            ", ".join("%d under rule %d (%s, %s)" % (
+                count, number, shown("/" + "/".join(self.rules[number - 1].path)),
+                shown(self.rules[number - 1].reason, 200)) for number, count in sorted(self.withheld.items())) or "none")
+
+
+def read_redaction(contents, report):
+    """What may be withheld, or None."""
+    if REDACTION not in contents:
+        return None
+    try:
+        return Redaction(contents[REDACTION].data)
+    except Refused as refused:
+        report.fail("redaction", REDACTION, str(refused))
+        return None
+
+
+def conclude_redaction(redaction, walk, report):
+    """The claim is there only if something may be withheld, or is."""
+    if redaction is None or report.claims.get("redaction") == FAILED:
+        return
+    if walk is None or not walk.finished or report.failed("records"):
+        report.undecided("redaction", REDACTION, "not judged: the records did not hold, or were not checked to their end")
+    else:
+        report.add("redaction", PASSED, REDACTION, redaction.summary())
+
+
+# ---------------------------------------------------------------------------
 # Steps 9 and 10: the statement of the export, completeness
 # ---------------------------------------------------------------------------
 
 EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case")
 
 
-def check_approval(contents, scope, order, vault_id, case_id, exported_at, report):
-    """Step 9: there is an approval if and only if the statement names a case."""
+def check_approval(contents, scope, order, redaction, vault_id, case_id, exported_at, report):
+    """Step 9: there is an approval if and only if the statement names a case, and nothing is withheld without one."""
+    if case_id is None and REDACTION in contents:
+        report.fail("order", REDACTION, "the statement names no case")
     if APPROVAL not in contents:
         if case_id is not None:
             report.fail("order", APPROVAL, "is missing: the statement names a case")
@@ -3156,12 +3469,12 @@ def check_approval(contents, scope, order, vault_id, case_id, exported_at, repor
         return
     try:
         require_approval(
-            contents[APPROVAL].data, vault_id, scope.key, case_id, order, contents[ORDER].data, exported_at)
+            contents[APPROVAL].data, vault_id, scope.key, case_id, order, redaction, contents[ORDER].data, exported_at)
     except Refused as refused:
         report.fail("order", APPROVAL, str(refused))
 
 
-def check_export(contents, scope, order, walk, report):
+def check_export(contents, scope, order, redaction, walk, report):
     """Step 9. Returns notYetAnchored, or None if it could not be read."""
     if EXPORT not in contents:
         return None
@@ -3189,7 +3502,7 @@ def check_export(contents, scope, order, walk, report):
         report.fail("order", EXPORT, "is of another tenant than the order")
     if order is not None and order.expires is not None and exported_at >= order.expires:
         report.fail("order", EXPORT, "the order had expired when the bundle was made")
-    check_approval(contents, scope, order, vault_id, statement.get("case"), exported_at, report)
+    check_approval(contents, scope, order, redaction, vault_id, statement.get("case"), exported_at, report)
     if walk is not None and walk.finished:
         if records != walk.records:
             report.fail("order", EXPORT, "states %d records, %d were found" % (records, walk.records))
@@ -3251,10 +3564,12 @@ def verify_bag(bag, keys, witnesses, report, trusted=()):
     order = check_order(contents, scope, report)
     if scope is not None:
         checkpoint, anchored_at = check_anchors(contents, scope, witnesses, report)
+    redaction = read_redaction(contents, report)
     if scope is not None and order is not None and STREAMED_FILES.issubset(contents):
-        walk = (RangeWalk if scope.completeness == "range" else Walk)(bag, scope, order, report)
+        walk = (RangeWalk if scope.completeness == "range" else Walk)(bag, scope, order, redaction, report)
         walk.run(checkpoint)
-    not_yet_anchored = check_export(contents, scope, order, walk, report)
+    conclude_redaction(redaction, walk, report)
+    not_yet_anchored = check_export(contents, scope, order, redaction, walk, report)
     check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report)
 
 
@@ -3344,12 +3659,31 @@ def roles_of(value, name):
     return value
 
 
+def paths_of(value, name):
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_RULES:
+        raise Refused("%s is no list of 1 to %d" % (name, MAX_RULES))
+    for path in value:
+        parse_path(path)
+    if len(set(value)) < len(value):
+        raise Refused("a path twice in " + name)
+    return value
+
+
+def seqs_of(value, name):
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_RULE_RECORDS:
+        raise Refused("%s is no list of 1 to %d" % (name, MAX_RULE_RECORDS))
+    for before, seq in zip([-1] + value, value):
+        if require_count(seq, name) <= before:
+            raise Refused(name + " do not ascend")
+    return value
+
+
 # case.md, Step: who signs a kind, and the members of its body, in this order; "?" marks what is there if any.
 VAULT, ANYBODY = "vault", None
 NOTICE_MEMBERS = {"notice": one_of(NOTICES), "noticeUntil?": time_of_member}
 KIND_SIGNERS = {
     "open": ANYBODY, "review": "counsel", "notice": "counsel", "hold": ANYBODY, "extend": ANYBODY, "release": ANYBODY,
-    "released": "approver", "scope": ANYBODY, "approve": "approver", "confirm": "approver", "export": ANYBODY,
+    "released": "approver", "scope": ANYBODY, "redact": ANYBODY, "approve": "approver", "confirm": "approver", "export": ANYBODY,
     "seal": ANYBODY, "handover": ANYBODY, "acknowledge": ANYBODY, "close": ANYBODY, "refused": VAULT, "person": VAULT,
     "personEnd": VAULT}
 REGISTER_KINDS = ("person", "personEnd")
@@ -3363,7 +3697,8 @@ BODIES = {
     "release": {"hold": step_number_of, "reason": text_of},
     "released": {"hold": step_number_of, "release": step_number_of},
     "scope": {"document": require_string},
-    "approve": {"scope": digest_of, "expires": time_of_member, "purpose": text_of, "emergency": flag_of},
+    "redact": {"paths": paths_of, "records?": seqs_of, "reason": text_of, "requestedBy": text_of},
+    "approve": {"scope": digest_of, "redaction?": digest_of, "expires": time_of_member, "purpose": text_of, "emergency": flag_of},
     "confirm": {"approval": digest_of},
     "export": {"scope": digest_of, "approval": digest_of, "bundle": digest_of, "bytes": require_count,
                "records": require_count, "notYetAnchored": require_count, "verdict": text_of, "completeness": text_of,
@@ -3372,7 +3707,7 @@ BODIES = {
     "handover": {"sealed": digest_of, "to": text_of, "channel": text_of, "serial?": text_of},
     "acknowledge": {"seen": digest_of, "result": one_of(RESULTS), "statement?": text_of},
     "close": {"answered": flag_of, "reason": text_of},
-    "refused": {"attempt": one_of(tuple(KIND_SIGNERS) + ("redact",)), "reason": text_of},
+    "refused": {"attempt": one_of(tuple(KIND_SIGNERS)), "reason": text_of},
     "person": {"id": person_id_of, "name": text_of, "roles": roles_of, "key": require_string},
     "personEnd": {"id": person_id_of, "reason": text_of}}
 
@@ -3382,8 +3717,8 @@ NOT_OPENED, CLOSED = "not opened", "closed"
 POSSIBLE = {
     "opened": ("review",),
     "reviewed": ("scope", "review"),
-    "scoped": ("approve", "scope", "confirm"),
-    "approved": ("export", "scope", "approve", "confirm"),
+    "scoped": ("approve", "scope", "redact", "confirm"),
+    "approved": ("export", "scope", "redact", "approve", "confirm"),
     "exported": ("seal", "export", "approve", "confirm"),
     "sealed": ("handover", "seal", "confirm"),
     "handed over": ("acknowledge", "handover", "confirm"),
@@ -3391,7 +3726,7 @@ POSSIBLE = {
 POSSIBLE = {state: IN_EVERY_STATE_BUT_CLOSED.union(kinds, ("refused",)) for state, kinds in POSSIBLE.items()}
 POSSIBLE[NOT_OPENED] = frozenset(("open",))
 POSSIBLE[CLOSED] = frozenset(("notice", "refused"))
-LEADS_TO = {"open": "opened", "review": "reviewed", "scope": "scoped", "approve": "approved", "export": "exported",
+LEADS_TO = {"open": "opened", "review": "reviewed", "scope": "scoped", "redact": "scoped", "approve": "approved", "export": "exported",
             "seal": "sealed", "handover": "handed over", "close": CLOSED}
 
 
@@ -3580,8 +3915,9 @@ def is_signed_by_vault(step, key):
 class Approval:
     """Of a scope; in an emergency to be confirmed. Times are nanoseconds since 1970."""
 
-    def __init__(self, step, scope):
+    def __init__(self, step, scope, redactors):
         self.digest, self.at, self.person, self.scope = step.digest, step.at, step.person, scope
+        self.redactors = frozenset(redactors)
         self.expires, self.emergency = step.body["expires"], step.body["emergency"]
         self.confirmed = False
 
@@ -3599,7 +3935,8 @@ class Case(Chain):
         self.vault_key, self.register, self.register_number = vault_key, register, 0
         self.state, self.opened, self.scope, self.approval, self.unconfirmed = NOT_OPENED, None, None, None, None
         self.holds, self.releases = {}, {}
-        self.exporters, self.approvers = set(), set()
+        self.exporters, self.approvers, self.redactors = set(), set(), set()
+        self.rules = []
         self.exported = self.sealed = self.handed_over = None
 
     @property
@@ -3725,21 +4062,41 @@ class Case(Chain):
         if order.expires is not None and step.at >= order.expires:
             raise Refused("a scope that had expired")
         self.scope = CaseScope(document, hashlib.sha256(document).hexdigest(), order, step.person)
+        self.approval, self.rules, self.redactors = None, [], set()
+
+    def take_redact(self, step, signer):
+        if person(step.body["requestedBy"]) != person(signer.name):
+            raise Refused("a redaction that is not requested by who signed it")
+        if len(self.rules) + len(step.body["paths"]) > MAX_RULES:
+            raise Refused("more than %d rules under a scope" % MAX_RULES)
+        for path in step.body["paths"]:
+            self.rules.append({"path": path, "records": step.body.get("records", "all"), "reason": step.body["reason"],
+                               "requestedBy": step.body["requestedBy"]})
+        self.redactors.add(step.person)
         self.approval = None
+
+    def redaction_digest(self):
+        """Of what custody/redaction.json of a bundle is under the scope that holds; None if nothing is withheld."""
+        if not self.rules:
+            return None
+        members = {"format": REDACTION_FORMAT, "approvedBy": self.scope.order.approved_by, "rules": self.rules}
+        return hashlib.sha256(spell_json(members).encode("utf-8")).hexdigest()
 
     def take_approve(self, step, signer):
         if step.body["scope"] != self.scope.digest:
             raise Refused("an approval of another scope than the one that holds")
         if person(self.scope.order.approved_by) != person(signer.name):
             raise Refused("an approval by another person than the scope names")
-        if step.person == self.scope.person or step.person in self.exporters:
-            raise Refused("an approval by who signed the scope, or exported")
+        if step.body.get("redaction") != self.redaction_digest():
+            raise Refused("an approval of another redaction than the one that holds")
+        if step.person == self.scope.person or step.person in self.exporters | self.redactors:
+            raise Refused("an approval by who signed the scope, asked for a redaction, or exported")
         longest = EMERGENCY_TIME_MAX if step.body["emergency"] else APPROVAL_TIME_MAX
         if not step.at < step.body["expires"] <= step.at + longest:
             raise Refused("an approval that expires at once, or after more than %d hours" % (longest // (DAY // 24)))
         if self.unconfirmed is not None:
             raise Refused("an approval while one in an emergency is not confirmed")
-        self.approval = Approval(step, self.scope)
+        self.approval = Approval(step, self.scope, self.redactors)
         self.approvers.add(step.person)
         if self.approval.emergency:
             self.unconfirmed = self.approval
@@ -3748,7 +4105,7 @@ class Case(Chain):
         approval = self.unconfirmed
         if approval is None or step.body["approval"] != approval.digest:
             raise Refused("confirms no approval that has to be")
-        if step.person in (approval.person, approval.scope.person) or step.person in self.exporters:
+        if step.person in (approval.person, approval.scope.person) or step.person in self.exporters | approval.redactors:
             raise Refused("an approval that is confirmed by who gave it, wrote its scope or exported")
         approval.confirmed = True
         self.approvers.add(step.person)
@@ -3824,8 +4181,9 @@ def verify_case(data, expected_key=None):
     return case
 
 
-def require_approval(data, vault_id, vault_key, case_id, order, document, at):
-    """case.md, Approval file: it is one of this order, in this case, by this vault with this key, for this time."""
+def require_approval(data, vault_id, vault_key, case_id, order, redaction, document, at):
+    """case.md, Approval file: it is one of this order and redaction, in this case, by this vault with this key, for this
+    time."""
     members = parse_one_spelling(
         data, ("format", "persons", "scope", "approval", "confirmation"), ("confirmation",))
     if members["format"] != APPROVAL_FORMAT:
@@ -3846,15 +4204,15 @@ def require_approval(data, vault_id, vault_key, case_id, order, document, at):
                 or not is_signed_by(step.note.text, step.note.signatures[0], signer.key):
             raise Refused("a step that its person did not sign")
         signers.append(signer)
-    check_approved(steps, signers, order, document, at)
+    check_approved(steps, signers, order, redaction, document, at)
 
 
 def parse_note_step(text, name):
     return parse_step(require_string(text, name).encode("utf-8"))
 
 
-def check_approved(steps, signers, order, document, at):
-    """case.md, Approval file, 3 to 8."""
+def check_approved(steps, signers, order, redaction, document, at):
+    """case.md, Approval file, 3 to 9."""
     scope, approval = steps[0], steps[1]
     requester, approver = signers[0], signers[1]
     if scope.body["document"].encode("utf-8") != document:
@@ -3862,6 +4220,10 @@ def check_approved(steps, signers, order, document, at):
     if (approval.body["scope"] != hashlib.sha256(document).hexdigest() or approval.number <= scope.number
             or approval.at < scope.at):
         raise Refused("another scope was approved")
+    if approval.body.get("redaction") != (redaction.digest if redaction else None):
+        raise Refused("another redaction was approved, or none, or the redaction is not there")
+    if redaction and person(redaction.approved_by) != person(order.approved_by):
+        raise Refused("the redaction names another person as who approves than the order")
     if (requester.id == approver.id or person(requester.name) != person(order.requested_by)
             or person(approver.name) != person(order.approved_by)):
         raise Refused("signed by others than the order names")

@@ -1115,6 +1115,56 @@ class RecordTest(unittest.TestCase):
         self.assertEqual(checkpoint.root, ev.root_of_inclusion(header.seq, checkpoint.size, ev.hash_leaf(raw), path))
 
 
+class RedactionTest(unittest.TestCase):
+    DATA = vectors("redaction.json")
+
+    def test_pieces_and_commitments(self):
+        for record in self.DATA["records"]:
+            fields = ev.LineFields(record["line"].encode())
+            self.assertEqual(record["pieces"], [fields.piece(i).decode() for i in range(fields.count())])
+            self.assertEqual(record["paths"], ["/" + "/".join(
+                name.replace("~", "~0").replace("/", "~1") for name in fields.path(i)) for i in range(1, fields.count())])
+            salts = ev.piece_salts(bytes.fromhex(record["salt"]), fields.count())
+            self.assertEqual(record["salts"], [salt.hex() for salt in salts])
+            self.assertEqual(record["commitment"], ev.fields_commitment(salts, fields).hex())
+            openings = [bytes.fromhex(opening) for opening in record["fields"]]
+            shown = ev.LineFields(record["shown"].encode())
+            self.assertEqual(record["commitment"], ev.fields_commitment(openings, shown).hex())
+
+    def test_leaf(self):
+        raw, openings = ev.parse_leaf_line(self.DATA["leafLine"].encode())
+        header = ev.parse_header(raw)
+        self.assertTrue(header.by_fields)
+        self.assertEqual(self.DATA["leafHash"], ev.hash_leaf(raw).hex())
+        line = self.DATA["records"][0]["shown"].encode()
+        self.assertEqual(header.commitment, ev.opened_commitment(header, openings, line))
+
+    def test_rules(self):
+        redaction = ev.Redaction(self.DATA["redaction"].encode())
+        self.assertEqual(self.DATA["sha256"], redaction.digest)
+        self.assertEqual(1, redaction.first(5, ("targets", "0")))
+        self.assertEqual(2, redaction.first(7, ("details", "patient")))
+        self.assertEqual(0, redaction.first(6, ("details", "patient")))
+        self.assertEqual(0, redaction.first(7, ("details",)))
+        self.assertEqual(2, redaction.first(7, ("details",), True))
+
+    def test_refused(self):
+        for text in self.DATA["refusedRedactions"]:
+            with self.assertRaises(ev.Refused, msg=text):
+                ev.Redaction(text.encode())
+        for text in self.DATA["refusedLines"]:
+            with self.assertRaises(ev.Refused, msg=text):
+                ev.LineFields(text.encode())
+        refused = 0
+        for text in self.DATA["refusedLeafLines"]:
+            try:
+                raw, openings = ev.parse_leaf_line(text.encode())
+                refused += isinstance(openings, list) and not ev.parse_header(raw).by_fields
+            except ev.Refused:
+                refused += 1
+        self.assertEqual(len(self.DATA["refusedLeafLines"]), refused)
+
+
 class OrderTest(unittest.TestCase):
     DATA = vectors("order.json")
 
@@ -2368,10 +2418,20 @@ class RangeBundleTest(BundleCase):
 
 class RefusedBundlesTest(unittest.TestCase):
     def test_each_fails_for_its_reason(self):
-        directory = os.path.join(VECTORS, "refused-bundles")
+        self.check("refused-bundles", 40)
+        self.check("refused-redactions", 10)
+
+    def test_redacted_bundle(self):
+        report = verify_bytes(read(os.path.join(VECTORS, "redacted-bundle.zip")))
+        self.assertEqual(("passed", "passed"), (report.verdict(), report.claims["redaction"]))
+        found = next(f for f in report.findings if f["claim"] == "redaction")
+        self.assertIn("6 fields of 5 records", found["what"])
+
+    def check(self, name, number):
+        directory = os.path.join(VECTORS, name)
         with open(os.path.join(directory, "expected.json"), encoding="utf-8") as file:
             bundles = json.load(file)["bundles"]
-        self.assertEqual(40, len(bundles))
+        self.assertEqual(number, len(bundles))
         for bundle in bundles:
             with open(os.path.join(directory, bundle["file"]), "rb") as file:
                 report = ev.verify(lambda: ev.ZipBag(file))
@@ -3146,7 +3206,7 @@ class CaseTest(unittest.TestCase):
         self.refuse("register, step 8: the name is that of another id, or the id that of another", maker)
         maker = CaseMaker().enroll("mori", "A. Mori", ["officer", "approver"]).approved().export("mori")
         maker.approve("sato").scope(approvedBy="A. Mori").approve("mori")
-        self.refuse("step 8: an approval by who signed the scope, or exported", maker)
+        self.refuse("step 8: an approval by who signed the scope, asked for a redaction, or exported", maker)
 
     def test_export(self):
         maker = CaseMaker().approved().export()

@@ -497,7 +497,7 @@ write("record.json", {
     "refusedHeaders": [
         {"why": "version 2", "header": changed(0, 2)}, {"why": "kind 0", "header": changed(1, 0)},
         {"why": "kind 5", "header": changed(1, 5)},
-        {"why": "an actor twice", "header": h(headers[1][:84] + headers[1][60:76] + headers[1][100:])}, {"why": "flag 2", "header": changed(2, 3)},
+        {"why": "an actor twice", "header": h(headers[1][:84] + headers[1][60:76] + headers[1][100:])}, {"why": "flag 4", "header": changed(2, 5)},
         {"why": "three actors", "header": changed(3, 3)}, {"why": "one actor in the length of two",
                                                          "header": changed(3, 1)},
         {"why": "a byte too many", "header": h(headers[1] + b"\0")}, {"why": "a byte less", "header": h(headers[1][:-1])},
@@ -609,6 +609,127 @@ for index, entries in enumerate(heads):
         "superRoot": h(super_root), "head": h(head), "leafHash": h(leaf(head)), "note": note, "file": h(file),
         "logCheckpoint": taken[slot], "proof": proof})
 write("anchor.json", {"verifierKey": VERIFIER, "logId": LOG, "anchors": anchors})
+
+# --- redaction -------------------------------------------------------------------------------------------------------
+SHOWN = {"v", "seq", "recordedAt", "type", "id", "tenant", "occurredAt", "outcome"}
+DECODE = json.JSONDecoder().raw_decode
+
+
+def skip(text, i):
+    while text[i] in " \t\r\n": i += 1
+    return i
+
+
+def values(text, i):
+    """The names, begins and ends of what is in the object or array at a place of a text."""
+    found, named = [], text[i] == "{"
+    i = skip(text, i + 1)
+    while text[i] not in "}]":
+        name = len(found)
+        if named:
+            name, i = DECODE(text, i)
+            i = skip(text, skip(text, i) + 1)
+        end = DECODE(text, i)[1]
+        found.append((name, i, end))
+        i = skip(text, end)
+        if text[i] == ",": i = skip(text, i + 1)
+    return found
+
+
+def places(text):
+    found = []
+    for name, begin, end in values(text, 0):
+        if name in SHOWN: continue
+        inner = values(text, begin) if text[begin] in "{[" else []
+        if 1 <= len(inner) <= 100:
+            found += [("/%s/%s" % (name, str(n).replace("~", "~0").replace("/", "~1")), b, e) for n, b, e in inner
+                      if name != "actor" or n not in ("side", "privileged")]
+        else:
+            found.append(("/" + name, begin, end))
+    return found
+
+
+def skeleton(text, found):
+    at, out = 0, ""
+    for _, begin, end in found: out, at = out + text[at:begin] + "\0", end
+    return out + text[at:]
+
+
+def piece_salts(seed, count):
+    out, block = b"", b""
+    for i in range(1, 256):
+        block = mac(seed, block, b"evidence-vault/piece-salts/v1", bytes([i]))
+        out += block
+    return [out[16 * i:16 * i + 16] for i in range(count)]
+
+
+def piece_digest(piece_salt, piece): return sha(b"evault-piece-v1", piece_salt, piece.encode())
+
+
+def fields_of(text, seed, rules={}):
+    """What a line comes to; rules are the numbers under which pieces are withheld, by their paths."""
+    found = places(text)
+    pieces = [skeleton(text, found)] + [text[b:e] for _, b, e in found]
+    salts = piece_salts(seed, len(pieces))
+    digests = [piece_digest(s, p) for s, p in zip(salts, pieces)]
+    shown, at = "", 0
+    for path, begin, end in found:
+        shown += text[at:begin] + ('"withheld by redaction %d"' % rules[path] if path in rules else text[begin:end])
+        at = end
+    openings = [salts[0]] + [d if path in rules else s for (path, _, _), s, d in zip(found, salts[1:], digests[1:])]
+    return {"line": text, "salt": h(seed), "pieces": pieces, "paths": [path for path, _, _ in found],
+            "salts": [h(s) for s in salts], "digests": [h(d) for d in digests],
+            "commitment": h(sha(b"evault-fields-v1", u32(len(pieces)), *digests)),
+            "shown": shown + text[at:], "fields": [h(o) for o in openings]}
+
+
+def event_line(tail):
+    return line(7, T0 + NS, {"id": "e-8", "tenant": "acme", "occurredAt": stamp(T0), "action": "a", "outcome": "success"},
+                tail=tail).decode()
+
+
+many = lambda count: "{" + ",".join('"m%d":%d' % (i, i) for i in range(count)) + "}"
+REDACTED = [
+    fields_of(lines[0].decode(), salt(0), {"/targets/0": 1}),
+    fields_of(lines[1].decode(), salt(1), {"/actor/id": 1, "/reason": 2}),
+    fields_of(lines[2].decode(), salt(2), {"/details/" + places(lines[2].decode())[-2][0].split("/")[2]: 1, "/original": 1}),
+    fields_of(event_line(',"details":{ "a" : 1 ,"a\\u0022":[1 , {"b" : "}"}],"~/\u00e9" : "\\\\\\"" , "" :null}'), salt(7), {"/details/a\"": 1}),
+    fields_of(event_line(',"targets":[ 1],"details":{}'), salt(7), {"/targets/0": 3}),
+    fields_of(event_line(',"targets":[1 ],"details":{}'), salt(7), {"/details": 1}),
+    fields_of(event_line(',"details":' + many(100)), salt(7), {"/details/m99": 1}),
+    fields_of(event_line(',"details":' + many(101)), salt(7), {"/details": 1}),
+    fields_of(event_line(""), salt(7))]
+fields_header = bytearray(headers[0])
+fields_header[2] |= 2
+fields_header[-32:] = bytes.fromhex(REDACTED[0]["commitment"])
+REDACTION = {"format": "evidence-vault-redaction/1", "approvedBy": "K. Sato", "rules": [
+    {"path": "/targets", "records": "all", "reason": "names a third person", "requestedBy": "H. Hayashi"},
+    {"path": "/details/patient", "records": [0, 7], "reason": "health of a third person", "requestedBy": "H. Hayashi"}]}
+
+
+def other_redaction(**members): return compact({**REDACTION, **members})
+def other_rule(**members): return compact({**REDACTION, "rules": [{**REDACTION["rules"][0], **members}]})
+
+
+write("redaction.json", {
+    "records": REDACTED, "header": h(bytes(fields_header)), "leafHash": h(leaf(bytes(fields_header))),
+    "leafLine": compact({"header": h(bytes(fields_header)), "fields": REDACTED[0]["fields"]}),
+    "redaction": compact(REDACTION), "sha256": h(sha(compact(REDACTION).encode())),
+    "refusedRedactions": [
+        other_redaction(format="evidence-vault-redaction/2"), other_redaction(rules=[]), other_redaction(approvedBy=" "),
+        other_redaction(rules=REDACTION["rules"] * 26), compact(REDACTION) + "\n", compact(REDACTION).replace(":", ": ", 1),
+        *[other_rule(path=p) for p in ("", "targets", "/tenant", "/outcome", "/actor/privileged", "/actor/side", "/details/a/b",
+                                       "/details/~", "/details/~2", "/unknown", "/details/" + "x" * 1000)],
+        *[other_rule(records=r) for r in ([], [1, 1], [2, 1], [-1], ["1"], "none", list(range(1001)))],
+        other_rule(reason=""), other_rule(reason="x" * 1001), other_rule(requestedBy="\n"), other_rule(more=1)],
+    "refusedLeafLines": [
+        compact({"header": h(bytes(fields_header)), "fields": f}) for f in (
+            [], REDACTED[0]["salts"], [REDACTED[0]["digests"][0]] + REDACTED[0]["fields"][1:], ["00"] + REDACTED[0]["fields"][1:],
+            [REDACTED[0]["salts"][0].upper()] + REDACTED[0]["fields"][1:], REDACTED[0]["fields"][:1] * 510 + REDACTED[0]["digests"][:1])]
+        + [compact({"header": h(headers[0]), "fields": REDACTED[0]["fields"]}),
+           compact({"header": h(bytes(fields_header)), "salt": h(salt(0)), "fields": REDACTED[0]["fields"]})],
+    "refusedLines": ["", "null", "[1]", "{", '{"a":1', '{"a":1}x', '{"a":}', '{"a" 1}', '{"a":"x}', '{"a":{"b":1}', '{a:1}',
+                     '{"a":"\0"}', "{" + ",".join('"x%d":%s' % (i, many(100)) for i in range(6)) + "}"]})
 
 # --- the bundle ------------------------------------------------------------------------------------------------------
 leaf_lines = [compact({"header": h(headers[0]), "salt": h(salt(0))}), compact({"header": h(headers[1])}),

@@ -26,6 +26,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.papers;
     exports dev.evidencevault.proof;
     exports dev.evidencevault.reader;
+    exports dev.evidencevault.redaction;
     exports dev.evidencevault.report;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.sink;

@@ -133,7 +133,14 @@ final class LogState {
         }
         boolean service = directory.equals(vault.layout().service());
         LogState log = new LogState(
-                logId, vault, service, inUse, pool, counts, new SegmentWriter(logId, directory, storage, random, end));
+                logId,
+                vault,
+                service,
+                inUse,
+                pool,
+                counts,
+                new SegmentWriter(
+                        logId, directory, storage, random, vault.settings().events(), end));
         log.opened = opened(keys, directory);
         log.touchedNanos = System.nanoTime();
         inUse.add(log);

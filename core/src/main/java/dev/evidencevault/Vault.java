@@ -13,6 +13,7 @@ import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
@@ -130,7 +131,8 @@ public final class Vault implements Closeable {
                     Timestamps.nanos(options.clock().instant()),
                     derivation,
                     nodeKeys.wrap(kek),
-                    new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys());
+                    new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys(),
+                    options.redactable() ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
             UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys);
             for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {
                 storage.createDirectory(part);

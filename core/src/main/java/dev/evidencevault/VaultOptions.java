@@ -29,6 +29,7 @@ public final class VaultOptions {
     private BackPressure backPressure = BackPressure.BLOCK;
     private TenantQuota.@Nullable Source quotas;
     private Duration idleAfter = Duration.ofMinutes(1);
+    private boolean redactable;
     private int argon2MemoryKib = KeyDerivation.Argon2id.recommended().memoryKib();
     private List<CheckpointSink> sinks = List.of();
     private List<Witness> witnesses = List.of();
@@ -55,6 +56,7 @@ public final class VaultOptions {
         backPressure = other.backPressure;
         quotas = other.quotas;
         idleAfter = other.idleAfter;
+        redactable = other.redactable;
         argon2MemoryKib = other.argon2MemoryKib;
         sinks = other.sinks;
         witnesses = other.witnesses;
@@ -79,7 +81,7 @@ public final class VaultOptions {
     /**
      * Returns the defaults: journal files of up to 256 MiB and up to 4 GiB unsealed (but no more than a quarter of the heap),
      * a minute to the seal, an anchor every hour at least, 4 sealing threads, 32 MiB of queue (but no more than a sixteenth of the heap), blocking, no
-     * quotas, keys let go after a minute, 64 MiB for Argon2id, no sinks, no index, no observer.
+     * quotas, keys let go after a minute, 64 MiB for Argon2id, records that cannot be redacted, no sinks, no index, no observer.
      */
     public static VaultOptions defaults() {
         return new VaultOptions();
@@ -148,6 +150,11 @@ public final class VaultOptions {
     /** Returns the memory that stretching a passphrase costs, in KiB, when a vault is created. */
     public int argon2MemoryKib() {
         return argon2MemoryKib;
+    }
+
+    /** Returns whether a vault that is created commits to events by fields. */
+    public boolean redactable() {
+        return redactable;
     }
 
     /** Returns what builds the search index, or null for none. */
@@ -270,6 +277,15 @@ public final class VaultOptions {
     /** Returns these options with another cost of the passphrase, 8 to 4,194,304 KiB. */
     public VaultOptions withArgon2MemoryKib(int value) {
         return with(options -> options.argon2MemoryKib = value);
+    }
+
+    /**
+     * Returns these options for a vault that commits to events by fields, so that single fields of what is handed over can be
+     * withheld later, provably. It is decided when a vault is created, for good, and without effect when one is opened. It
+     * costs some microseconds for each event when it is sealed.
+     */
+    public VaultOptions withRedactable(boolean value) {
+        return with(options -> options.redactable = value);
     }
 
     /** Returns these options with an indexer. */

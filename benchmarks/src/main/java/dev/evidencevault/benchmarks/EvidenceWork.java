@@ -3,6 +3,7 @@ package dev.evidencevault.benchmarks;
 import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
 import dev.evidencevault.format.RecordKind;
@@ -106,7 +107,7 @@ public class EvidenceWork {
         List<byte[]> leaves = new ArrayList<>(blocks.size());
         CompactRange tree = new CompactRange();
         for (RecordBlock block : blocks) {
-            byte[] hashes = SegmentLeaves.of(logId, keys, block);
+            byte[] hashes = SegmentLeaves.of(logId, keys, CommitmentScheme.LINE, block);
             tree.appendAll(hashes, block.count());
             leaves.add(hashes);
         }
@@ -119,7 +120,7 @@ public class EvidenceWork {
     public CompactRange leavesAndTree() {
         CompactRange tree = new CompactRange();
         for (RecordBlock block : blocks) {
-            tree.appendAll(SegmentLeaves.of(logId, keys, block), block.count());
+            tree.appendAll(SegmentLeaves.of(logId, keys, CommitmentScheme.LINE, block), block.count());
         }
         return tree;
     }

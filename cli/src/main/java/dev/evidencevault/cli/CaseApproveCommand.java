@@ -5,13 +5,14 @@ import dev.evidencevault.cases.StepBody;
 import dev.evidencevault.cases.StepKind;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Timestamps;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Approves a scope. */
 @CommandLine.Command(
         name = "approve",
-        description = "Approve the scope: role approver, and nobody who wrote it or exports.")
+        description = "Approve the scope, and what is withheld: role approver, and nobody who wrote it or exports.")
 final class CaseApproveCommand extends CaseStepCommand {
     @Option(
             names = "--scope-sha256",
@@ -19,6 +20,13 @@ final class CaseApproveCommand extends CaseStepCommand {
             paramLabel = "HEX",
             description = "the SHA-256 of the scope that is approved, as evault case scope printed it")
     private String scope = "";
+
+    @Option(
+            names = "--redaction-sha256",
+            paramLabel = "HEX",
+            description =
+                    "the SHA-256 of the redaction that is approved, as evault case redact printed it; if there is one")
+    private @Nullable String redaction;
 
     @Option(
             names = "--expires",
@@ -44,6 +52,11 @@ final class CaseApproveCommand extends CaseStepCommand {
 
     @Override
     StepBody body(Case before) {
-        return new StepBody.Approved(Digest.parseHex(scope), Timestamps.parseLoosely(expires), purpose, emergency);
+        return new StepBody.Approved(
+                Digest.parseHex(scope),
+                redaction == null ? null : Digest.parseHex(redaction),
+                Timestamps.parseLoosely(expires),
+                purpose,
+                emergency);
     }
 }

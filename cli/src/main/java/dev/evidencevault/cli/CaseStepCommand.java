@@ -87,6 +87,9 @@ abstract class CaseStepCommand extends Command {
                     .put("state", after.state().label())
                     .put("next", next);
             after.scope().ifPresent(scope -> json.put("scope", scope.digest().hex()));
+            after.redaction()
+                    .ifPresent(
+                            withheld -> json.put("redaction", withheld.digest().hex()));
             command.print(json);
             return;
         }
@@ -95,6 +98,12 @@ abstract class CaseStepCommand extends Command {
         if (after.last().body() instanceof StepBody.Scoped scope) {
             command.print("SHA-256 of the scope, to be approved:");
             command.print("  " + scope.digest());
+        }
+        if (after.last().body() instanceof StepBody.Redacted) {
+            after.redaction().ifPresent(withheld -> {
+                command.print("SHA-256 of the redaction, to be approved with the scope:");
+                command.print("  " + withheld.digest());
+            });
         }
     }
 

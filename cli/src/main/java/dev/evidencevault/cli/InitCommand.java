@@ -7,6 +7,7 @@ import dev.evidencevault.index.LuceneIndexer;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Creates a vault. */
 @CommandLine.Command(name = "init", description = "Create a vault.")
@@ -16,6 +17,13 @@ final class InitCommand extends Command {
 
     @Mixin
     private SinkOption sinks = new SinkOption();
+
+    @Option(
+            names = "--redactable",
+            description =
+                    "commit to the fields of events one by one, so that fields can be withheld from a bundle later and"
+                            + " the rest still verifies; for good, and at some cost for each event")
+    private boolean redactable;
 
     InitCommand(Shell shell) {
         super(shell);
@@ -28,8 +36,10 @@ final class InitCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException {
-        try (Vault created =
-                Vault.create(vault.directory, vault.secret.secret(shell(), true), sinks.in(options(), shell()))) {
+        try (Vault created = Vault.create(
+                vault.directory,
+                vault.secret.secret(shell(), true),
+                sinks.in(options().withRedactable(redactable), shell()))) {
             String key = created.verifier().format();
             if (json()) {
                 print(Json.object().put("vault", vault.directory.toString()).put("verifierKey", key));

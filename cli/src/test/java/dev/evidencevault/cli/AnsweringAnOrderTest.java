@@ -66,7 +66,7 @@ class AnsweringAnOrderTest {
         try (Vault vault = Vault.create(
                 directory.resolve("vault"),
                 VaultSecret.passphrase("correct horse"),
-                VaultOptions.defaults().withArgon2MemoryKib(64))) {
+                VaultOptions.defaults().withArgon2MemoryKib(64).withRedactable(true))) {
             for (int day = 1; day < 10; day++) {
                 vault.tenant("acme")
                         .appendAndWait(Event.of("document.read")

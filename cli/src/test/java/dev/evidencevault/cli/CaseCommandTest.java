@@ -17,6 +17,7 @@ import dev.evidencevault.cases.PersonKeyFile;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,6 +59,10 @@ class CaseCommandTest {
         }
         Files.writeString(directory.resolve("order.pdf"), "the order");
         Files.writeString(directory.resolve("scope.json"), scope("K. Sato"));
+        registerAll();
+    }
+
+    private void registerAll() throws Exception {
         person("mori", "A. Mori", "officer");
         person("ito", "C. Ito", "counsel");
         person("hayashi", "H. Hayashi", "operator");
@@ -169,7 +174,9 @@ class CaseCommandTest {
                 early.err().contains("refused: the case is opened: expected review next, found export"), early.err());
         assertFalse(Files.exists(directory.resolve("x.zip")));
         step("mori", "review", "--legal-basis", "x", "--notice", "allowed").ends(6);
-        assertTrue(step("mori", "redact").ends(6).err().contains("narrow the scope"));
+        Evault redacted = step("mori", "redact", "--path", "/reason", "--reason", "health")
+                .ends(6);
+        assertTrue(redacted.err().contains("evault init --redactable"), redacted.err());
         Evault twice = step(
                         "mori",
                         "open",
@@ -223,6 +230,64 @@ class CaseCommandTest {
         assertTrue(report.out().contains("* hayashi (H. Hayashi)"), report.out());
         assertTrue(report.out().contains("export: 2 records"), report.out());
         report.out().lines().skip(1).forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+
+    @Test
+    void whatIsWithheldIsApprovedWithTheScope() throws Exception {
+        vault = directory.resolve("redactable");
+        run("init", "--redactable", "--vault", vault).ends(0);
+        try (Vault writer = Vault.open(vault, VAULT_SECRET, options())) {
+            writer.tenant("acme")
+                    .appendAndWait(Event.of("record.read")
+                            .occurredAt(Instant.parse("2026-04-02T12:00:00Z"))
+                            .actor(Actor.tenant("alice"))
+                            .details("{\"patient\":\"canary 4711\",\"ward\":3}")
+                            .build());
+        }
+        for (String id : List.of("mori", "ito", "hayashi", "sato")) {
+            Files.delete(directory.resolve(id + ".key"));
+        }
+        registerAll();
+        scoped();
+        step("hayashi", "redact", "--path", "/tenant", "--reason", "health").ends(2);
+        step("hayashi", "redact", "--path", "/details/patient").ends(2);
+        JsonNode redacted = step("hayashi", "redact", "--json", "--path", "/details/patient", "--reason", "health")
+                .ends(0)
+                .json();
+        Evault more = step("mori", "redact", "--path", "/reason", "--seq", "0", "--seq", "7", "--reason", "health")
+                .ends(0);
+        String digest = more.out()
+                .lines()
+                .reduce((before, after) -> after)
+                .orElseThrow()
+                .strip();
+        String scope = redacted.path("scope").textValue();
+        List<Object> approval = new ArrayList<>(
+                List.of("--scope-sha256", scope, "--expires", in(7), "--purpose", "to answer", "--redaction-sha256"));
+        Evault stale = step(
+                        "sato",
+                        "approve",
+                        with(approval, redacted.path("redaction").textValue()))
+                .ends(6);
+        assertTrue(stale.err().contains("is not of the redaction of this case"), stale.err());
+        step("sato", "approve", approval.subList(0, 6).toArray()).ends(6);
+        step("sato", "approve", with(approval, digest)).ends(0);
+        Path bundle = directory.resolve("evidence.zip");
+        step("hayashi", "export", "--out", bundle).ends(0);
+        Evault verified = run("verify", bundle).ends(0);
+        assertTrue(verified.out().contains("1 field of 1 record"), verified.out());
+        assertFalse(Files.readString(bundle, StandardCharsets.ISO_8859_1).contains("canary"));
+        String shown =
+                run("case", "show", "--vault", vault, "--case", "417").ends(0).out();
+        assertTrue(shown.contains("paths: [\"/details/patient\"]"), shown);
+        assertTrue(shown.contains("records: [0,7]"), shown);
+        run("verify", vault).ends(0);
+    }
+
+    private static Object[] with(List<Object> options, String last) {
+        List<Object> all = new ArrayList<>(options);
+        all.add(last);
+        return all.toArray();
     }
 
     @Test
@@ -411,9 +476,9 @@ class CaseCommandTest {
                         "officer")
                 .ends(2);
         environment.put(PersonSecretOption.VARIABLE, "not mine");
-        assertTrue(step("mori", "redact").ends(7).err().contains("does not open this key"));
+        assertTrue(step("mori", "close", "--reason", "x").ends(7).err().contains("does not open this key"));
         environment.remove(PersonSecretOption.VARIABLE);
-        assertTrue(step("mori", "redact").ends(7).err().contains(PersonSecretOption.VARIABLE));
+        assertTrue(step("mori", "close", "--reason", "x").ends(7).err().contains(PersonSecretOption.VARIABLE));
         run("help", "case").ends(0);
         Map<String, byte[]> after = contents();
         before.remove("cases/lock");

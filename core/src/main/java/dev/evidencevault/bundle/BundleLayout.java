@@ -49,6 +49,9 @@ public final class BundleLayout {
     /** Who approved it, in a case; there if and only if the export statement names one. */
     public static final String APPROVAL = "custody/approval.json";
 
+    /** What is withheld from the records, and why; there if and only if something may be. */
+    public static final String REDACTION = "custody/redaction.json";
+
     /** Which log it is, and the pseudonyms of whom the order names. */
     public static final String SCOPE = "proofs/scope.json";
 
@@ -109,11 +112,11 @@ public final class BundleLayout {
     }
 
     /**
-     * Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, the approval, time
-     * stamps, and companions.
+     * Returns the files that the tag manifest of a bundle lists, ascending: all that there have to be, approval,
+     * redaction, time stamps, and companions.
      */
     public static List<String> tags(Predicate<String> isThere) {
-        Stream<String> optional = Stream.of(List.of(APPROVAL), TIME_STAMPS, PaperFiles.tags(), TOOLS)
+        Stream<String> optional = Stream.of(List.of(APPROVAL, REDACTION), TIME_STAMPS, PaperFiles.tags(), TOOLS)
                 .flatMap(List::stream)
                 .filter(isThere);
         return Stream.concat(TAGS.stream(), optional).sorted().toList();

@@ -11,6 +11,7 @@ import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,9 +124,11 @@ public record ApprovalFile(List<CaseStep> persons, CaseStep scope, CaseStep appr
      * @param vaultKey its key, under which persons are registered
      * @param id the case
      * @param order the order that was followed
+     * @param redaction what was withheld; empty if nothing was
      * @param at when it was followed, in nanoseconds since 1970
      */
-    public Optional<String> refusal(LogId vault, NoteVerifier vaultKey, CaseId id, Order order, long at) {
+    public Optional<String> refusal(
+            LogId vault, NoteVerifier vaultKey, CaseId id, Order order, Optional<Redaction> redaction, long at) {
         List<CaseStep> steps = steps(scope, approval, confirmation);
         if (persons.size() != steps.size()) {
             return Optional.of("expected " + steps.size() + " registered persons, found " + persons.size());
@@ -153,11 +156,17 @@ public record ApprovalFile(List<CaseStep> persons, CaseStep scope, CaseStep appr
             signers.add(person);
         }
         return scope.body() instanceof Scoped scoped && approval.body() instanceof Approved approved
-                ? refusal(signers, scoped, approved, order, at)
+                ? refusal(signers, scoped, approved, order, redaction, at)
                 : Optional.of("expected a scope and its approval");
     }
 
-    private Optional<String> refusal(List<Person> signers, Scoped scoped, Approved approved, Order order, long at) {
+    private Optional<String> refusal(
+            List<Person> signers,
+            Scoped scoped,
+            Approved approved,
+            Order order,
+            Optional<Redaction> redaction,
+            long at) {
         Person requester = signers.get(0);
         Person approver = signers.get(1);
         if (!Arrays.equals(
@@ -168,6 +177,14 @@ public record ApprovalFile(List<CaseStep> persons, CaseStep scope, CaseStep appr
                 || approval.number() <= scope.number()
                 || approval.at() < scope.at()) {
             return Optional.of("another scope was approved");
+        }
+        if (!Optional.ofNullable(approved.redaction()).equals(redaction.map(Redaction::digest))) {
+            return Optional.of(
+                    redaction.isPresent() ? "another redaction was approved, or none" : "the redaction was removed");
+        }
+        if (redaction.isPresent()
+                && !Order.folded(redaction.get().approvedBy()).equals(Order.folded(order.approvedBy()))) {
+            return Optional.of("the redaction names another person as who approves than the order");
         }
         if (requester.id().equals(approver.id())
                 || !Order.folded(requester.name()).equals(Order.folded(order.requestedBy()))

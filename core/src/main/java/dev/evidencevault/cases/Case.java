@@ -10,6 +10,7 @@ import dev.evidencevault.cases.StepBody.Scoped;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.Redaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +161,11 @@ public final class Case {
     /** Returns the scope that holds now. */
     public Optional<Scoped> scope() {
         return Optional.ofNullable(progress.scope);
+    }
+
+    /** Returns what is to be withheld from what the scope asks for; empty if nothing is. */
+    public Optional<Redaction> redaction() {
+        return progress.redaction();
     }
 
     /** Returns the step that approved the scope that holds now. */

@@ -5,8 +5,10 @@ import dev.evidencevault.cases.StepBody.Refused;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.Redaction;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
@@ -293,6 +295,9 @@ public final class CaseDesk {
         }
         if (!person.key().isValidAt(Timestamps.instant(at))) {
             throw refuse(before, person.id(), kind, notValid(person, at));
+        }
+        if (kind == StepKind.REDACT && vault.settings().events() != CommitmentScheme.FIELDS) {
+            throw refuse(before, person.id(), kind, Redaction.NOT_REDACTABLE);
         }
         Optional<String> notNow = before.notNow(kind, at);
         if (notNow.isPresent()) {

@@ -11,15 +11,22 @@ import dev.evidencevault.cases.StepBody.HoldExtended;
 import dev.evidencevault.cases.StepBody.HoldPlaced;
 import dev.evidencevault.cases.StepBody.NoticeChanged;
 import dev.evidencevault.cases.StepBody.Opened;
+import dev.evidencevault.cases.StepBody.Redacted;
 import dev.evidencevault.cases.StepBody.ReleaseAsked;
 import dev.evidencevault.cases.StepBody.ReleaseGranted;
 import dev.evidencevault.cases.StepBody.Reviewed;
 import dev.evidencevault.cases.StepBody.Scoped;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.Redaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +83,9 @@ final class CaseProgress {
 
     private String scopedBy = "";
     private String unconfirmedScopedBy = "";
+    private Set<String> unconfirmedRedactors = Set.of();
+    private final List<Redaction.Rule> rules = new ArrayList<>();
+    private final Set<String> redactors = new HashSet<>();
     private final Set<String> approvers = new HashSet<>();
     private final Set<String> exporters = new HashSet<>();
     private final Map<Long, Asked> releases = new HashMap<>();
@@ -157,6 +167,7 @@ final class CaseProgress {
             case ReleaseAsked release -> onHold(release.hold(), at, hold -> null);
             case ReleaseGranted granted -> onHold(granted.hold(), at, hold -> granted(person, granted));
             case Scoped wanted -> scope(person, wanted, at);
+            case Redacted wanted -> redaction(person, wanted);
             case Approved given -> approval(person, given, at);
             case Confirmed confirmed -> confirmation(person, confirmed);
             case Exported made -> export(person, made, at);
@@ -238,13 +249,38 @@ final class CaseProgress {
                 : "the scope is requested by \"" + read.requestedBy() + "\" and signed by " + person.name();
     }
 
+    private @Nullable String redaction(Person person, Redacted wanted) {
+        if (rules.size() + wanted.paths().size() > Redaction.RULES_MAX) {
+            return "at most " + Redaction.RULES_MAX + " fields are withheld under a scope; there are " + rules.size();
+        }
+        return Order.folded(wanted.requestedBy()).equals(Order.folded(person.name()))
+                ? null
+                : "the redaction is requested by \"" + wanted.requestedBy() + "\" and signed by " + person.name();
+    }
+
+    /** Returns what is to be withheld under the scope that holds. */
+    Optional<Redaction> redaction() {
+        return order == null || rules.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Redaction(order.approvedBy(), rules));
+    }
+
     private @Nullable String approval(Person person, Approved given, long at) {
         if (scope == null || order == null || !scope.digest().equals(given.scope())) {
             return "the approval is not of the scope of this case, whose SHA-256 is "
                     + (scope == null ? "not known" : scope.digest());
         }
+        Digest withheld = redaction().map(Redaction::digest).orElse(null);
+        if (!Objects.equals(given.redaction(), withheld)) {
+            return withheld == null
+                    ? "nothing is to be withheld in this case; the approval is of a redaction"
+                    : "the approval is not of the redaction of this case, whose SHA-256 is " + withheld;
+        }
         if (person.id().equals(scopedBy)) {
             return person.id() + " wrote the scope; another person has to approve it";
+        }
+        if (redactors.contains(person.id())) {
+            return person.id() + " asked for a redaction; another person has to approve it";
         }
         if (exporters.contains(person.id())) {
             return person.id() + " exports in this case; another person has to approve";
@@ -269,10 +305,11 @@ final class CaseProgress {
         }
         if (person.id().equals(unconfirmed.head().person())
                 || person.id().equals(unconfirmedScopedBy)
+                || unconfirmedRedactors.contains(person.id())
                 || exporters.contains(person.id())) {
             return person.id()
-                    + " took part in it; somebody who neither wrote the scope nor approved nor exported has to"
-                    + " confirm";
+                    + " took part in it; somebody who neither wrote the scope, nor asked for a redaction, nor"
+                    + " approved, nor exported has to confirm";
         }
         return null;
     }
@@ -344,12 +381,19 @@ final class CaseProgress {
             case ReleaseAsked release -> releases.put(step.number(), new Asked(release.hold(), by));
             case ReleaseGranted granted -> holds.computeIfPresent(granted.hold(), (number, hold) -> hold.ended());
             case Scoped wanted -> applyScope(wanted, by);
+            case Redacted wanted -> {
+                rules.addAll(wanted.rules());
+                redactors.add(by);
+                approval = null;
+                state = CaseState.SCOPED;
+            }
             case Approved given -> {
                 approval = step;
                 approvers.add(by);
                 if (given.emergency()) {
                     unconfirmed = step;
                     unconfirmedScopedBy = scopedBy;
+                    unconfirmedRedactors = Set.copyOf(redactors);
                 }
                 state = CaseState.APPROVED;
             }
@@ -387,6 +431,8 @@ final class CaseProgress {
     private void applyScope(Scoped wanted, String by) {
         scope = wanted;
         scopedBy = by;
+        rules.clear();
+        redactors.clear();
         approval = null;
         state = CaseState.SCOPED;
         try {

@@ -63,8 +63,9 @@ public enum CaseState {
         return switch (this) {
             case OPENED -> EnumSet.of(StepKind.REVIEW);
             case REVIEWED -> EnumSet.of(StepKind.REVIEW, StepKind.SCOPE);
-            case SCOPED -> EnumSet.of(StepKind.SCOPE, StepKind.APPROVE, StepKind.CONFIRM);
-            case APPROVED -> EnumSet.of(StepKind.SCOPE, StepKind.APPROVE, StepKind.CONFIRM, StepKind.EXPORT);
+            case SCOPED -> EnumSet.of(StepKind.SCOPE, StepKind.REDACT, StepKind.APPROVE, StepKind.CONFIRM);
+            case APPROVED ->
+                EnumSet.of(StepKind.SCOPE, StepKind.REDACT, StepKind.APPROVE, StepKind.CONFIRM, StepKind.EXPORT);
             case EXPORTED -> EnumSet.of(StepKind.APPROVE, StepKind.CONFIRM, StepKind.EXPORT, StepKind.SEAL);
             case SEALED -> EnumSet.of(StepKind.CONFIRM, StepKind.SEAL, StepKind.HANDOVER);
             case HANDED_OVER -> EnumSet.of(StepKind.CONFIRM, StepKind.HANDOVER, StepKind.ACKNOWLEDGE);

@@ -6,6 +6,8 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.FieldPath;
+import dev.evidencevault.redaction.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,9 +45,11 @@ public sealed interface StepBody {
             case RELEASE -> new ReleaseAsked(fields.count("hold"), fields.text("reason"));
             case RELEASED -> new ReleaseGranted(fields.count("hold"), fields.count("release"));
             case SCOPE -> new Scoped(fields.anyText("document"));
+            case REDACT -> Redacted.parse(fields);
             case APPROVE ->
                 new Approved(
                         fields.digest("scope"),
+                        fields.optionalDigest("redaction"),
                         fields.time("expires"),
                         fields.text("purpose"),
                         fields.flag("emergency"));
@@ -69,7 +73,6 @@ public sealed interface StepBody {
             case REFUSED -> new Refused(StepKind.ofLabel(fields.text("attempt")), fields.text("reason"));
             case PERSON -> PersonAdded.parse(fields);
             case PERSON_END -> new PersonEnded(fields.text("id"), fields.text("reason"));
-            case REDACT -> throw new IllegalArgumentException("a bundle cannot be redacted by this version");
         };
     }
 
@@ -300,14 +303,73 @@ public sealed interface StepBody {
     }
 
     /**
+     * Fields are to be withheld from what the scope asks for.
+     *
+     * @param paths where they stand, at least one
+     * @param records the seqs of the records that it is for, ascending; none for all
+     * @param reason why
+     * @param requestedBy the name of who asks, who signs this
+     */
+    record Redacted(List<FieldPath> paths, List<Long> records, String reason, String requestedBy) implements StepBody {
+        /** Copies the lists. */
+        public Redacted {
+            paths = List.copyOf(paths);
+            records = List.copyOf(records);
+            if (paths.isEmpty()
+                    || paths.size() > Redaction.RULES_MAX
+                    || Set.copyOf(paths).size() < paths.size()) {
+                throw new IllegalArgumentException(
+                        "expected 1 to " + Redaction.RULES_MAX + " paths, each once, found " + paths.size());
+            }
+            Redaction.requireRecords(records);
+        }
+
+        private static Redacted parse(StepFields fields) {
+            return new Redacted(
+                    fields.texts("paths").stream().map(FieldPath::parse).toList(),
+                    fields.counts("records"),
+                    fields.text("reason"),
+                    fields.text("requestedBy"));
+        }
+
+        /** Returns the rules that this comes to, one for each path. */
+        List<Redaction.Rule> rules() {
+            return paths.stream()
+                    .map(path -> new Redaction.Rule(path, records, reason, requestedBy))
+                    .toList();
+        }
+
+        @Override
+        public StepKind kind() {
+            return StepKind.REDACT;
+        }
+
+        @Override
+        public void write(ObjectNode json) {
+            paths.stream().map(FieldPath::toString).forEach(json.putArray("paths")::add);
+            if (!records.isEmpty()) {
+                records.forEach(json.putArray("records")::add);
+            }
+            json.put("reason", reason).put("requestedBy", requestedBy);
+        }
+    }
+
+    /**
      * Another person approved a scope.
      *
      * @param scope SHA-256 of the scope's document
+     * @param redaction SHA-256 of the redaction, if fields are to be withheld
      * @param expires from when on it permits nothing
      * @param purpose what for
      * @param emergency whether it was given without the role for it and needs to be confirmed within a day
      */
-    record Approved(Digest scope, long expires, String purpose, boolean emergency) implements StepBody {
+    record Approved(Digest scope, @Nullable Digest redaction, long expires, String purpose, boolean emergency)
+            implements StepBody {
+        /** Joins the parts of an approval under which nothing is withheld. */
+        public Approved(Digest scope, long expires, String purpose, boolean emergency) {
+            this(scope, null, expires, purpose, emergency);
+        }
+
         @Override
         public StepKind kind() {
             return StepKind.APPROVE;
@@ -315,8 +377,9 @@ public sealed interface StepBody {
 
         @Override
         public void write(ObjectNode json) {
-            json.put("scope", scope.hex())
-                    .put("expires", Timestamps.format(expires))
+            json.put("scope", scope.hex());
+            writeIfKnown(json, "redaction", redaction == null ? null : redaction.hex());
+            json.put("expires", Timestamps.format(expires))
                     .put("purpose", purpose)
                     .put("emergency", emergency);
         }

@@ -61,12 +61,32 @@ final class StepFields {
         return Digest.parseHex(Json.text(json, name));
     }
 
+    @Nullable
+    Digest optionalDigest(String name) {
+        return json.has(name) ? digest(name) : null;
+    }
+
     long count(String name) {
         long count = Json.integer(json, name);
         if (count < 0) {
             throw new IllegalArgumentException("expected a number from 0 for \"" + name + "\", found " + count);
         }
         return count;
+    }
+
+    /** Returns a list of numbers from 0; empty if the member is absent, which it is if there are none. */
+    List<Long> counts(String name) {
+        if (!json.has(name)) {
+            return List.of();
+        }
+        List<Long> counts = new ArrayList<>();
+        for (JsonNode entry : json.path(name)) {
+            if (!entry.isIntegralNumber() || !entry.canConvertToLong()) {
+                throw new IllegalArgumentException("expected a list of numbers for \"" + name + "\"");
+            }
+            counts.add(entry.longValue());
+        }
+        return List.copyOf(counts);
     }
 
     boolean flag(String name) {

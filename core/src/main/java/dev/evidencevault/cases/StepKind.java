@@ -24,7 +24,7 @@ public enum StepKind {
     CONFIRM("confirm"),
     /** The bundle was made. */
     EXPORT("export"),
-    /** Parts of the bundle are blacked out: cannot be done yet. */
+    /** Fields are to be withheld from what is exported. */
     REDACT("redact"),
     /** The bundle was encrypted for its recipient. */
     SEAL("seal"),

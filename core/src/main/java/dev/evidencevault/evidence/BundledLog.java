@@ -7,9 +7,12 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LogRecord;
+import dev.evidencevault.redaction.RedactedRecord;
+import dev.evidencevault.redaction.Redaction;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The files of a bundle that hold its part of the log, while they are written, and the tree that they give. Not safe for
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class BundledLog {
     private final Order order;
+    private final Optional<Redaction> redaction;
     private final OutputStream segments;
     private final OutputStream leaves;
     private final OutputStream lines;
@@ -30,17 +34,19 @@ final class BundledLog {
 
     /** @param segments where the lines of segments go; then the leaves, the records and the originals */
     BundledLog(Order order, OutputStream segments, OutputStream leaves, OutputStream lines, OutputStream originals) {
-        this(order, segments, leaves, lines, originals, new CompactRange(), 0);
+        this(order, Optional.empty(), segments, leaves, lines, originals, new CompactRange(), 0);
     }
 
     /**
      * Goes on where another ended with a segment.
      *
+     * @param redaction what is withheld from the records
      * @param tree the leaves so far
      * @param records how many records were written
      */
     BundledLog(
             Order order,
+            Optional<Redaction> redaction,
             OutputStream segments,
             OutputStream leaves,
             OutputStream lines,
@@ -51,6 +57,7 @@ final class BundledLog {
         this.hidden = new CompactRange(tree.to());
         this.records = records;
         this.order = order;
+        this.redaction = redaction;
         this.segments = segments;
         this.leaves = leaves;
         this.lines = lines;
@@ -116,6 +123,15 @@ final class BundledLog {
             return;
         }
         records++;
+        Optional<RedactedRecord> redacted =
+                redaction.flatMap(rules -> RedactedRecord.of(rules, record, leaf.header(), leaf.salt()));
+        if (redacted.isPresent()) {
+            write(
+                    leaves,
+                    LeafLine.redacted(leaf.header(), redacted.get().fields()).format());
+            write(lines, redacted.get().record().line());
+            return;
+        }
         write(leaves, LeafLine.shown(leaf.header(), leaf.salt()).format());
         write(lines, record.line());
         String original = record.original();

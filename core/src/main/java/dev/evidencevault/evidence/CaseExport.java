@@ -72,8 +72,8 @@ public final class CaseExport {
             Order order = before.scope().orElseThrow().order();
             Completeness completeness = strong ? Completeness.strong(order) : Completeness.least(order);
             EvidenceExport export = new EvidenceExport(VaultReader.of(opened), clock, options);
-            try (EvidenceExport.Unreleased bundle =
-                    export.prepare(order, out, completeness, ApprovalFile.of(before, desk.register()))) {
+            try (EvidenceExport.Unreleased bundle = export.prepare(
+                    order, out, completeness, ApprovalFile.of(before, desk.register()), before.redaction())) {
                 Exported nothing = nothingYet(before);
                 Exported step = new Exported(
                         nothing.scope(),

@@ -19,6 +19,7 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.crypto.vrf.VrfProof;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogRecord;
@@ -28,6 +29,7 @@ import dev.evidencevault.papers.Papers;
 import dev.evidencevault.papers.Tool;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.redaction.Redaction;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.Verdict;
@@ -143,11 +145,16 @@ public final class EvidenceExport {
      */
     public Unreleased prepare(Order order, Path out, Completeness completeness)
             throws IOException, WrongKeyException, OrderRefusedException {
-        return prepare(order, out, completeness, null);
+        return prepare(order, out, completeness, null, Optional.empty());
     }
 
-    /** As {@link #prepare(Order, Path, Completeness)}, under an approval. */
-    Unreleased prepare(Order order, Path out, Completeness completeness, @Nullable ApprovalFile approval)
+    /** As {@link #prepare(Order, Path, Completeness)}, under an approval, which is of the redaction if there is one. */
+    Unreleased prepare(
+            Order order,
+            Path out,
+            Completeness completeness,
+            @Nullable ApprovalFile approval,
+            Optional<Redaction> redaction)
             throws IOException, WrongKeyException, OrderRefusedException {
         if (!completeness.answers(order)) {
             throw new OrderRefusedException(refusal(completeness));
@@ -157,13 +164,17 @@ public final class EvidenceExport {
         TenantReader tenant = vault.tenant(order.tenant())
                 .orElseThrow(() -> new OrderRefusedException(
                         "the vault has no tenant \"" + order.tenant() + "\"; see evault tenants"));
+        if (redaction.isPresent() && tenant.commitments() != CommitmentScheme.FIELDS) {
+            throw new OrderRefusedException(Redaction.NOT_REDACTABLE);
+        }
         if (Files.exists(out)) {
             throw new FileAlreadyExistsException(out.toString(), null, "evidence is never overwritten");
         }
         WorkDirectory work = options.resume() ? WorkDirectory.resume(out) : WorkDirectory.create(out);
         boolean whole = false;
         try {
-            Unreleased bundle = new Unreleased(work, out, write(order, completeness, approval, tenant, now, work));
+            Unreleased bundle =
+                    new Unreleased(work, out, write(order, completeness, approval, redaction, tenant, now, work));
             whole = true;
             return bundle;
         } finally {
@@ -185,6 +196,7 @@ public final class EvidenceExport {
             Order order,
             Completeness completeness,
             @Nullable ApprovalFile approval,
+            Optional<Redaction> redaction,
             TenantReader tenant,
             long now,
             WorkDirectory work)
@@ -206,7 +218,7 @@ public final class EvidenceExport {
                 proven(order.actors(), keys::actorTag, keys::actorProof),
                 proven(order.services(), keys::serviceTag, keys::serviceProof),
                 vault.unlocked().settings().keys());
-        LogExtract extract = new LogExtract(tenant, order, scope, head, work, options);
+        LogExtract extract = new LogExtract(tenant, order, redaction, scope, head, work, options);
         extract.run(unsealed);
 
         ExportStatement statement = new ExportStatement(
@@ -220,6 +232,9 @@ public final class EvidenceExport {
                 approval == null ? null : approval.approval().head().id());
         if (approval != null) {
             work.write(BundleLayout.APPROVAL, approval.format());
+        }
+        if (redaction.isPresent()) {
+            work.write(BundleLayout.REDACTION, redaction.get().format());
         }
         work.write(BundleLayout.ORDER, order.text().bytes());
         work.write(BundleLayout.EXPORT, statement.format());

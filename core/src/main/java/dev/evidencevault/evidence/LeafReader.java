@@ -51,7 +51,8 @@ final class LeafReader {
             for (int i = 0; i < records.size(); i++) {
                 byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
                 LogRecord record = records.get(i);
-                LeafHeader header = counters.place(record).header(tenant.logId(), salt);
+                LeafHeader header =
+                        counters.place(record).header(tenant.logId(), salt, tenant.commitments(), file, block);
                 if (!header.leafHash().equals(hashes.get(i))) {
                     throw new CorruptFileException(
                             file.path(),

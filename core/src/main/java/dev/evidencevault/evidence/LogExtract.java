@@ -10,6 +10,7 @@ import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.reader.TenantReader;
+import dev.evidencevault.redaction.Redaction;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
@@ -31,6 +32,7 @@ final class LogExtract {
 
     private final TenantReader tenant;
     private final Order order;
+    private final Optional<Redaction> redaction;
     private final Scope scope;
     private final Checkpoint head;
     private final WorkDirectory work;
@@ -41,9 +43,16 @@ final class LogExtract {
     private long saved;
 
     LogExtract(
-            TenantReader tenant, Order order, Scope scope, Checkpoint head, WorkDirectory work, ExportOptions options) {
+            TenantReader tenant,
+            Order order,
+            Optional<Redaction> redaction,
+            Scope scope,
+            Checkpoint head,
+            WorkDirectory work,
+            ExportOptions options) {
         this.tenant = tenant;
         this.order = order;
+        this.redaction = redaction;
         this.scope = scope;
         this.head = head;
         this.work = work;
@@ -57,7 +66,14 @@ final class LogExtract {
                 files.add(work.append(name));
             }
             BundledLog out = new BundledLog(
-                    order, files.get(0), files.get(1), files.get(2), files.get(3), start.tree(), start.records());
+                    order,
+                    redaction,
+                    files.get(0),
+                    files.get(1),
+                    files.get(2),
+                    files.get(3),
+                    start.tree(),
+                    start.records());
             SegmentExtract extract = scope.completeness() == Completeness.RANGE
                     ? new RangeExtract(tenant, order, out)
                     : new WholeExtract(tenant, order, scope, out);
@@ -130,7 +146,10 @@ final class LogExtract {
 
     /** Returns what tells this extract from any other. */
     private Digest task() {
-        return Digest.sha256(scope.format(), order.text().bytes());
+        return Digest.sha256(
+                scope.format(),
+                order.text().bytes(),
+                redaction.map(Redaction::format).orElseGet(() -> new byte[0]));
     }
 
     private long length() {

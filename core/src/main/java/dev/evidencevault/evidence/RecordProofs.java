@@ -102,7 +102,8 @@ public final class RecordProofs {
             List<LogRecord> records = content.records(block);
             for (LogRecord record : records) {
                 byte[] salt = tenant.keys().salt(record.seq());
-                LeafHeader header = counters.place(record).header(tenant.logId(), salt);
+                LeafHeader header =
+                        counters.place(record).header(tenant.logId(), salt, tenant.commitments(), file, block);
                 if (record.seq() == seq) {
                     return new Shown(new String(record.line(), StandardCharsets.UTF_8), LeafLine.shown(header, salt));
                 }

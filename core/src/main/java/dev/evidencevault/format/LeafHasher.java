@@ -22,15 +22,31 @@ public final class LeafHasher {
 
     private final ByteBuffer header = ByteBuffer.wrap(leaf);
 
-    /** Creates the hasher of a log's leaves. */
-    public LeafHasher(LogId logId) {
+    /** Null in a log whose events are committed to as lines. */
+    private final @Nullable FieldHasher fields;
+
+    private CommitmentScheme scheme = CommitmentScheme.LINE;
+
+    /**
+     * Creates the hasher of a log's leaves.
+     *
+     * @param events how events are committed to
+     */
+    public LeafHasher(LogId logId, CommitmentScheme events) {
+        this.fields = events == CommitmentScheme.FIELDS ? new FieldHasher() : null;
         System.arraycopy(LeafHeader.COMMITMENT_LABEL, 0, salted, 0, LeafHeader.COMMITMENT_LABEL.length);
         header.put(1, LeafHeader.VERSION).position(5);
         header.putLong(logId.high()).putLong(logId.low());
     }
 
     /** Computes the commitment to a line under the salt that stands at a place of an array. */
-    public void commit(byte[] salts, int saltAt, byte[] source, int lineAt, int lineBytes) {
+    public void commit(byte kindCode, byte[] salts, int saltAt, byte[] source, int lineAt, int lineBytes) {
+        if (fields != null && kindCode == RecordKind.EVENT.code()) {
+            scheme = CommitmentScheme.FIELDS;
+            fields.commit(salts, saltAt, source, lineAt, lineBytes, salted, SALTED_BYTES - Digest.BYTES);
+            return;
+        }
+        scheme = CommitmentScheme.LINE;
         System.arraycopy(salts, saltAt, salted, LeafHeader.COMMITMENT_LABEL.length, 32);
         digest.update(salted);
         digest.update(source, lineAt, lineBytes);
@@ -56,7 +72,7 @@ public final class LeafHasher {
             byte[] target,
             int targetAt) {
         leaf[2] = kindCode;
-        leaf[3] = (byte) (privileged ? 1 : 0);
+        leaf[3] = (byte) ((privileged ? 1 : 0) | scheme.flag());
         leaf[4] = (byte) ((first == null ? 0 : 1) + (second == null ? 0 : 1));
         header.position(5 + LogId.BYTES);
         header.putLong(seq).putLong(recordedAt).putLong(occurredAt);

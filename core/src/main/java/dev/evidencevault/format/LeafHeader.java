@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The content of a leaf of a log's tree: everything that may be shown of a record without showing the record.
  *
- * <p>Byte order is big-endian: version 1 (1), kind (1), flags (1, bit 0 privileged), number of actors (1), log id (16),
+ * <p>Byte order is big-endian: version 1 (1), kind (1), flags (1; bit 0 privileged, bit 1 committed by fields), number of actors (1), log id (16),
  * seq (8), recordedAt (8), occurredAt (8), service tag (16), then for each actor its tag (16) and its count so far (8),
  * then the commitment (32). See {@code docs/formats/record.md}.
  *
@@ -25,6 +25,7 @@ import java.util.List;
  * @param serviceTag the pseudonym of the service; all zero where there is none
  * @param actors whose record it is: who acted, then on whose behalf; none to two
  * @param commitment the commitment to the record's line
+ * @param scheme how it is committed to; by fields for an event only
  */
 public record LeafHeader(
         LogId logId,
@@ -35,7 +36,8 @@ public record LeafHeader(
         boolean privileged,
         Tag serviceTag,
         List<ActorCount> actors,
-        Digest commitment) {
+        Digest commitment,
+        CommitmentScheme scheme) {
 
     /** Most actors a record counts for. */
     public static final int ACTORS_MAX = 2;
@@ -105,6 +107,30 @@ public record LeafHeader(
      */
     public record ActorCount(Tag tag, long seq) {}
 
+    /** Joins the parts of a header of a line that is committed to as a whole. */
+    public LeafHeader(
+            LogId logId,
+            long seq,
+            long recordedAt,
+            long occurredAt,
+            RecordKind kind,
+            boolean privileged,
+            Tag serviceTag,
+            List<ActorCount> actors,
+            Digest commitment) {
+        this(
+                logId,
+                seq,
+                recordedAt,
+                occurredAt,
+                kind,
+                privileged,
+                serviceTag,
+                actors,
+                commitment,
+                CommitmentScheme.LINE);
+    }
+
     /** Checks the number of actors. */
     public LeafHeader {
         actors = List.copyOf(actors);
@@ -119,6 +145,9 @@ public record LeafHeader(
                 || actors.stream().anyMatch(actor -> actor.tag().isReserved())) {
             throw new IllegalArgumentException("a name has a pseudonym that stands for no name");
         }
+        if (scheme != scheme.of(kind)) {
+            throw new IllegalArgumentException("only an event is committed by fields, found " + kind.label());
+        }
     }
 
     /** Returns the commitment to a line under a salt: SHA-256(label ‖ salt ‖ line). */
@@ -131,7 +160,7 @@ public record LeafHeader(
         ByteBuffer buffer = ByteBuffer.allocate(FIXED_BYTES + ACTOR_BYTES * actors.size());
         buffer.put(VERSION)
                 .put((byte) kind.code())
-                .put((byte) (privileged ? 1 : 0))
+                .put((byte) ((privileged ? 1 : 0) | scheme.flag()))
                 .put((byte) actors.size())
                 .put(logId.bytes())
                 .putLong(seq)
@@ -173,14 +202,24 @@ public record LeafHeader(
                 recordedAt,
                 occurredAt,
                 RecordKind.ofCode(bytes[1]),
-                bytes[2] == 1,
+                (bytes[2] & 1) != 0,
                 serviceTag,
                 actors,
-                Digest.read(bytes, buffer.position()));
+                Digest.read(bytes, buffer.position()),
+                CommitmentScheme.ofFlags(bytes[2]));
         if (!Arrays.equals(header.encode(), bytes)) {
-            throw new IllegalArgumentException("a leaf header of version 1 with flags 0 or 1 was expected");
+            throw new IllegalArgumentException("a leaf header of version 1 with flags 0 to 3 was expected");
         }
         return header;
+    }
+
+    /** Says whether this commits to a line under the record's salt. */
+    public boolean commitsTo(byte[] salt, byte[] line) {
+        try {
+            return scheme.commitment(salt, line).equals(commitment);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Returns the leaf's hash in the tree. */

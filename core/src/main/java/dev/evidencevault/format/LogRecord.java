@@ -161,6 +161,16 @@ public final class LogRecord {
         return actorIds;
     }
 
+    /** Returns who acted, then on whose behalf, as far as the record says; also if they are the same. */
+    public List<String> actorNames() {
+        JsonNode actor = json.path("actor");
+        if (actor.isMissingNode()) {
+            return List.of();
+        }
+        String id = actor.path("id").asText();
+        return actor.has("onBehalfOf") ? List.of(id, actor.path("onBehalfOf").asText()) : List.of(id);
+    }
+
     /** Says whether a privilege was used. */
     public boolean privileged() {
         return json.path("actor").path("privileged").asBoolean(false);

@@ -79,9 +79,8 @@ final class BundleWalk {
                 }
                 check.header(leaf.header(), leaves.where());
                 leave(segments, leaf.header().seq());
-                byte[] salt = leaf.salt();
-                if (salt != null) {
-                    show(leaf.header(), salt, records);
+                if (leaf.isShown()) {
+                    show(leaf, records);
                 }
             }
             leave(segments, Long.MAX_VALUE);
@@ -110,13 +109,14 @@ final class BundleWalk {
         }
     }
 
-    private void show(LeafHeader header, byte[] salt, StrictLines records) throws IOException {
+    private void show(LeafLine leaf, StrictLines records) throws IOException {
+        LeafHeader header = leaf.header();
         LogRecord record = next(records, LogRecord::parse);
         if (record == null) {
             throw new MalformedBundleException(
                     BundleLayout.RECORDS, "expected the record of leaf " + header.seq() + ", found the end");
         }
-        check.record(record, header, salt, records.where());
+        check.record(record, leaf, records.where());
         line++;
         ShownRecord found =
                 new ShownRecord(record, header, header.leafHash(), Digest.sha256(record.line()), line, offset);

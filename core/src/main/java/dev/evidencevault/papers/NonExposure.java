@@ -1,6 +1,7 @@
 package dev.evidencevault.papers;
 
 import dev.evidencevault.bundle.BundleLayout;
+import dev.evidencevault.bundle.LeafLine;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 
@@ -43,15 +44,14 @@ final class NonExposure {
         }
     }
 
-    /** Checks a record against the header beside which it stands. */
-    void record(LogRecord record, LeafHeader header, byte[] salt, String where) throws ForeignRecordException {
+    /** Checks a record against the leaf beside which it stands. */
+    void record(LogRecord record, LeafLine leaf, String where) throws ForeignRecordException {
+        LeafHeader header = leaf.header();
         records++;
         if (!record.tenant().equals(holdings.order().tenant())) {
             throw new ForeignRecordException(where, "expected a record that names the order's tenant");
         }
-        if (record.seq() != header.seq()
-                || record.kind() != header.kind()
-                || !LeafHeader.commitment(salt, record.line()).equals(header.commitment())) {
+        if (record.seq() != header.seq() || record.kind() != header.kind() || !leaf.opens(record.line())) {
             throw new ForeignRecordException(where, "expected the record to which leaf " + header.seq() + " commits");
         }
     }

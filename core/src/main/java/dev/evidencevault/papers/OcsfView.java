@@ -11,6 +11,7 @@ import dev.evidencevault.format.RecordKind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -140,14 +141,15 @@ final class OcsfView implements StreamedPaper {
     }
 
     private static void putResources(ObjectNode event, ShownRecord shown) {
-        JsonNode targets = shown.at("targets");
+        List<JsonNode> targets = shown.eachTarget();
         if (targets.isEmpty()) {
             return;
         }
         ArrayNode resources = event.putArray("resources");
         for (JsonNode target : targets) {
+            // Of a target that is withheld there is only a text that says so.
             ObjectNode resource =
-                    resources.addObject().put("uid", target.path("id").asText());
+                    resources.addObject().put("uid", (target.isTextual() ? target : target.path("id")).asText());
             putText(resource, "type", target.path("type").asText());
         }
     }

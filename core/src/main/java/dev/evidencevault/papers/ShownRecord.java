@@ -10,6 +10,8 @@ import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -73,12 +75,23 @@ record ShownRecord(LogRecord record, LeafHeader header, Digest leafHash, Digest 
         return at("actor").isMissingNode() ? "" : String.valueOf(record.privileged());
     }
 
+    /** Returns the targets; a text where one, or all of them, are withheld. */
+    List<JsonNode> eachTarget() {
+        JsonNode targets = at("targets");
+        if (targets.isTextual()) {
+            return List.of(targets);
+        }
+        List<JsonNode> each = new ArrayList<>();
+        targets.forEach(each::add);
+        return each;
+    }
+
     /** Returns what was acted on: type and id of each target, one after the other. */
     String targets() {
         StringJoiner targets = new StringJoiner("; ");
-        for (JsonNode target : at("targets")) {
+        for (JsonNode target : eachTarget()) {
             String type = target.path("type").asText();
-            String id = target.path("id").asText();
+            String id = (target.isTextual() ? target : target.path("id")).asText();
             targets.add(type.isEmpty() ? id : type + " " + id);
         }
         return targets.toString();

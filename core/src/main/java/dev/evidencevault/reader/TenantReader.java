@@ -2,6 +2,7 @@ package dev.evidencevault.reader;
 
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
@@ -57,6 +58,11 @@ public final class TenantReader {
     /** Returns the tenant's keys. */
     public TenantKeys keys() {
         return keys;
+    }
+
+    /** Returns how the log commits to events. */
+    public CommitmentScheme commitments() {
+        return vault.settings().events();
     }
 
     /** Returns where the log lies. */

@@ -158,7 +158,7 @@ final class EmbeddedBundle {
 
     private boolean isOfRecord(byte[] line) {
         try {
-            return LeafLine.parse(line).salt() != null;
+            return LeafLine.parse(line).isShown();
         } catch (IllegalArgumentException e) {
             unreadable.putIfAbsent(BundleLayout.LEAVES, Json.firstLine(e));
             return false;

@@ -21,6 +21,8 @@ final class PageParts {
             "tree.js",
             "p256.js",
             "record.js",
+            "fields.js",
+            "redaction.js",
             "order.js",
             "note.js",
             "bundle.js",

@@ -1,11 +1,14 @@
 package dev.evidencevault.segment;
 
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CommitmentScheme;
+import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.ActorCount;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.segment.SegmentFile.BlockRef;
 import java.util.List;
 
 /**
@@ -45,9 +48,32 @@ public record PlacedRecord(
         }
     }
 
-    /** Returns the leaf header, with the commitment to the line under this salt. */
-    public LeafHeader header(LogId logId, byte[] salt) {
-        Digest commitment = LeafHeader.commitment(salt, line.bytes());
-        return new LeafHeader(logId, seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors, commitment);
+    /**
+     * Returns the leaf header, with the commitment to the line under this salt.
+     *
+     * @param events how the log commits to events
+     * @throws IllegalArgumentException if it is committed to by fields and has more than can be, as no record of the writer has
+     */
+    public LeafHeader header(LogId logId, byte[] salt, CommitmentScheme events) {
+        CommitmentScheme scheme = events.of(kind);
+        Digest commitment = scheme.commitment(salt, line.bytes());
+        return new LeafHeader(
+                logId, seq, recordedAt, occurredAt, kind, privileged, serviceTag, actors, commitment, scheme);
+    }
+
+    /**
+     * Returns the leaf header of a record that was read.
+     *
+     * @param file where it was read, in this block
+     * @throws CorruptFileException if it is committed to by fields and has more than can be
+     */
+    public LeafHeader header(LogId logId, byte[] salt, CommitmentScheme events, SegmentFile file, BlockRef block)
+            throws CorruptFileException {
+        try {
+            return header(logId, salt, events);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(
+                    file.path(), block.offset(), "record " + seq + " cannot be committed to: " + e.getMessage());
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.evidencevault.segment;
 
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LeafHasher;
 import dev.evidencevault.format.LogId;
 import java.nio.ByteBuffer;
@@ -10,9 +11,13 @@ import java.nio.ByteBuffer;
 public final class SegmentLeaves {
     private SegmentLeaves() {}
 
-    /** Returns the leaf hashes of a block's records, one after the other. */
-    public static byte[] of(LogId logId, TenantKeys keys, RecordBlock block) {
-        LeafHasher hasher = new LeafHasher(logId);
+    /**
+     * Returns the leaf hashes of a block's records, one after the other.
+     *
+     * @param events how the log commits to events
+     */
+    public static byte[] of(LogId logId, TenantKeys keys, CommitmentScheme events, RecordBlock block) {
+        LeafHasher hasher = new LeafHasher(logId, events);
         byte[] salts = keys.salts(block.firstSeq(), block.count());
         byte[] leaves = new byte[Digest.BYTES * block.count()];
         byte[] plain = block.plain();
@@ -20,7 +25,7 @@ public final class SegmentLeaves {
         int at = 0;
         for (int i = 0; i < block.count(); i++) {
             int length = lengths.getInt(at);
-            hasher.commit(salts, TenantKeys.SALT_BYTES * i, plain, at + 4, length);
+            hasher.commit(block.kindCode(i), salts, TenantKeys.SALT_BYTES * i, plain, at + 4, length);
             hasher.leaf(
                     block.kindCode(i),
                     block.privileged(i),

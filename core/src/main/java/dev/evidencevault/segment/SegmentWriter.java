@@ -7,6 +7,7 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.TreeHead;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
@@ -50,11 +51,23 @@ public final class SegmentWriter {
     private final LogDirectory directory;
     private final Storage storage;
     private final SecureRandom random;
+    private final CommitmentScheme events;
     private final List<Long> unnamed = new ArrayList<>();
     private SegmentEnd end;
 
-    /** Creates the writer of the segment after {@code end}. */
-    public SegmentWriter(LogId logId, LogDirectory directory, Storage storage, SecureRandom random, SegmentEnd end) {
+    /**
+     * Creates the writer of the segment after {@code end}.
+     *
+     * @param events how the log commits to events
+     */
+    public SegmentWriter(
+            LogId logId,
+            LogDirectory directory,
+            Storage storage,
+            SecureRandom random,
+            CommitmentScheme events,
+            SegmentEnd end) {
+        this.events = events;
         this.logId = logId;
         this.directory = directory;
         this.storage = storage;
@@ -108,7 +121,7 @@ public final class SegmentWriter {
                 for (RecordBlock block : blocks) {
                     pace.run();
                     index.add(digests.size(), block);
-                    leaves.add(SegmentLeaves.of(logId, keys, block));
+                    leaves.add(SegmentLeaves.of(logId, keys, events, block));
                     digests.add(sealer.records(digests.size(), block, leaves.getLast(), tree));
                 }
             } else {
@@ -172,7 +185,7 @@ public final class SegmentWriter {
                 pace.run();
                 while (ahead.size() < BLOCKS_AHEAD && i + ahead.size() < blocks.size()) {
                     RecordBlock block = blocks.get(i + ahead.size());
-                    ahead.add(helpers.submit(() -> SegmentLeaves.of(logId, keys, block)));
+                    ahead.add(helpers.submit(() -> SegmentLeaves.of(logId, keys, events, block)));
                 }
                 leaves.add(get(ahead.remove()));
                 digests.add(sealer.records(i, blocks.get(i), leaves.getLast(), tree));

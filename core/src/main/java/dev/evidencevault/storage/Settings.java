@@ -8,6 +8,7 @@ import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
@@ -31,9 +32,15 @@ import java.util.TreeMap;
  * @param derivation how the key-encryption key is derived
  * @param keysets the vault's own keysets, wrapped, by name
  * @param keys the public keys of its checkpoints
+ * @param events how its logs commit to events
  */
 public record Settings(
-        LogId vaultId, long createdAt, KeyDerivation derivation, Map<String, byte[]> keysets, CheckpointKeys keys) {
+        LogId vaultId,
+        long createdAt,
+        KeyDerivation derivation,
+        Map<String, byte[]> keysets,
+        CheckpointKeys keys,
+        CommitmentScheme events) {
 
     /** The algorithms of every file of a vault of this version. */
     public static final String SUITE = "AES-256-GCM+SHA-256+Ed25519";
@@ -43,12 +50,20 @@ public record Settings(
     /** With a second public key. */
     private static final String FORMAT_2 = "evidence-vault/2";
 
+    /** With a second public key, and events that are committed to by fields. */
+    private static final String FORMAT_3 = "evidence-vault/3";
+
+    private static final String FIELDS = "fields";
+
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final String SIGNED_LABEL = "evidence-vault/settings/v1\n";
 
     /** Copies the keysets' map. */
     public Settings {
         keysets = Map.copyOf(keysets);
+        if (events == CommitmentScheme.FIELDS && keys.postQuantum() == null) {
+            throw new IllegalArgumentException("a vault whose events are committed to by fields has an ML-DSA-44 key");
+        }
     }
 
     /** Returns the name under which a vault signs its checkpoints, which is also their origin. */
@@ -64,7 +79,7 @@ public record Settings(
     /** Returns the bytes of {@code vault.json}. */
     public byte[] format() {
         ObjectNode json = Json.object();
-        json.put("format", keys.postQuantum() == null ? FORMAT : FORMAT_2)
+        json.put("format", formatName())
                 .put("vaultId", vaultId.toString())
                 .put("createdAt", Timestamps.format(createdAt))
                 .put("suite", SUITE);
@@ -90,7 +105,14 @@ public record Settings(
         if (second != null) {
             json.put("postQuantumKey", second.format());
         }
+        if (events == CommitmentScheme.FIELDS) {
+            json.put("commitments", FIELDS);
+        }
         return Json.bytes(json);
+    }
+
+    private String formatName() {
+        return events == CommitmentScheme.FIELDS ? FORMAT_3 : keys.postQuantum() == null ? FORMAT : FORMAT_2;
     }
 
     /** Returns the Ed25519 key, which also signs settings and bundles. */
@@ -152,9 +174,9 @@ public record Settings(
     private static Settings parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "vault.json");
         String format = Json.text(json, "format");
-        if (!format.equals(FORMAT) && !format.equals(FORMAT_2)) {
-            throw new IllegalArgumentException("expected the format " + FORMAT + " or " + FORMAT_2 + ", found " + format
-                    + ": a newer version of Evidence Vault may be needed");
+        if (!Set.of(FORMAT, FORMAT_2, FORMAT_3).contains(format)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT + ", " + FORMAT_2 + " or " + FORMAT_3
+                    + ", found " + format + ": a newer version of Evidence Vault may be needed");
         }
         Json.requireOnly(
                 json,
@@ -166,7 +188,8 @@ public record Settings(
                         "keySource",
                         "keysets",
                         "verifierKey",
-                        "postQuantumKey"),
+                        "postQuantumKey",
+                        "commitments"),
                 "vault.json");
         if (!Json.text(json, "suite").equals(SUITE)) {
             throw new IllegalArgumentException("expected the suite " + SUITE + ", found " + json.path("suite"));
@@ -184,7 +207,8 @@ public record Settings(
                 keysets,
                 new CheckpointKeys(
                         NoteVerifier.parse(Json.text(json, "verifierKey")),
-                        format.equals(FORMAT_2) ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey")) : null));
+                        format.equals(FORMAT) ? null : CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))),
+                format.equals(FORMAT_3) ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
         if (!Arrays.equals(settings.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }

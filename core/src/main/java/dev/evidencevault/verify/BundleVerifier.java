@@ -23,6 +23,8 @@ import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.Redaction;
+import dev.evidencevault.redaction.RedactionCheck;
 import dev.evidencevault.storage.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -205,7 +208,9 @@ public final class BundleVerifier {
         if (order == null || anchored == null) {
             return;
         }
-        LogWalk walk = new LogWalk(files, scope, order, anchored.head(), findings);
+        Optional<Redaction> redaction = redaction(files, findings);
+        RedactionCheck withheld = redaction.map(RedactionCheck::new).orElse(null);
+        LogWalk walk = new LogWalk(files, scope, order, anchored.head(), withheld, findings);
         try {
             walk.run();
         } catch (MalformedBundleException e) {
@@ -214,13 +219,41 @@ public final class BundleVerifier {
             findings.indeterminate(Claim.SEGMENTS, BundleLayout.LEAVES, String.valueOf(e.getMessage()));
             return;
         }
-        checkStatement(files, scope, order, walk.records(), findings);
+        concludeRedaction(withheld, findings);
+        checkStatement(files, scope, order, redaction, walk.records(), findings);
         if (scope.completeness() == Completeness.RANGE) {
             checkEndOfRange(order, walk.sealedAt(), anchored.time(), findings);
         } else {
             checkEnd(order, anchored.time(), findings);
         }
         walk.conclude();
+    }
+
+    /** Returns what may be withheld; empty if nothing may be. */
+    private static Optional<Redaction> redaction(BundleFiles files, Findings findings) throws IOException {
+        if (!files.sizes().containsKey(BundleLayout.REDACTION)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Redaction.parse(files.read(BundleLayout.REDACTION, Redaction.BYTES_MAX)));
+        } catch (IllegalArgumentException e) {
+            findings.failed(Claim.REDACTION, BundleLayout.REDACTION, e);
+            return Optional.empty();
+        }
+    }
+
+    private static void concludeRedaction(@Nullable RedactionCheck withheld, Findings findings) {
+        if (withheld == null || !findings.clean(Claim.REDACTION)) {
+            return;
+        }
+        if (findings.clean(Claim.SEGMENTS) && findings.clean(Claim.RECORDS)) {
+            findings.passed(Claim.REDACTION, BundleLayout.REDACTION, withheld.summary());
+        } else {
+            findings.indeterminate(
+                    Claim.REDACTION,
+                    BundleLayout.REDACTION,
+                    "not judged, since something of the records does not hold");
+        }
     }
 
     /** The head of the log that an anchor covers, and when the anchor was made. */
@@ -425,11 +458,19 @@ public final class BundleVerifier {
 
     /** There is an approval if and only if the statement names a case. */
     private static void checkApproval(
-            BundleFiles files, Scope scope, Order order, ExportStatement statement, Findings findings)
+            BundleFiles files,
+            Scope scope,
+            Order order,
+            Optional<Redaction> redaction,
+            ExportStatement statement,
+            Findings findings)
             throws IOException {
         String name = BundleLayout.APPROVAL;
         CaseId id = statement.caseId();
         boolean isThere = files.sizes().containsKey(name);
+        if (id == null && redaction.isPresent()) {
+            findings.failed(Claim.ORDER, BundleLayout.REDACTION, "a redaction, and the statement names no case");
+        }
         if (id == null || !isThere) {
             if (isThere) {
                 findings.failed(Claim.ORDER, name, "an approval, and the statement names no case");
@@ -440,14 +481,15 @@ public final class BundleVerifier {
         }
         try {
             ApprovalFile.parse(files.read(name, ApprovalFile.BYTES_MAX))
-                    .refusal(statement.vaultId(), scope.verifier(), id, order, statement.exportedAt())
+                    .refusal(statement.vaultId(), scope.verifier(), id, order, redaction, statement.exportedAt())
                     .ifPresent(reason -> findings.failed(Claim.ORDER, name, reason));
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ORDER, name, e);
         }
     }
 
-    private static void checkStatement(BundleFiles files, Scope scope, Order order, long records, Findings findings)
+    private static void checkStatement(
+            BundleFiles files, Scope scope, Order order, Optional<Redaction> redaction, long records, Findings findings)
             throws IOException {
         try {
             ExportStatement statement = ExportStatement.parse(read(files, BundleLayout.EXPORT));
@@ -459,7 +501,7 @@ public final class BundleVerifier {
                         + records + " records: it says " + statement.records() + " records of " + statement.tenant());
             }
             order.requireInForce(statement.exportedAt());
-            checkApproval(files, scope, order, statement, findings);
+            checkApproval(files, scope, order, redaction, statement, findings);
             if (statement.notYetAnchored() > 0) {
                 findings.indeterminate(
                         Claim.COMPLETENESS,

@@ -18,6 +18,8 @@ public enum Claim {
     SEGMENTS("segments"),
     /** The records decrypt and are those that the tree commits to. */
     RECORDS("records"),
+    /** What is withheld from the records is what rules name that were approved, and all of it. */
+    REDACTION("redaction"),
     /** Nothing that the order asks for is left out, and nothing else is shown. */
     COMPLETENESS("completeness"),
     /** The search index is the one that was written. */

@@ -13,23 +13,32 @@ import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LineFields;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.Seal;
+import dev.evidencevault.format.ShownFields;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.redaction.RedactionCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leaves of a log as a bundle shows them: checks each header by itself and against the one before it, compares each
  * record that is shown with its leaf, and builds the tree. Holds no more than a line of each file. For one thread, once.
  */
 final class LeafWalk {
+    private static final List<String> ORIGINAL = List.of("original");
+
     private final Scope scope;
     private final Order order;
     private final Findings findings;
+    private final @Nullable RedactionCheck redaction;
     private final StrictLines leaves;
     private final StrictLines lines;
     private final StrictLines originals;
@@ -41,9 +50,21 @@ final class LeafWalk {
     private long shown;
     private long records;
 
-    /** @param leaves the lines of {@code leaves.jsonl}; then those of the records and of the originals */
+    /**
+     * Begins with the first leaf.
+     *
+     * @param redaction checks what is withheld; null if nothing may be
+     * @param leaves the lines of {@code leaves.jsonl}; then those of the records and of the originals
+     */
     LeafWalk(
-            Scope scope, Order order, Findings findings, StrictLines leaves, StrictLines lines, StrictLines originals) {
+            Scope scope,
+            Order order,
+            Findings findings,
+            @Nullable RedactionCheck redaction,
+            StrictLines leaves,
+            StrictLines lines,
+            StrictLines originals) {
+        this.redaction = redaction;
         this.scope = scope;
         this.order = order;
         this.findings = findings;
@@ -152,9 +173,8 @@ final class LeafWalk {
             findings.failed(Claim.COMPLETENESS, leaves.where(), e);
         }
         checkDisclosure(leaf);
-        byte[] salt = leaf.salt();
-        if (salt != null) {
-            record(header, salt);
+        if (leaf.isShown()) {
+            record(leaf);
         }
         if (pseudonyms.isFull()) {
             throw new TooManyNamesException(leaves.where());
@@ -202,13 +222,13 @@ final class LeafWalk {
         // What tells of the log may concern anybody: it belongs to every order that covers its time.
         boolean asked = order.covers(header.occurredAt(), header.recordedAt())
                 && (header.kind().isNotice() || asksForEvent(header));
-        if (asked && leaf.salt() == null) {
+        if (asked && !leaf.isShown()) {
             findings.failed(
                     Claim.COMPLETENESS,
                     where,
                     "record " + header.seq() + " of " + Timestamps.format(header.occurredAt())
                             + " is what the order asks for and was left out");
-        } else if (!asked && leaf.salt() != null) {
+        } else if (!asked && leaf.isShown()) {
             findings.failed(
                     Claim.COMPLETENESS, where, "record " + header.seq() + " is shown and not what the order asks for");
         }
@@ -221,18 +241,20 @@ final class LeafWalk {
                 && (order.services().isEmpty() || servicesAsked.contains(header.serviceTag()));
     }
 
-    private void record(LeafHeader header, byte[] salt) throws IOException {
+    private void record(LeafLine leaf) throws IOException {
+        LeafHeader header = leaf.header();
         byte[] line = lines.next();
         if (line == null) {
             throw new MalformedBundleException(lines.where(), "record " + header.seq() + " is missing");
         }
         records++;
-        if (!LeafHeader.commitment(salt, line).equals(header.commitment())) {
+        if (!leaf.opens(line)) {
             findings.failed(
                     Claim.RECORDS,
                     lines.where(),
                     "the line is not the record " + header.seq() + " that the log committed to");
         }
+        checkRedaction(leaf, line);
         try {
             LogRecord record = LogRecord.parse(line);
             if (record.seq() != header.seq()
@@ -243,14 +265,47 @@ final class LeafWalk {
                     || !record.tenant().equals(order.tenant())) {
                 throw new IllegalArgumentException("the line says otherwise than the header of record " + header.seq());
             }
-            pseudonyms.compare(record, header);
+            Set<List<String>> withheld = withheld(leaf.fields(), line);
+            pseudonyms.compare(record, header, withheld);
             String original = record.original();
-            if (original != null && !originals.matches(original.getBytes(StandardCharsets.UTF_8))) {
+            if (original != null
+                    && !withheld.contains(ORIGINAL)
+                    && !originals.matches(original.getBytes(StandardCharsets.UTF_8))) {
                 throw new MalformedBundleException(
                         originals.where(), "this is not the original of record " + header.seq());
             }
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.RECORDS, lines.where(), e);
+        }
+    }
+
+    /** Returns the paths of what is withheld. */
+    private static Set<List<String>> withheld(@Nullable ShownFields fields, byte[] line) {
+        if (fields == null) {
+            return Set.of();
+        }
+        LineFields shown = LineFields.of(line);
+        return IntStream.range(1, Math.min(shown.count(), fields.count()))
+                .filter(fields::isWithheld)
+                .mapToObj(shown::path)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void checkRedaction(LeafLine leaf, byte[] line) {
+        LeafHeader header = leaf.header();
+        if (redaction == null) {
+            if (leaf.fields() != null) {
+                findings.failed(
+                        Claim.REDACTION,
+                        leaves.where(),
+                        "something of record " + header.seq() + " is withheld, and no rule says so");
+            }
+        } else if (header.kind() == RecordKind.EVENT) {
+            try {
+                redaction.event(header, line, leaf.fields());
+            } catch (IllegalArgumentException e) {
+                findings.failed(Claim.REDACTION, lines.where(), e);
+            }
         }
     }
 }

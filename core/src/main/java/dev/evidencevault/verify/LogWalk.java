@@ -15,7 +15,9 @@ import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Seal;
+import dev.evidencevault.redaction.RedactionCheck;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks through the log of a bundle once, from its first leaf to its last, seal by seal, and compares the tree with the
@@ -27,11 +29,19 @@ final class LogWalk {
     private final Order order;
     private final Checkpoint head;
     private final Findings findings;
+    private final @Nullable RedactionCheck redaction;
     private final SealChain chain = new SealChain();
     private long shown;
     private long records;
 
-    LogWalk(BundleFiles files, Scope scope, Order order, Checkpoint head, Findings findings) {
+    LogWalk(
+            BundleFiles files,
+            Scope scope,
+            Order order,
+            Checkpoint head,
+            @Nullable RedactionCheck redaction,
+            Findings findings) {
+        this.redaction = redaction;
         this.files = files;
         this.scope = scope;
         this.order = order;
@@ -54,7 +64,7 @@ final class LogWalk {
                 StrictLines leafLines = new StrictLines(files, BundleLayout.LEAVES, LeafLine.BYTES_MAX);
                 StrictLines lines = new StrictLines(files, BundleLayout.RECORDS, LogRecord.LINE_BYTES_MAX);
                 StrictLines originals = new StrictLines(files, BundleLayout.ORIGINALS, LogRecord.LINE_BYTES_MAX)) {
-            LeafWalk leaves = new LeafWalk(scope, order, findings, leafLines, lines, originals);
+            LeafWalk leaves = new LeafWalk(scope, order, findings, redaction, leafLines, lines, originals);
             try {
                 run(segments, leaves);
             } finally {

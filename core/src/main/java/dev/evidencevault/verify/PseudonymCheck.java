@@ -27,6 +27,10 @@ final class PseudonymCheck {
     /** How many UTF-16 code units the names have that are remembered. */
     static final long NAME_UNITS_MAX = 64L << 20;
 
+    private static final List<String> ACTOR_ID = List.of("actor", "id");
+    private static final List<String> ON_BEHALF_OF = List.of("actor", "onBehalfOf");
+    private static final List<String> SERVICE = List.of("service");
+
     private final Scope scope;
     private final Set<Tag> actorsAsked;
     private final Map<String, Tag> actorTags = new HashMap<>();
@@ -96,22 +100,42 @@ final class PseudonymCheck {
         }
     }
 
-    /** Compares the names in a record with the pseudonyms in its leaf. */
-    void compare(LogRecord record, LeafHeader header) {
-        List<String> ids = record.actorIds();
-        if (ids.size() != header.actors().size()) {
-            throw new IllegalArgumentException("the record has " + ids.size() + " actors, its leaf has "
-                    + header.actors().size());
+    /**
+     * Compares the names in a record with the pseudonyms in its leaf.
+     *
+     * @param withheld the paths of values that are withheld: nothing is known of a name there but its pseudonym
+     */
+    void compare(LogRecord record, LeafHeader header, Set<List<String>> withheld) {
+        List<String> names = record.actorNames();
+        List<ActorCount> actors = header.actors();
+        boolean idShown = !names.isEmpty() && !withheld.contains(ACTOR_ID);
+        boolean otherShown = names.size() > 1 && !withheld.contains(ON_BEHALF_OF);
+        boolean maybeSame =
+                names.size() > 1 && !(idShown && otherShown && !names.get(0).equals(names.get(1)));
+        boolean maybeOther =
+                names.size() < 2 || !(idShown && otherShown && names.get(0).equals(names.get(1)));
+        if (!(actors.size() == names.size() && maybeOther || maybeSame && actors.size() == 1)) {
+            throw new IllegalArgumentException(
+                    "the record has " + record.actorIds().size() + " actors, its leaf has " + actors.size());
         }
-        for (int i = 0; i < ids.size(); i++) {
-            learn(actorTags, actorIds, ids.get(i), header.actors().get(i).tag());
+        if (idShown) {
+            learn(actorTags, actorIds, names.get(0), actors.get(0).tag());
+        }
+        if (otherShown) {
+            learn(
+                    actorTags,
+                    actorIds,
+                    names.get(1),
+                    actors.get(actors.size() - 1).tag());
         }
         @Nullable String service = record.service();
-        if (service == null) {
-            if (!header.serviceTag().equals(Tag.NONE)) {
-                throw new IllegalArgumentException("the record has no service, its leaf has one");
-            }
-        } else {
+        if ((service == null) != header.serviceTag().equals(Tag.NONE)) {
+            throw new IllegalArgumentException(
+                    service == null
+                            ? "the record has no service, its leaf has one"
+                            : "the record has a service, its leaf has none");
+        }
+        if (service != null && !withheld.contains(SERVICE)) {
             learn(serviceTags, serviceNames, service, header.serviceTag());
         }
     }

@@ -4,6 +4,7 @@ import dev.evidencevault.actorindex.ActorIndexBuilder;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
@@ -30,12 +31,15 @@ final class RecordCheck {
     private final String tenant;
     private final LogDirectory directory;
     private final boolean named;
+    private final CommitmentScheme events;
     private final ActorCounters counters;
 
     /** The time of the last record so far, seals included: in a log it never runs backwards. */
     private long recordedAt = Long.MIN_VALUE;
 
-    private RecordCheck(TenantKeys keys, String tenant, LogDirectory directory, boolean named) {
+    private RecordCheck(
+            TenantKeys keys, String tenant, LogDirectory directory, boolean named, CommitmentScheme events) {
+        this.events = events;
         this.keys = keys;
         this.tenant = tenant;
         this.directory = directory;
@@ -50,7 +54,8 @@ final class RecordCheck {
                     keys.unwrap(vault.settings().vaultId(), vault.keyEncryption()),
                     keys.name(vault.nodeKeys()),
                     directory,
-                    !directory.equals(layout.service()));
+                    !directory.equals(layout.service()),
+                    vault.settings().events());
         } catch (WrongKeyException e) {
             findings.failed(
                     Claim.RECORDS,
@@ -85,7 +90,7 @@ final class RecordCheck {
                 LogRecord record = records.get(i);
                 byte[] salt = Arrays.copyOfRange(salts, TenantKeys.SALT_BYTES * i, TenantKeys.SALT_BYTES * (i + 1));
                 PlacedRecord place = counters.place(record);
-                LeafHeader header = place.header(file.logId(), salt);
+                LeafHeader header = place.header(file.logId(), salt, events, file, block);
                 if (!header.leafHash().equals(hashes.get(i))
                         || record.kind() == RecordKind.SEAL
                         || record.recordedAt() < recordedAt

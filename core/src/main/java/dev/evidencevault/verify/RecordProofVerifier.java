@@ -60,7 +60,7 @@ public final class RecordProofVerifier {
         LeafHeader header = proof.leaf().header();
         byte[] salt = proof.leaf().salt();
         try {
-            if (salt == null || !LeafHeader.commitment(salt, line).equals(header.commitment())) {
+            if (salt == null || !header.commitsTo(salt, line)) {
                 throw new IllegalArgumentException(
                         "the line is not the record " + header.seq() + " that was committed to");
             }

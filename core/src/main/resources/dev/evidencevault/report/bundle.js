@@ -7,6 +7,7 @@ const EXPORT_MEMBERS =
   ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case'];
 const SUBTREES_MAX = 128;
 const LEAF_LINE = /^\{"header":"((?:[0-9a-f]{2})+)"(?:,"salt":"([0-9a-f]{64})")?\}$/;
+const FIELDS_LINE = /^\{"header":"((?:[0-9a-f]{2})+)","fields":\["((?:[0-9a-f]{32}){1,2}(?:","(?:[0-9a-f]{32}){1,2})*)"\]\}$/;
 const INDEX_LABEL = utf8('evault-actors-v1');
 
 function parseScope(text) {
@@ -99,11 +100,20 @@ function parseSubtrees(values) {
   return subtrees;
 }
 
-/** Parses a line of leaves.jsonl: {run}, or {hex} of a header and the digits of its salt or null. */
+/**
+ * Parses a line of leaves.jsonl: {run}, or {hex} of a header and the digits of its salt, or those of the salts and digests
+ * of its pieces, or neither.
+ */
 function parseLeafLine(text) {
   const match = LEAF_LINE.exec(text);
   if (match !== null) {
-    return {hex: match[1], salt: match[2] ?? null};
+    return {hex: match[1], salt: match[2] ?? null, fields: null};
+  }
+  const redacted = FIELDS_LINE.exec(text);
+  if (redacted !== null) {
+    const fields = redacted[2].split('","');
+    require_(fields.length <= PIECES_MAX && fields[0].length === 32 && fields.some(({length}) => length === 64), 'pieces');
+    return {hex: redacted[1], salt: null, fields};
   }
   return {run: parseRun(parseSpelled(text, ['to', 'subtrees']))};
 }

@@ -196,18 +196,21 @@ class Check {
       return null;
     }
     const {records, leaves, segments, embeddedRecords} = this.input;
+    const redaction = this.files.has(REDACTION)
+      ? this.report.step('redaction', REDACTION, () => new Redaction(this.text(REDACTION))) : null;
     const walk = new (scope.byRange ? RangeWalk : Walk)({
       records: new EmbeddedLines(records, RECORDS),
       leaves: new EmbeddedLines(leaves, LEAVES),
       segments: new EmbeddedLines(segments, SEGMENTS),
       embeddedRecords,
-    }, scope, order, this.report);
+    }, scope, order, redaction, this.report);
     this.states = walk.records.states;
     const steps = this.input.whole ? walk.run(anchored.head) : checkRecordsAlone(walk);
     for (const done of steps) {
       yield {done, total: this.total};
     }
     this.concludeWalk(walk);
+    this.concludeRedaction(redaction, walk);
     return walk;
   }
 
@@ -221,6 +224,20 @@ class Check {
     } else if (!this.report.failed('records')) {
       this.report.open('records', 'openWalk');
     }
+  }
+
+  /** Whether all that the rules withhold is withheld, and nothing else. That they were approved, evault verify says. */
+  concludeRedaction(redaction, walk) {
+    if (redaction === null) {
+      return;
+    }
+    if (!this.input.whole) {
+      this.report.open('redaction', 'openPart', this.input.embeddedRecords, this.input.totalRecords);
+    } else if (!walk.finished) {
+      this.report.open('redaction', 'openWalk');
+    }
+    const fields = redaction.counts.reduce((sum, count) => sum + count, 0);
+    this.report.pass('redaction', fields, redaction.records, redaction.reasons());
   }
 
   /** Step 9. */

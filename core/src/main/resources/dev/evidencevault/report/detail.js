@@ -68,7 +68,7 @@ class RecordDetail {
   fields(record) {
     const actor = isObject(record.actor) ? record.actor : {};
     const side = textIn(actor, 'side');
-    const targets = Array.isArray(record.targets) ? record.targets : [];
+    const targets = targetsOf(record);
     const facts = [
       ['field.kind', textIn(record, 'type')],
       ['field.occurredAt', this.time(record, 'occurredAt')],
@@ -81,7 +81,8 @@ class RecordDetail {
       ['field.onBehalfOf', textIn(actor, 'onBehalfOf')],
       ['field.privilege', this.privilege(record, actor)],
       ['field.service', textIn(record, 'service')],
-      ['field.targets', targets.map((target) => [textIn(target, 'type'), textIn(target, 'id')].join(' ')).join(', ')],
+      ['field.targets', targets.map((target) => typeof target === 'string' ? target
+        : [textIn(target, 'type'), textIn(target, 'id')].join(' ')).join(', ')],
       ['field.source', textIn(record.source, 'ip')],
       ['field.id', textIn(record, 'id')],
     ];
@@ -128,18 +129,30 @@ class RecordDetail {
     if (leaf === undefined) {
       return [place, [this.words.get('detailLeaf'), this.words.get('detailNoLeaf')]];
     }
-    const computed = toHex(commitment(fromHex(leaf.salt), row.line.bytes));
+    const computed = this.computed(leaf, row);
     const stated = leaf.hex.slice(-64);
     const agree = computed === stated ? 'passed' : 'failed';
     return [
       place,
-      ['detailSalt', leaf.salt],
-      ['detailComputed', computed, agree],
+      ['detailSalt', leaf.salt ?? leaf.fields.join(' ')],
+      [leaf.header.byFields ? 'detailComputedFields' : 'detailComputed', computed, agree],
       ['detailCommitment', stated],
       ['detailHeader', leaf.hex],
       ['detailLeaf', toHex(hashLeaf(fromHex(leaf.hex)))],
     ].map(([key, text, state]) => [this.words.get(key), element('span', 'code', text),
       ...(state === undefined ? [] : [' ', stateOf(state, this.words.get(state))])]);
+  }
+
+  /** What the line opens with the leaf, in digits; nothing if it does not fit it. */
+  computed(leaf, row) {
+    try {
+      return toHex(openedCommitment(leaf.header, leaf, row.line.bytes));
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      return '';
+    }
   }
 
   /** Says whether a leaf is that of a row, by the number in both. */

@@ -16,6 +16,7 @@ const CHECKS = new Map([
   ['timeStamps', 'time'],
   ['segments', 'segments'],
   ['records', 'records'],
+  ['redaction', 'redaction'],
   ['completeness', 'completeness'],
   ['pseudonyms', 'completeness'],
 ]);

@@ -5,8 +5,8 @@
 
 /** The walk of a bundle that answers an order by time of recording. */
 class RangeWalk extends Walk {
-  constructor(sources, scope, order, report) {
-    super(sources, scope, order, report);
+  constructor(sources, scope, order, redaction, report) {
+    super(sources, scope, order, redaction, report);
     this.hasHeader = false;
     this.hasLateBracket = false;
     this.hasSecondRun = false;

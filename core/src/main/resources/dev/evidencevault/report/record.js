@@ -87,10 +87,12 @@ function parseHeader(hex) {
   require_(hex.length >= 184 && hex.startsWith('0', 6) && actors <= 2 && hex.length === 184 + 48 * actors, 'header');
   const kind = parseInt(hex.slice(2, 4), 16);
   const flags = parseInt(hex.slice(4, 6), 16);
-  require_(hex.startsWith('01') && kind >= EVENT && kind <= CHANGE && flags <= 1, 'header');
+  require_(hex.startsWith('01') && kind >= EVENT && kind <= CHANGE && flags <= 3, 'header');
+  require_(flags < 2 || kind === EVENT, 'header');
   const header = {
     kind,
-    privileged: flags === 1,
+    privileged: (flags & 1) !== 0,
+    byFields: (flags & 2) !== 0,
     logId: hex.slice(8, 40),
     seq: count64(hex, 20),
     recordedAt: int64(hex, 28),
@@ -165,8 +167,8 @@ function readEvent(record, members) {
 function readActor(record, actor) {
   require_(actor instanceof Map, 'record');
   record.actors.push(requireText(actor.get('id'), 'actor.id'));
-  if (actor.has('onBehalfOf') && requireText(actor.get('onBehalfOf'), 'actor.onBehalfOf') !== record.actors[0]) {
-    record.actors.push(actor.get('onBehalfOf'));
+  if (actor.has('onBehalfOf')) {
+    record.actors.push(requireText(actor.get('onBehalfOf'), 'actor.onBehalfOf'));
   }
   record.privileged = actor.get('privileged') ?? false;
   require_(typeof record.privileged === 'boolean', 'record');

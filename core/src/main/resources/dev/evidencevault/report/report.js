@@ -5,7 +5,7 @@
 const SEARCH_PAUSE_MILLIS = 150;
 
 /** The checks in the order in which a failure of them is told: what fails in many ways is told by the nearest. */
-const WEIGHTIEST = ['records', 'segments', 'completeness', 'pseudonyms', 'order', 'anchor', 'nodeSignature',
+const WEIGHTIEST = ['records', 'redaction', 'segments', 'completeness', 'pseudonyms', 'order', 'anchor', 'nodeSignature',
   'bundleSignature', 'digests'];
 
 /** Runs the check in a worker or, where the browser allows none, in the page, and calls back with progress and result. */

@@ -62,7 +62,7 @@ function fillRow(row, record) {
     row.onBehalfOf = textIn(record.actor, 'onBehalfOf');
     row.privileged = record.actor?.privileged === true;
     row.outcome = textIn(record, 'outcome');
-    row.target = Array.isArray(record.targets) ? record.targets.map((target) => textIn(target, 'id')).join(', ') : '';
+    row.target = targetsOf(record).map((target) => typeof target === 'string' ? target : textIn(target, 'id')).join(', ');
   }
 }
 
@@ -80,10 +80,22 @@ async function readRows(data, progress) {
   return rows;
 }
 
-/** Returns the leaves of the records, in their order: those that have a salt. */
+/** Returns the targets of a record; a text where one, or all of them, are withheld. */
+function targetsOf(record) {
+  return Array.isArray(record.targets) ? record.targets : typeof record.targets === 'string' ? [record.targets] : [];
+}
+
+/** Returns the leaves of the records, in their order: those that have a salt, or salts of their pieces. */
 function leavesWithSalt(data) {
-  return data.split('\n').filter((line) => line.includes('salt')).map((json) => {
-    const match = LEAF_LINE.exec(decodeLine(json).text ?? '');
-    return match === null ? null : {hex: match[1], salt: match[2]};
+  return data.split('\n').filter((line) => line.includes('salt') || line.includes('fields')).map((json) => {
+    try {
+      const leaf = parseLeafLine(decodeLine(json).text ?? '');
+      return {...leaf, header: parseHeader(leaf.hex)};
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      return null;
+    }
   });
 }

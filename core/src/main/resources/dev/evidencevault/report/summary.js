@@ -2,7 +2,8 @@
 
 // What stands above the records: the order, what was delivered, what is proven, whose key it is, the files.
 
-const CLAIMS = ['files', 'manifest', 'signature', 'order', 'anchors', 'time', 'segments', 'records', 'completeness'];
+const CLAIMS = ['files', 'manifest', 'signature', 'order', 'anchors', 'time', 'segments', 'records', 'redaction',
+  'completeness'];
 const VERDICTS = ['failed', 'indeterminate', 'passed'];
 
 /** Returns what an action returns, or null where what it reads is not as the formats say. */
@@ -197,10 +198,11 @@ class Summary {
     }));
   }
 
-  /** Time stamps are a claim only where there are some. */
+  /** Time stamps are a claim only where there are some, and a redaction where something may be withheld. */
   isShown(claim, checks) {
-    return claim !== 'time' || this.content.summary.timeStamps > 0
-      || checks !== null && checks.some((check) => check.claim === 'time' && check.state !== 'absent');
+    return !['time', 'redaction'].includes(claim) || claim === 'time' && this.content.summary.timeStamps > 0
+      || this.content.verification.findings.some((finding) => finding.claim === claim)
+      || checks !== null && checks.some((check) => check.claim === claim && check.state !== 'absent');
   }
 
   verdictOf(claim) {

@@ -35,8 +35,9 @@ class NameTable {
 
 /** Compares the records that the page shows with their leaf headers. */
 class RecordCheck {
-  constructor(sources, scope, order, report) {
+  constructor(sources, scope, order, redaction, report) {
     this.lines = sources.records;
+    this.redaction = redaction;
     this.report = report;
     this.order = order;
     this.actors = new NameTable(scope.actors);
@@ -47,7 +48,7 @@ class RecordCheck {
   }
 
   /** Takes the record of a header: the next line. A line of a later record means that this one is missing. */
-  take(header, salt) {
+  take(header, leaf) {
     for (;;) {
       const line = this.lines.next();
       if (line === null) {
@@ -60,7 +61,7 @@ class RecordCheck {
         return;
       }
       if (record === null || record.seq >= header.seq) {
-        this.compare(header, salt, line, record, refused);
+        this.compare(header, leaf, line, record, refused);
         return;
       }
       this.mark(RECORD_FAILED);
@@ -91,30 +92,63 @@ class RecordCheck {
     }
   }
 
-  compare(header, salt, line, record, refused) {
+  compare(header, leaf, line, record, refused) {
     this.count++;
     this.mark(RECORD_GOOD);
     if (refused !== null) {
       this.failHere(refused.code, ...refused.values);
     }
-    if (toHex(commitment(fromHex(salt), line.bytes)) !== header.commitment) {
+    if (this.opened(header, leaf, line.bytes) !== header.commitment) {
       this.failHere('commitment', header.seq);
     }
+    const withheld = this.withheld(header, leaf, line.bytes);
     if (record !== null) {
-      this.differences(header, record).forEach((code) => this.failHere(code, header.seq));
+      this.differences(header, record, withheld).forEach((code) => this.failHere(code, header.seq));
     }
-    if (record !== null && record.original !== null) {
+    if (record !== null && record.original !== null && !withheld.has('original')) {
       this.originals.update(utf8(record.original)).update(LINE_FEED);
     }
   }
 
+  /** Returns the commitment that a line opens, in digits; nothing if it does not fit the leaf. */
+  opened(header, leaf, bytes) {
+    try {
+      return toHex(openedCommitment(header, leaf, bytes));
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      return '';
+    }
+  }
+
+  /** Compares what is withheld with the rules. Returns where it stands. */
+  withheld(header, {fields}, bytes) {
+    if (header.kind !== EVENT || fields === null && this.redaction === null) {
+      return new Set();
+    }
+    try {
+      const line = new LineFields(bytes);
+      const isWithheld = (piece) => fields !== null && fields[piece]?.length === 64;
+      require_(this.redaction !== null, 'withheldRule', header.seq);
+      this.redaction.take(header.seq, line, isWithheld);
+      return new Set(line.values.map((_, i) => i + 1).filter(isWithheld).map((piece) => line.path(piece).join('/')));
+    } catch (refused) {
+      if (!(refused instanceof Refused)) {
+        throw refused;
+      }
+      this.mark(RECORD_FAILED);
+      this.report.fail('redaction', this.lines.where(), refused.code, ...refused.values);
+      return new Set();
+    }
+  }
+
   /** What of a record is not as its header, the order and the rest of the bundle say. */
-  differences(header, record) {
+  differences(header, record, withheld) {
     const service = record.service === null
       ? header.service === NO_TAG
-      : header.service !== NO_TAG && this.services.agree(record.service, header.service);
-    const actors = record.actors.length === header.actors.length
-      && record.actors.every((name, i) => this.actors.agree(name, header.actors[i].tag));
+      : header.service !== NO_TAG && (withheld.has('service') || this.services.agree(record.service, header.service));
+    const actors = this.areActors(header.actors, record.actors, withheld);
     const head = record.kind === header.kind && record.seq === header.seq && record.recordedAt === header.recordedAt
       && record.occurredAt === header.occurredAt && record.privileged === header.privileged;
     return [
@@ -123,6 +157,17 @@ class RecordCheck {
       ...(actors ? [] : ['actorTag']),
       ...(service ? [] : ['serviceTag']),
     ];
+  }
+
+  /** Compares the names of who acted, and on whose behalf, with the pseudonyms; of what is withheld only that it is there. */
+  areActors(tags, names, withheld) {
+    const shown = names.map((name, i) => withheld.has(i === 0 ? 'actor/id' : 'actor/onBehalfOf') ? null : name);
+    const same = shown.length === 2 && (shown.includes(null) || shown[0] === shown[1]);
+    const other = shown.length !== 2 || shown.includes(null) || shown[0] !== shown[1];
+    if (!(tags.length === shown.length && other || tags.length === 1 && same)) {
+      return false;
+    }
+    return shown.every((name, i) => name === null || this.actors.agree(name, tags[Math.min(i, tags.length - 1)].tag));
   }
 
   failHere(code, ...values) {
@@ -145,9 +190,9 @@ class RecordCheck {
 
 /** The walk. What it finds goes into the report; finished says whether it came to its end. */
 class Walk {
-  constructor(sources, scope, order, report) {
+  constructor(sources, scope, order, redaction, report) {
     Object.assign(this, {scope, order, report, segmentLines: sources.segments, leafLines: sources.leaves});
-    this.records = new RecordCheck(sources, scope, order, report);
+    this.records = new RecordCheck(sources, scope, order, redaction, report);
     this.tree = new Tree();
     this.last = null;
     this.recordedAt = null;
@@ -286,8 +331,9 @@ class Walk {
   }
 
   /** Takes a header that is shown, and the record of it if that is; returns the header. */
-  takeLeaf({hex, salt}, built, times) {
-    const header = this.parse(this.leafLines, () => parseHeader(hex));
+  takeLeaf(shown, built, times) {
+    const {hex} = shown;
+    const header = this.parse(this.leafLines, () => headerOf(shown));
     this.requireNextHeader(header);
     times.earliest = times.earliest === null || header.occurredAt < times.earliest ? header.occurredAt : times.earliest;
     times.latest = times.latest === null || header.occurredAt > times.latest ? header.occurredAt : times.latest;
@@ -295,9 +341,9 @@ class Walk {
     if (!built.add(header, leaf) && this.scope.byIndex) {
       this.report.fail('completeness', this.leafLines.where(), 'needless', header.seq);
     }
-    checkDisclosure(this, header, salt);
-    if (salt !== null) {
-      this.records.take(header, salt);
+    checkDisclosure(this, header, shown);
+    if (isShown(shown)) {
+      this.records.take(header, shown);
     }
     this.tree.append(leaf);
     this.leaves++;
@@ -386,10 +432,22 @@ class Walk {
   }
 }
 
-/** Step 7.4: a salt is there if and only if the order asks for the leaf. */
-function checkDisclosure(walk, header, salt) {
+/** Says whether a leaf shows its record, whole or in part. */
+function isShown({salt, fields}) {
+  return salt !== null || fields !== null;
+}
+
+/** Returns the header of a leaf. Only a record that is committed to by fields can be shown in part. */
+function headerOf({hex, fields}) {
+  const header = parseHeader(hex);
+  require_(fields === null || header.byFields, 'header');
+  return header;
+}
+
+/** Step 7.4: a record is shown if and only if the order asks for the leaf. */
+function checkDisclosure(walk, header, shown) {
   const asked = asksFor(walk.order, header, walk.actorTags, walk.serviceTags);
-  if (asked !== (salt !== null)) {
+  if (asked !== isShown(shown)) {
     walk.report.fail('completeness', walk.leafLines.where(), asked ? 'withheld' : 'notAsked', header.seq);
   }
 }
@@ -399,11 +457,12 @@ function* checkRecordsAlone(walk) {
   const {leafLines, records, report} = walk;
   for (let line = leafLines.next(); line !== null; line = leafLines.next()) {
     try {
-      const {hex, salt} = parseLeafLine(textOf(line));
-      const header = parseHeader(hex);
-      require_(salt !== null && header.logId === walk.scope.logId, 'header');
-      checkDisclosure(walk, header, salt);
-      records.take(header, salt);
+      const shown = parseLeafLine(textOf(line));
+      require_(shown.run === undefined, 'header');
+      const header = headerOf(shown);
+      require_(isShown(shown) && header.logId === walk.scope.logId, 'header');
+      checkDisclosure(walk, header, shown);
+      records.take(header, shown);
       walk.leaves++;
     } catch (problem) {
       if (!(problem instanceof Refused) && !(problem instanceof WalkEnds)) {

@@ -2,6 +2,7 @@ package dev.evidencevault.cases;
 
 import dev.evidencevault.MovedClock;
 import dev.evidencevault.SmallVault;
+import dev.evidencevault.VaultOptions;
 import dev.evidencevault.cases.StepBody.Acknowledged;
 import dev.evidencevault.cases.StepBody.Approved;
 import dev.evidencevault.cases.StepBody.BundleSealed;
@@ -16,6 +17,8 @@ import dev.evidencevault.cases.StepBody.Reviewed;
 import dev.evidencevault.cases.StepBody.Scoped;
 import dev.evidencevault.crypto.keys.PersonKeys;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.redaction.FieldPath;
+import dev.evidencevault.redaction.Redaction;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.storage.UnsyncedStorage;
@@ -47,6 +50,22 @@ public final class CaseOffice {
     /** Writes the vault and registers the persons. */
     public CaseOffice(Path vault) throws Exception {
         this(written(vault), new UnsyncedStorage());
+        registerAll();
+    }
+
+    /** Opens a vault that was written at the office's time, and registers the persons. */
+    public static CaseOffice of(Path vault) throws Exception {
+        CaseOffice office = new CaseOffice(vault, new UnsyncedStorage());
+        office.registerAll();
+        return office;
+    }
+
+    /** Returns the options of a vault that is written at the office's time. */
+    public static VaultOptions options() {
+        return SmallVault.options().withClock(new MovedClock(START));
+    }
+
+    private void registerAll() throws Exception {
         register("mori", "A. Mori", Role.OFFICER);
         register("ito", "C. Ito", Role.COUNSEL);
         register("hayashi", "H. Hayashi", Role.OPERATOR);
@@ -67,7 +86,7 @@ public final class CaseOffice {
     }
 
     static Path written(Path vault) throws Exception {
-        SmallVault.write(vault, SmallVault.options().withClock(new MovedClock(START)));
+        SmallVault.write(vault, options());
         return vault;
     }
 
@@ -110,7 +129,7 @@ public final class CaseOffice {
     public static String person(StepKind kind) {
         return switch (kind) {
             case REVIEW, NOTICE -> "ito";
-            case SCOPE, EXPORT -> "hayashi";
+            case SCOPE, REDACT, EXPORT -> "hayashi";
             case APPROVE -> "sato";
             case CONFIRM, RELEASED -> "abe";
             default -> "mori";
@@ -133,7 +152,16 @@ public final class CaseOffice {
             case RELEASE -> new StepBody.ReleaseAsked(1, "not needed");
             case RELEASED -> new StepBody.ReleaseGranted(1, 2);
             case SCOPE -> new Scoped(SCOPE);
-            case APPROVE -> new Approved(scope, now() + 7 * DAY, "to answer the order", false);
+            case REDACT ->
+                new StepBody.Redacted(
+                        List.of(FieldPath.parse("/reason")), List.of(), "names a third person", "H. Hayashi");
+            case APPROVE ->
+                new Approved(
+                        scope,
+                        before.redaction().map(Redaction::digest).orElse(null),
+                        now() + 7 * DAY,
+                        "to answer the order",
+                        false);
             case CONFIRM -> new Confirmed(emergency);
             case EXPORT -> new Exported(scope, approval, digest("bundle"), 6, 4, 0, "passed", "index", List.of());
             case SEAL -> new BundleSealed(bundle, digest("sealed"), 7, "SHA256:recipient");

@@ -379,11 +379,10 @@ final class RefusedBundleVectors {
         addSigned("a paper of the payload in the tag manifest", misplaced, Claim.MANIFEST);
     }
 
-    /** What is expected of the bundles that were written. */
-    static List<ObjectNode> read() throws Exception {
+    /** What is expected of the bundles in a directory of vectors. */
+    static List<ObjectNode> read(String directory) throws Exception {
         List<ObjectNode> bundles = new ArrayList<>();
-        Json.parseObject(
-                        Files.readAllBytes(FormatVectors.path("refused-bundles").resolve(LIST)), "the list")
+        Json.parseObject(Files.readAllBytes(FormatVectors.path(directory).resolve(LIST)), "the list")
                 .path("bundles")
                 .forEach(bundle -> bundles.add((ObjectNode) bundle));
         return bundles;

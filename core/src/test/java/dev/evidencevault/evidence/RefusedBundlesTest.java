@@ -10,14 +10,17 @@ import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bundles of {@code docs/formats/vectors/refused-bundles}: each fails, for its reason, with both verifiers. */
+/** The bundles of {@code docs/formats/vectors/refused-bundles} and {@code refused-redactions}: each fails, for its reason, with both verifiers. */
 class RefusedBundlesTest {
-    @Test
-    void eachFailsForItsReason() throws Exception {
-        for (ObjectNode expected : RefusedBundleVectors.read()) {
-            Path bundle = FormatVectors.path("refused-bundles")
-                    .resolve(expected.path("file").textValue());
+    @ParameterizedTest
+    @ValueSource(strings = {"refused-bundles", RedactedBundleVectors.REFUSED})
+    void eachFailsForItsReason(String directory) throws Exception {
+        for (ObjectNode expected : RefusedBundleVectors.read(directory)) {
+            Path bundle =
+                    FormatVectors.path(directory).resolve(expected.path("file").textValue());
             VerificationReport report = new BundleVerifier(null).verify(bundle);
             String why = expected.path("why").textValue();
             assertEquals(Verdict.FAILED, report.verdict(), why);
@@ -29,5 +32,12 @@ class RefusedBundlesTest {
                     () -> why + ": " + report);
             SecondVerifier.requireAgreement(bundle, report);
         }
+    }
+
+    @Test
+    void theBundleFromWhichFieldsAreWithheldPasses() throws Exception {
+        VerificationReport report = new BundleVerifier(null).verify(RedactedBundleVectors.bundle());
+        assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        SecondVerifier.requireAgreement(RedactedBundleVectors.bundle(), report);
     }
 }

@@ -2,6 +2,7 @@ package dev.evidencevault.mutation;
 
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
@@ -116,7 +117,8 @@ final class LogForger {
                 Files.deleteIfExists(directory.index(number));
             }
         }
-        SegmentWriter writer = new SegmentWriter(logId, directory, new UnsyncedStorage(), new SecureRandom(), before);
+        SegmentWriter writer = new SegmentWriter(
+                logId, directory, new UnsyncedStorage(), new SecureRandom(), CommitmentScheme.LINE, before);
         long recordedAt = before.recordedAt();
         try (SealingBuffers buffers = new SealingBuffers()) {
             for (int i = 0; i < segments.size(); i++) {

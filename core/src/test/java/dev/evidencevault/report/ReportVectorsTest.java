@@ -31,7 +31,7 @@ class ReportVectorsTest {
     void theChecksReadTheVectorsAsTheDocumentsSay() throws Exception {
         ObjectNode vectors = Json.object();
         vectors.set("vrf", Json.mapper().readTree(VRF));
-        for (String name : List.of("tree", "record", "order", "anchor", "bundle")) {
+        for (String name : List.of("tree", "record", "order", "anchor", "bundle", "redaction")) {
             vectors.set(name, FormatVectors.read(name + ".json"));
         }
         vectors.put("timestamps", FormatVectors.read("timestamps.json").toString());

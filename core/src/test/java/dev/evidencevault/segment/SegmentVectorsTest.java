@@ -14,6 +14,7 @@ import dev.evidencevault.actorindex.ActorIndexBuilder;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Gap;
 import dev.evidencevault.format.LeafHeader;
@@ -56,7 +57,7 @@ class SegmentVectorsTest {
             assertEquals(event.path("occurredAt").longValue(), record.occurredAt());
             byte[] salt = keys.salt(record.seq());
             assertEquals(event.path("salt").textValue(), hexOf(salt));
-            check(event, counters.place(record).header(logId, salt));
+            check(event, counters.place(record).header(logId, salt, CommitmentScheme.LINE));
         }
         JsonNode seal = vector.path("seal");
         LogRecord record = LogRecord.parse(utf8(seal.path("line")));
@@ -146,7 +147,8 @@ class SegmentVectorsTest {
                 assertEquals(
                         vector.path("records").path((int) record.seq()).textValue(),
                         new String(record.line(), StandardCharsets.UTF_8));
-                LeafHeader header = counters.place(record).header(file.logId(), keys.salt(record.seq()));
+                LeafHeader header =
+                        counters.place(record).header(file.logId(), keys.salt(record.seq()), CommitmentScheme.LINE);
                 actors.add(header, header.leafHash());
             }
             assertEquals(actors.build(), content.actors());

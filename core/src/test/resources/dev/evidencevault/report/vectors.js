@@ -49,6 +49,7 @@ class VectorCheck {
     this.orders();
     this.anchors();
     this.bundle();
+    this.redaction();
     this.indexes();
     return {count: this.count, problems: this.problems};
   }
@@ -168,6 +169,27 @@ class VectorCheck {
       const other = {...proof, time: proof.time + 1n};
       this.refused('anchor', () => followAnchorProof(other, head, parseCheckpoint(note.text)));
     }
+  }
+
+  redaction() {
+    const vector = this.vectors.redaction;
+    for (const record of vector.records) {
+      const line = new LineFields(utf8(record.line));
+      const numbers = Array.from({length: line.count}, (_, i) => i);
+      this.same('pieces', numbers.map((i) => PIECE_TEXT.decode(line.piece(i))).join(), record.pieces.join());
+      this.same('paths', numbers.slice(1).map((i) => line.path(i).map((name) => '/' + name.replaceAll('~', '~0')
+        .replaceAll('/', '~1')).join('')).join(), record.paths.join());
+      const byFields = {byFields: true};
+      const {salt, fields} = record;
+      this.same('salts', pieceSalts(fromHex(salt), line.count).map(toHex).join(), record.salts.join());
+      this.same('commitment', openedCommitment(byFields, {salt, fields: null}, line.bytes), record.commitment);
+      this.same('commitment', openedCommitment(byFields, {salt: null, fields}, utf8(record.shown)), record.commitment);
+    }
+    this.accepted('leaf', () => headerOf(parseLeafLine(vector.leafLine)));
+    this.accepted('rules', () => new Redaction(vector.redaction));
+    vector.refusedRedactions.forEach((text) => this.refused(text, () => new Redaction(text)));
+    vector.refusedLeafLines.forEach((line) => this.refused(line, () => headerOf(parseLeafLine(line))));
+    vector.refusedLines.forEach((line) => this.refused(line, () => new LineFields(utf8(line))));
   }
 
   bundle() {
