@@ -47,23 +47,25 @@ final class Text {
         return wide ? 2 : 1;
     }
 
-    /** Returns a text in exactly so many columns: filled with spaces, or cut with a sign that it was. */
+    /**
+     * Returns a text in exactly so many columns: filled with spaces, or cut with a sign that it was. What is kept is the end,
+     * since long names (paths, ARNs) tell themselves apart there.
+     */
     static String padded(String text, int columns) {
         int all = columns(text);
         if (all <= columns) {
             return text + " ".repeat(columns - all);
         }
-        StringBuilder cut = new StringBuilder();
-        int at = 0;
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            if (at + columns(c) > columns - 1) {
+        int from = text.length();
+        int taken = 0;
+        while (from > 0) {
+            int c = text.codePointBefore(from);
+            if (taken + columns(c) > columns - 1) {
                 break;
             }
-            cut.appendCodePoint(c);
-            at += columns(c);
-            i += Character.charCount(c);
+            taken += columns(c);
+            from -= Character.charCount(c);
         }
-        return cut.append('\u2026').append(" ".repeat(columns - 1 - at)).toString();
+        return '\u2026' + text.substring(from) + " ".repeat(columns - 1 - taken);
     }
 }
