@@ -1,6 +1,9 @@
 package dev.evidencevault.cli;
 
 import dev.evidencevault.crypto.cms.CertifiedKey;
+import dev.evidencevault.crypto.keys.KeySourceException;
+import dev.evidencevault.crypto.keys.Tokens;
+import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,24 +11,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.Provider;
 import java.security.ProviderException;
-import java.security.Security;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-import javax.security.auth.login.FailedLoginException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads private keys with their certificates, from files and from tokens. */
 final class CertifiedKeys {
-    /** The providers of the tokens that are open, by their configurations. */
-    private static final Map<Path, Provider> TOKENS = new ConcurrentHashMap<>();
-
     /** Gives the passphrase of a file, or the PIN of a token. The characters are overwritten after use. */
     @FunctionalInterface
     interface Passphrase {
@@ -91,30 +84,14 @@ final class CertifiedKeys {
         KeyOption.small(configuration);
         char[] pin = secret.of(configuration);
         try {
-            Provider provider = TOKENS.computeIfAbsent(configuration.toRealPath(), CertifiedKeys::installed);
-            KeyStore store = KeyStore.getInstance("PKCS11", provider);
-            store.load(null, pin);
+            KeyStore store = Tokens.open(configuration, pin);
             return CertifiedKey.ofKeyStore(store, alias == null ? CertifiedKey.onlyKey(store) : alias, null);
-        } catch (GeneralSecurityException | ProviderException | IOException | IllegalArgumentException e) {
-            throw new KeyUnavailableException("the token of " + configuration + " gives no key: "
-                    + (isRefusedLogin(e) ? "the PIN is wrong" : Json.firstLine(e)));
+        } catch (WrongKeyException e) {
+            throw new KeyUnavailableException(String.valueOf(e.getMessage()));
+        } catch (GeneralSecurityException | ProviderException | KeySourceException | IllegalArgumentException e) {
+            throw new KeyUnavailableException("the token of " + configuration + " gives no key: " + Json.firstLine(e));
         } finally {
             Arrays.fill(pin, '\0');
         }
-    }
-
-    /** Installs the provider of a token: signatures are made by an installed one that knows the key. */
-    private static Provider installed(Path configuration) {
-        Provider provider = Security.getProvider("SunPKCS11").configure(configuration.toString());
-        if (Security.addProvider(provider) < 0) {
-            throw new IllegalArgumentException("another token's configuration has the same name " + provider.getName());
-        }
-        return provider;
-    }
-
-    /** Says whether a token refused its PIN: the provider wraps that several times. */
-    private static boolean isRefusedLogin(Throwable thrown) {
-        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof FailedLoginException);
     }
 }

@@ -152,7 +152,7 @@ class TokenTest {
         // Before the token is open in this process: afterwards no PIN is asked for.
         environment.put(PersonSecretOption.VARIABLE, "9999");
         String refused = evault(open).ends(7).err();
-        assertTrue(refused.contains("the PIN is wrong"), refused);
+        assertTrue(refused.contains("refuses the PIN"), refused);
         environment.put(PersonSecretOption.VARIABLE, PIN);
         evault(open).ends(0);
         Path file = directory.resolve("case.json");

@@ -10,12 +10,10 @@ import java.security.KeyStore;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.security.auth.login.FailedLoginException;
 
 /**
  * An AES key in a token (PKCS #11, OASIS), used through the platform's provider SunPKCS11. Safe for use by several threads.
@@ -47,40 +45,24 @@ public final class TokenKeySource implements KeySource {
      * @param label the key's label
      * @throws WrongKeyException if the PIN is wrong
      * @throws KeySourceException if the token, or the key in it, is not there
+     * @throws java.nio.file.NoSuchFileException if there is no such configuration
      */
     public static TokenKeySource open(Path configuration, char[] pin, String label)
-            throws KeySourceException, WrongKeyException {
+            throws IOException, WrongKeyException {
+        KeyStore store = Tokens.open(configuration, pin);
+        Key key;
         try {
-            Provider provider = Security.getProvider("SunPKCS11").configure(configuration.toString());
-            KeyStore store = KeyStore.getInstance("PKCS11", provider);
-            store.load(null, pin);
-            Key key = store.getKey(label, null);
-            if (key == null || !key.getAlgorithm().equals("AES")) {
-                throw new KeySourceException("expected an AES key with the label \"" + label + "\" in the token of "
-                        + configuration + ", found " + (key == null ? "none" : key.getAlgorithm()));
-            }
-            // RFC 7512 section 2.3: the label is percent-encoded.
-            String encoded = URLEncoder.encode(label, StandardCharsets.UTF_8).replace("+", "%20");
-            return new TokenKeySource("pkcs11:object=" + encoded + ";type=secret-key", provider, key);
-        } catch (KeySourceException e) {
-            throw e;
-        } catch (GeneralSecurityException | ProviderException | IOException | IllegalArgumentException e) {
-            if (isRefusedPin(e)) {
-                throw new WrongKeyException("the token of " + configuration + " refuses the PIN");
-            }
-            throw new KeySourceException("the token of " + configuration + " cannot be used: " + e.getMessage(), e);
+            key = store.getKey(label, null);
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw new KeySourceException("the token of " + configuration + " gives no key: " + e.getMessage(), e);
         }
-    }
-
-    /** The platform says it in a cause of a cause, or only in the name of the token's error (PKCS #11, CKR_PIN_INCORRECT). */
-    private static boolean isRefusedPin(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailedLoginException
-                    || String.valueOf(cause.getMessage()).contains("CKR_PIN_")) {
-                return true;
-            }
+        if (key == null || !key.getAlgorithm().equals("AES")) {
+            throw new KeySourceException("expected an AES key with the label \"" + label + "\" in the token of "
+                    + configuration + ", found " + (key == null ? "none" : key.getAlgorithm()));
         }
-        return false;
+        // RFC 7512 section 2.3: the label is percent-encoded.
+        String encoded = URLEncoder.encode(label, StandardCharsets.UTF_8).replace("+", "%20");
+        return new TokenKeySource("pkcs11:object=" + encoded + ";type=secret-key", store.getProvider(), key);
     }
 
     @Override

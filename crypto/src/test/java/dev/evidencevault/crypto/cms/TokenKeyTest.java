@@ -5,22 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.evidencevault.crypto.SoftToken;
+import dev.evidencevault.crypto.keys.Tokens;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
-import java.security.Provider;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,19 +29,6 @@ class TokenKeyTest {
     @TempDir
     private Path folder;
 
-    private Provider provider = Objects.requireNonNull(Security.getProvider("SunPKCS11"));
-
-    @BeforeEach
-    void openToken() throws Exception {
-        provider = provider.configure(SoftToken.configuration().toString());
-        Security.addProvider(provider);
-    }
-
-    @AfterEach
-    void removeProvider() {
-        Security.removeProvider(provider.getName());
-    }
-
     private CertifiedKey kept(KeyStore store, String alias, KeyPair keys, int usage) throws Exception {
         CertifiedKey key = PKI.issue(alias, keys, usage);
         store.setKeyEntry(alias, keys.getPrivate(), null, key.chain().toArray(new X509Certificate[0]));
@@ -56,8 +39,7 @@ class TokenKeyTest {
 
     @Test
     void keysInATokenSignAndOpen() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS11", provider);
-        store.load(null, SoftToken.PIN.toCharArray());
+        KeyStore store = Tokens.open(SoftToken.configuration(), SoftToken.PIN.toCharArray());
         CertifiedKey curve = kept(store, "curve", TestPki.ec("secp256r1"), SIGNING);
         CertifiedKey rsa = kept(store, "rsa", TestPki.rsa(3072), SIGNING);
         assertSigns(curve, SignatureAlgorithm.ECDSA_P256_SHA256);

@@ -12,8 +12,6 @@ import dev.evidencevault.crypto.SoftToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.Provider;
-import java.security.Security;
 import java.util.Arrays;
 import java.util.Map;
 import javax.crypto.KeyGenerator;
@@ -29,11 +27,9 @@ class TokenKeySourceTest {
     @BeforeEach
     void generateKey() throws Exception {
         configuration = SoftToken.configuration();
-        Provider provider = Security.getProvider("SunPKCS11").configure(configuration.toString());
-        KeyStore store = KeyStore.getInstance("PKCS11", provider);
-        store.load(null, PIN);
+        KeyStore store = Tokens.open(configuration, PIN);
         for (String label : new String[] {"first", "the second"}) {
-            KeyGenerator generator = KeyGenerator.getInstance("AES", provider);
+            KeyGenerator generator = KeyGenerator.getInstance("AES", store.getProvider());
             generator.init(256);
             SecretKey key = generator.generateKey();
             assertNull(key.getEncoded(), "the key must not leave the token");
