@@ -160,10 +160,12 @@ final class Search {
         }
         double[] warm = new double[WARM_TIMES];
         int times = 0;
+        Cost before = Cost.now();
         long begun = System.nanoTime();
         while (times < WARM_TIMES && (times < COLD_TIMES || System.nanoTime() - begun < WARM_NANOS_MAX)) {
             warm[times++] = millis(target, question);
         }
+        double cpuMillis = Cost.now().since(before).cpuNanos() / 1e6 / times;
         double[] sorted = Arrays.copyOf(warm, times);
         Arrays.sort(sorted);
         Map<String, Object> result = new LinkedHashMap<>();
@@ -171,6 +173,7 @@ final class Search {
         result.put("coldMillis", Series.median(cold));
         result.put("warmMillis", Series.median(sorted));
         result.put("warmP99Millis", sorted[Math.min(times - 1, (int) Math.ceil(0.99 * times) - 1)]);
+        result.put("warmCpuMillis", cpuMillis);
         result.put("times", times);
         return result;
     }

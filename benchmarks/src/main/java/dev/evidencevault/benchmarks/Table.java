@@ -413,7 +413,7 @@ public final class Table {
         print(
                 "Search: milliseconds until an answer is there as a whole",
                 series,
-                List.of("question", "target", " events", " first", " cold", " warm", " warm p99"),
+                List.of("question", "target", " events", " first", " cold", " warm", " warm p99", " CPU"),
                 setting -> Arrays.stream(Search.Question.values())
                         .map(question -> List.of(
                                 question.text(),
@@ -422,7 +422,8 @@ public final class Table {
                                 answer(series, setting, question, "firstMillis"),
                                 answer(series, setting, question, "coldMillis"),
                                 answer(series, setting, question, "warmMillis"),
-                                answer(series, setting, question, "warmP99Millis")))
+                                answer(series, setting, question, "warmP99Millis"),
+                                answer(series, setting, question, "warmCpuMillis")))
                         .toList());
         for (Setting setting : series.settings()) {
             if (setting.target().isVault()) {
