@@ -62,8 +62,11 @@ final class BlockFacts {
     private final ByteSet sides = new ByteSet();
     private final ByteSet others = new ByteSet();
 
-    /** From the name of the action to the end of the actor, as they stand in a line. */
-    private final ByteSet fronts = new ByteSet();
+    /** From the name of the action to the brace that opens the actor, as they stand in a line. */
+    private final ByteSet heads = new ByteSet();
+
+    /** From behind that brace to the one that closes the actor. */
+    private final ByteSet actorMembers = new ByteSet();
 
     /** What stood between id and the time of the line before. */
     private byte[] lastMiddle = new byte[0];
@@ -81,6 +84,7 @@ final class BlockFacts {
     private int to;
     private int idEnd;
     private int actionAt;
+    private int actorFrom;
     private int actorEnd;
     private boolean needsParsing;
 
@@ -111,8 +115,8 @@ final class BlockFacts {
     }
 
     /**
-     * Reads the front of a line whose parts came before: tenant and service as in the line before, and action, outcome and
-     * actor as in some line of the block. Says whether that was possible.
+     * Reads the front of a line whose parts came before: tenant and service as in the line before, and action and outcome as in some
+     * line of the block. Says whether that was possible.
      */
     private boolean knownFront() {
         if (!passes(BEFORE_SEQ)) {
@@ -140,17 +144,35 @@ final class BlockFacts {
         if (!passes(BEFORE_ACTION)) {
             return false;
         }
-        int brace = at;
-        while (brace < end && line[brace] != '}') {
-            brace++;
-        }
-        if (brace == end || !fronts.addKnown(line, at, brace + 1)) {
+        int open = find('{', at);
+        int close = find('}', open);
+        int head = close == end ? -1 : heads.entry(line, at, open + 1);
+        if (head < 0) {
             return false;
         }
-        at = brace + 1;
+        int actor = actorMembers.entry(line, open + 1, close + 1);
+        at = open + 1;
+        if (actor >= 0) {
+            actorMembers.count(actor);
+            at = close + 1;
+        } else if (members(true) && at == close + 1) {
+            actorMembers.add(line, open + 1, at);
+        } else {
+            return false;
+        }
+        heads.count(head);
         fronted++;
-        needsParsing = words.addRuns(line, idFrom, idTo, true);
+        needsParsing |= words.addRuns(line, idFrom, idTo, true);
         return true;
+    }
+
+    /** Returns where a byte stands first from a place on; the end of the line if nowhere. */
+    private int find(char wanted, int begin) {
+        int place = begin;
+        while (place < end && line[place] != wanted) {
+            place++;
+        }
+        return place;
     }
 
     private boolean passes(byte[] expected) {
@@ -168,6 +190,7 @@ final class BlockFacts {
         needsParsing = false;
         idEnd = -1;
         actionAt = -1;
+        actorFrom = -1;
         actorEnd = -1;
         if (!next('{') || !members(false)) {
             return false;
@@ -176,20 +199,15 @@ final class BlockFacts {
         if (idEnd >= 0 && middleTo > idEnd) {
             lastMiddle = Arrays.copyOfRange(line, idEnd, middleTo);
         }
-        if (actionAt >= 0 && actorEnd > actionAt && isFirstBrace(actorEnd - 1)) {
-            fronts.add(line, actionAt, actorEnd);
+        if (actionAt >= 0
+                && actorFrom > actionAt
+                && find('{', actionAt) == actorFrom - 1
+                && find('}', actorFrom - 1) == actorEnd - 1) {
+            heads.add(line, actionAt, actorFrom);
+            actorMembers.add(line, actorFrom, actorEnd);
             fronted++;
         }
         return true;
-    }
-
-    private boolean isFirstBrace(int brace) {
-        for (int i = actionAt; i < brace; i++) {
-            if (line[i] == '}') {
-                return false;
-            }
-        }
-        return line[brace] == '}';
     }
 
     /** Reads the members of an object up to those that are behind; says whether it was possible without parsing. */
@@ -235,6 +253,7 @@ final class BlockFacts {
     private boolean value(long name, boolean ofActor) {
         byte b = at < end ? line[at] : 0;
         if (b == '{') {
+            actorFrom = at + 1;
             return name == ACTOR && !ofActor && next('{') && members(true);
         }
         if (b != '"') {
@@ -349,14 +368,17 @@ final class BlockFacts {
         }
     }
 
-    /**
-     * Gives each way in which action, outcome and actor stand in lines, as members of an object, with how many lines have it.
-     */
-    void forEachFront(ObjIntConsumer<BytesRef> consumer) {
-        fronts.forEachCounted(consumer);
+    /** Gives each way in which action and outcome stand in lines, up to the brace of the actor, with how many lines have it. */
+    void forEachHead(ObjIntConsumer<BytesRef> consumer) {
+        heads.forEachCounted(consumer);
     }
 
-    /** Returns how many lines {@link #forEachFront} tells of; the others have another form. */
+    /** Gives each way in which an actor stands in lines, from behind the brace, with how many lines have it. */
+    void forEachActor(ObjIntConsumer<BytesRef> consumer) {
+        actorMembers.forEachCounted(consumer);
+    }
+
+    /** Returns how many lines {@link #forEachHead} and {@link #forEachActor} tell of; the others have another form. */
     int fronted() {
         return fronted;
     }

@@ -10,7 +10,6 @@ import org.apache.lucene.util.BytesRef;
 final class BlockTally {
     private static final byte[] ACTION = BlockFacts.ascii("action");
     private static final byte[] OUTCOME = BlockFacts.ascii("outcome");
-    private static final byte[] ACTOR = BlockFacts.ascii("actor");
     private static final byte[] ID = BlockFacts.ascii("id");
     private static final byte[] ON_BEHALF_OF = BlockFacts.ascii("onBehalfOf");
     private static final byte[] PRIVILEGED = BlockFacts.ascii("privileged");
@@ -20,24 +19,24 @@ final class BlockTally {
     private final ByteSet outcomes = new ByteSet();
     private int privileged;
 
-    // The front that is being read.
+    // The members that are being read.
     private byte[] source = new byte[0];
     private int idFrom;
     private int idTo;
 
     static BlockTally of(BlockFacts facts) {
         BlockTally tally = new BlockTally();
-        facts.forEachFront(tally::add);
+        facts.forEachHead((head, times) -> tally.add(head, times, false));
+        facts.forEachActor((members, times) -> tally.add(members, times, true));
         return tally;
     }
 
-    /** Adds members as {@link BlockFacts#forEachFront} gives them: texts without escapes, literals, and one flat object. */
-    private void add(BytesRef front, int times) {
-        source = front.bytes;
+    /** Adds members as {@link BlockFacts} gives them: texts without escapes, and literals. */
+    private void add(BytesRef members, int times, boolean inActor) {
+        source = members.bytes;
         idFrom = -1;
-        int end = front.offset + front.length;
-        int at = front.offset;
-        boolean inActor = false;
+        int end = members.offset + members.length;
+        int at = members.offset;
         while (at < end) {
             if (source[at] != '"') {
                 at++;
@@ -49,9 +48,7 @@ final class BlockTally {
             if (at >= end) {
                 return;
             }
-            if (source[at] == '{') {
-                inActor = is(ACTOR, nameFrom, nameTo);
-            } else if (source[at] == '"') {
+            if (source[at] == '"') {
                 int to = AsciiChunk.textEnd(source, at + 1, end);
                 text(nameFrom, nameTo, at + 1, to, inActor, times);
                 at = to + 1;

@@ -55,20 +55,20 @@ final class ByteSet {
         return true;
     }
 
-    /** Adds a string if it is there already; says whether it is. */
-    boolean addKnown(byte[] source, int from, int to) {
-        int entry = table[place(hash(source, from, to - from), source, from, to - from)];
-        if (entry == NONE) {
-            return false;
-        }
-        addTimes(entry - 1, 1);
-        return true;
+    /** Returns what {@link #count} takes for a string; -1 if it was not added. */
+    int entry(byte[] source, int from, int to) {
+        return table[place(hash(source, from, to - from), source, from, to - from)] - 1;
+    }
+
+    /** Counts a string once more, by its {@link #entry}. */
+    void count(int entry) {
+        addTimes(entry, 1);
     }
 
     /** Returns how often a string was added. */
     int times(byte[] source, int from, int to) {
-        int entry = table[place(hash(source, from, to - from), source, from, to - from)];
-        return entry == NONE ? 0 : times(entry - 1);
+        int entry = entry(source, from, to);
+        return entry < 0 ? 0 : times(entry);
     }
 
     private void addTimes(int at, int times) {
