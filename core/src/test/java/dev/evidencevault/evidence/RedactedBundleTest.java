@@ -137,6 +137,33 @@ class RedactedBundleTest {
         assertEquals(Verdict.FAILED, verify(without).verdict());
     }
 
+    /** The same in a bundle that shows a range of the log between two brackets. */
+    @Test
+    void anOrderByTimeOfRecordingIsRedactedAsWell() throws Exception {
+        Path out = directory.resolve("range.zip");
+        ForgedBundle range = vault.exportedRange(out, RedactedVault.some());
+        VerificationReport report = verify(out);
+        assertEquals(List.of(), report.with(Verdict.FAILED));
+        // The order's time has not ended yet, and so it is open whether that is all.
+        assertEquals(
+                List.of(Claim.COMPLETENESS),
+                report.with(Verdict.INDETERMINATE).stream().map(Finding::claim).toList());
+        assertTrue(
+                report.with(Verdict.PASSED).stream().anyMatch(finding -> finding.claim() == Claim.REDACTION),
+                report.toString());
+        assertTrue(range.text(BundleLayout.SCOPE).contains("\"completeness\":\"range\""));
+        assertEquals(bundle.lines(BundleLayout.RECORDS), range.lines(BundleLayout.RECORDS));
+        for (byte[] file : range.files().values()) {
+            assertFalse(new String(file, StandardCharsets.ISO_8859_1).contains(SECRET));
+        }
+        List<String> records = range.lines(BundleLayout.RECORDS);
+        records.set(1, records.get(1).replace("withheld by redaction 3", "withheld by redaction 1"));
+        fails("another rule in a range", Claim.REDACTION, range.copy().putLines(BundleLayout.RECORDS, records));
+        ForgedBundle unruled = range.copy();
+        unruled.files().remove(BundleLayout.REDACTION);
+        fails("a range without its rules", Claim.REDACTION, unruled);
+    }
+
     /** Without a redaction bundles and proofs look as those of other vaults, but for the flag. */
     @Test
     void withoutARedactionRecordsAreShownWhole() throws Exception {

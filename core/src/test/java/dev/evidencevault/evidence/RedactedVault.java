@@ -106,10 +106,21 @@ final class RedactedVault {
 
     /** Exports all events of the actor in a case of its own. */
     ForgedBundle exported(Path out, Redacted... redactions) throws Exception {
+        return exported(out, CaseOffice.SCOPE, redactions);
+    }
+
+    /** Exports what was recorded of the actor, by the time at which that was, in a case of its own. */
+    ForgedBundle exportedRange(Path out, Redacted... redactions) throws Exception {
+        String scope =
+                CaseOffice.SCOPE.replace("\"to\":\"2026-06-01\"", "\"to\":\"2099-01-01\",\"clock\":\"recorded\"");
+        return exported(out, scope, redactions);
+    }
+
+    private ForgedBundle exported(Path out, String scope, Redacted... redactions) throws Exception {
         String number = "redacted " + orders++;
         Case approved = office.desk.open(office.signer("mori"), office.opening(number));
         approved = office.step(approved, StepKind.REVIEW);
-        approved = office.step(approved, "hayashi", new Scoped(CaseOffice.SCOPE.replace("417", number)));
+        approved = office.step(approved, "hayashi", new Scoped(scope.replace("417", number)));
         for (Redacted redaction : redactions) {
             approved = office.step(approved, "hayashi", redaction);
         }

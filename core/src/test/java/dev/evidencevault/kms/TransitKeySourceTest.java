@@ -150,6 +150,35 @@ class TransitKeySourceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "no JSON",
+                "{}",
+                "{\"data\":{}}",
+                "{\"data\":{\"ciphertext\":7,\"plaintext\":7}}",
+                "{\"data\":{\"ciphertext\":\"\",\"plaintext\":\"no base64\"}}"
+            })
+    void answersOfAnotherFormAreRefused(String answer) {
+        KeySource source = new TransitKeySource(server.address(), TransitServer.TOKEN, TIMEOUT);
+        server.answer = answer;
+        assertThrows(KeySourceException.class, () -> source.wrap(new byte[32], new byte[0]));
+        assertThrows(KeySourceException.class, () -> source.unwrap(new byte[] {'x'}, new byte[0]));
+    }
+
+    @Test
+    void noMoreIsReadThanAnAnswerCanHave() {
+        KeySource source = new TransitKeySource(server.address(), TransitServer.TOKEN, TIMEOUT);
+        server.answer = "{\"data\":{\"ciphertext\":\"" + "x".repeat(17 << 10) + "\"}}";
+        KeySourceException tooLong =
+                assertThrows(KeySourceException.class, () -> source.wrap(new byte[32], new byte[0]));
+        assertTrue(String.valueOf(tooLong.getMessage()).contains("1 to 16384 bytes"), tooLong.getMessage());
+        server.answer = " ".repeat(1 << 20);
+        KeySourceException longer =
+                assertThrows(KeySourceException.class, () -> source.wrap(new byte[32], new byte[0]));
+        assertTrue(String.valueOf(longer.getMessage()).contains("at most 65536 bytes"), longer.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "transit/keys/k",
                 "https://h/v1/transit/encrypt/k",

@@ -7,6 +7,7 @@ import dev.evidencevault.format.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -34,6 +35,9 @@ final class TransitServer implements AutoCloseable {
     /** What is answered instead, if it is not 0. */
     volatile int outage;
 
+    /** What is answered with status 200 instead; nothing if it is empty. */
+    volatile String answer = "";
+
     TransitServer() throws IOException {
         random.nextBytes(key);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -49,7 +53,11 @@ final class TransitServer implements AutoCloseable {
         calls.incrementAndGet();
         try (exchange) {
             ObjectNode request = Json.parseObject(exchange.getRequestBody().readAllBytes(), "the request");
-            if (outage != 0) {
+            if (!answer.isEmpty()) {
+                byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            } else if (outage != 0) {
                 send(exchange, outage, errors("Vault is sealed"));
             } else if (!TOKEN.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"))) {
                 send(exchange, 403, errors("permission denied"));
