@@ -164,6 +164,10 @@ OWNER = VAULT + "/" + LOG
 TENANT = {p: fill(16 * (i + 1)) for i, p in enumerate(["content", "journal", "salt", "tag", "index"])}
 WRAPPED = {p: wrap(KEK, prf_keyset(k), f"evidence-vault/keyset/v1/{OWNER}/{p}", fill(i, 12))
            for i, (p, k) in enumerate(TENANT.items())}
+EPOCH = 1
+TENANT2 = {**TENANT, "backup": fill(16 * (len(TENANT) + 1))}
+WRAPPED2 = {p: wrap(KEK, prf_keyset(k), f"evidence-vault/keyset/v2/{OWNER}/{EPOCH}/{p}", fill(64 + i, 12))
+            for i, (p, k) in enumerate(TENANT2.items())}
 SALT_KEY = derive(TENANT["salt"], 32, "evidence-vault/salt-key/v1")
 
 
@@ -251,6 +255,11 @@ write("keys.json", {
                  "kek": h(Argon2id(**argon).derive(b"correct horse"))},
     "tenant": {p: {"key": h(k), "associatedData": f"evidence-vault/keyset/v1/{OWNER}/{p}", "wrapped": b64(WRAPPED[p])}
                for p, k in TENANT.items()},
+    "tenantVersion2": {
+        "epoch": EPOCH,
+        "keysets": {p: {"key": h(k), "associatedData": f"evidence-vault/keyset/v2/{OWNER}/{EPOCH}/{p}",
+                        "wrapped": b64(WRAPPED2[p])} for p, k in TENANT2.items()},
+        "pack": 1, "depositKey": h(derive(TENANT2["backup"], 64, "deposit/v1", u64(1), FILE_SALT))},
     "saltKey": h(SALT_KEY),
     "salts": [{"seq": n, "salt": h(salt(n))} for n in (0, 1, 2, 3, 1000, 2**62, 2**63 - 1)],
     "tagSecret": f"{TAG_SECRET:064x}", "tagKey": h(TAG_KEY),
@@ -448,11 +457,41 @@ iv = fill(48, 12)
 sealed_name = bytes([1]) + u32(KEY_ID) + iv + AESGCM(NAMES_KEY).encrypt(iv, b"acme", LOG.encode())
 keys_file = compact({"format": "evidence-vault-keys/1", "logId": LOG, "name": b64(sealed_name),
                      "keysets": {p: b64(WRAPPED[p]) for p in TENANT}})
+def keys_2(epoch, source=None, **changed):
+    """A keys file of version 2. The tenant's own key would be wrapped elsewhere: nothing here opens one."""
+    return compact({"format": "evidence-vault-keys/2", "logId": LOG, "name": b64(sealed_name), "epoch": epoch,
+                    **({"keySource": source} if source else {}),
+                    "keysets": {p: b64(WRAPPED2[p]) for p in TENANT2}, **changed})
+
+
+OWN_URI = "pkcs11:object=acme;type=secret-key"
+OWN_SOURCE = {"type": "wrapped", "uri": OWN_URI, "key": b64(fill(0x60, 61))}
+KEYS_2 = keys_2(EPOCH)
+OWN_KEYS = keys_2(7, OWN_SOURCE)
 write("vault.json", {
     "comment": "The files of a vault whose key file is that of keys.json.",
     "signingSeed": h(SEED), "publicKey": h(PUBLIC), "namesKey": h(NAMES_KEY), "blindingKey": h(BLINDING_KEY),
     "vaultJson": settings, "signedText": signed_settings, "vaultSig": signed(signed_settings),
     "tenant": "acme", "keysJson": keys_file, "keysJsonSha256": h(sha(keys_file.encode())),
+    "keysVersion2": [{"epoch": EPOCH, "uri": None, "keysJson": KEYS_2}, {"epoch": 7, "uri": OWN_URI, "keysJson": OWN_KEYS}],
+    "refusedKeys": [
+        {"why": "white space", "keysJson": KEYS_2.replace(":", ": ", 1)},
+        {"why": "unknown format", "keysJson": KEYS_2.replace("keys/2", "keys/3")},
+        {"why": "version 1 with an epoch", "keysJson": KEYS_2.replace("keys/2", "keys/1")},
+        {"why": "version 2 without an epoch", "keysJson": keys_file.replace("keys/1", "keys/2")},
+        {"why": "epoch 0", "keysJson": keys_2(0)},
+        {"why": "an epoch too high", "keysJson": keys_2(1000001)},
+        {"why": "an epoch in quotation marks", "keysJson": keys_2("1")},
+        {"why": "unknown type of key source", "keysJson": OWN_KEYS.replace('"wrapped"', '"plain"', 1)},
+        {"why": "a key source without a name", "keysJson": keys_2(7, {**OWN_SOURCE, "uri": ""})},
+        {"why": "a key source without a key", "keysJson": keys_2(7, {"type": "wrapped", "uri": OWN_URI})},
+        {"why": "a key that is not base64", "keysJson": keys_2(7, {**OWN_SOURCE, "key": "="})},
+        {"why": "a key source of null", "keysJson": keys_2(7).replace('"keysets"', '"keySource":null,"keysets"')},
+        {"why": "a keyset that is missing", "keysJson": keys_2(1, keysets={p: b64(WRAPPED2[p]) for p in TENANT})},
+        {"why": "a keyset too many", "keysJson": keys_2(1, keysets={**{p: b64(WRAPPED2[p]) for p in TENANT2}, "x": "AA=="})},
+        {"why": "another order", "keysJson": keys_2(1, keysets={p: b64(WRAPPED2[p]) for p in reversed(TENANT2)})},
+        {"why": "unknown member", "keysJson": KEYS_2[:-1] + ',"x":1}'},
+    ],
     "refused": [
         {"why": "white space", "vaultJson": settings.replace(":", ": ", 1)},
         {"why": "unknown format", "vaultJson": settings.replace("vault/1", "vault/2", 1)},

@@ -2,9 +2,9 @@ package dev.evidencevault.kms;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.http.BoundedBody;
-import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeySource;
 import dev.evidencevault.crypto.keys.KeySourceException;
+import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import java.io.IOException;
@@ -86,8 +86,8 @@ public final class TransitKeySource implements KeySource {
         Answer answer = call("encrypt", request);
         answer.requireOk();
         byte[] wrapped = answer.text("ciphertext").getBytes(StandardCharsets.UTF_8);
-        if (wrapped.length == 0 || wrapped.length > KeyDerivation.WrappedKey.BYTES_MAX) {
-            throw new KeySourceException(uri + ": expected a ciphertext of 1 to " + KeyDerivation.WrappedKey.BYTES_MAX
+        if (wrapped.length == 0 || wrapped.length > WrappedKey.BYTES_MAX) {
+            throw new KeySourceException(uri + ": expected a ciphertext of 1 to " + WrappedKey.BYTES_MAX
                     + " bytes, found " + wrapped.length);
         }
         return wrapped;

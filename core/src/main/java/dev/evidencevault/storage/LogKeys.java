@@ -1,9 +1,11 @@
 package dev.evidencevault.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
@@ -17,6 +19,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in a log's {@code keys.json}: its id, its name (encrypted) and its keysets (wrapped). Format:
@@ -24,11 +27,26 @@ import java.util.Set;
  *
  * @param logId the log
  * @param sealedName the tenant's name under the vault's key for names
+ * @param epoch how often the keys were rotated, from {@link TenantKeys#FIRST_EPOCH} on; {@link TenantKeys#FIRST_FORMAT} in
+ *     version 1 of the file
+ * @param ownKey the tenant's own key, which wraps the keysets; null if the vault's does
  * @param keysets the wrapped keysets
  */
-public record LogKeys(LogId logId, SealedName sealedName, Map<TenantKeys.Purpose, byte[]> keysets) {
-    private static final String FORMAT = "evidence-vault-keys/1";
-    private static final int FILE_BYTES_MAX = 64 << 10;
+public record LogKeys(
+        LogId logId,
+        SealedName sealedName,
+        int epoch,
+        @Nullable WrappedKey ownKey,
+        Map<TenantKeys.Purpose, byte[]> keysets) {
+    /** The highest epoch. */
+    public static final int EPOCH_MAX = 1_000_000;
+
+    /** Without epoch, own key and keys for deposits. */
+    private static final String FORMAT_1 = "evidence-vault-keys/1";
+
+    private static final String FORMAT_2 = "evidence-vault-keys/2";
+    private static final String WRAPPED = "wrapped";
+    private static final int FILE_BYTES_MAX = 256 << 10;
 
     /** An encrypted name. */
     public static final class SealedName {
@@ -39,14 +57,21 @@ public record LogKeys(LogId logId, SealedName sealedName, Map<TenantKeys.Purpose
         }
     }
 
-    /** Copies the keysets' map. */
+    /** Checks the epoch and copies the keysets' map. */
     public LogKeys {
+        if (epoch < TenantKeys.FIRST_FORMAT || epoch > EPOCH_MAX) {
+            throw new IllegalArgumentException("expected an epoch from 1 to " + EPOCH_MAX + ", found " + epoch);
+        }
+        if (epoch == TenantKeys.FIRST_FORMAT && ownKey != null) {
+            throw new IllegalArgumentException("keys of the first format are wrapped by the vault's key");
+        }
         keysets = Map.copyOf(keysets);
     }
 
     /** Wraps the keys of a new log and encrypts its name. */
     public static LogKeys wrap(LogId logId, String name, TenantKeys keys, NodeKeys nodeKeys, KeyEncryption kek) {
-        return new LogKeys(logId, new SealedName(nodeKeys.sealName(name, logId.toString())), keys.wrap(kek));
+        return new LogKeys(
+                logId, new SealedName(nodeKeys.sealName(name, logId.toString())), keys.epoch(), null, keys.wrap(kek));
     }
 
     /** Returns the owner that the keysets of a log are bound to. */
@@ -59,19 +84,35 @@ public record LogKeys(LogId logId, SealedName sealedName, Map<TenantKeys.Purpose
         return nodeKeys.openName(sealedName.bytes, logId.toString());
     }
 
-    /** Unwraps the keysets. */
+    /** Unwraps the keysets with the key that wraps them: the vault's, or the tenant's own. */
     public TenantKeys unwrap(LogId vaultId, KeyEncryption kek) throws WrongKeyException {
-        return TenantKeys.unwrap(owner(vaultId, logId), keysets, kek);
+        return TenantKeys.unwrap(owner(vaultId, logId), epoch, keysets, kek);
+    }
+
+    /** Returns what a tenant's own key is bound to when it is wrapped. */
+    public static String ownKeyPurpose(LogId vaultId, LogId logId, int epoch) {
+        return "evidence-vault/tenant-kek/v1/" + owner(vaultId, logId) + "/" + epoch;
     }
 
     /** Returns the bytes of the file. */
     public byte[] format() {
         ObjectNode json = Json.object();
-        json.put("format", FORMAT)
+        boolean first = epoch == TenantKeys.FIRST_FORMAT;
+        json.put("format", first ? FORMAT_1 : FORMAT_2)
                 .put("logId", logId.toString())
                 .put("name", Base64.getEncoder().encodeToString(sealedName.bytes));
+        if (!first) {
+            json.put("epoch", epoch);
+        }
+        WrappedKey own = ownKey;
+        if (own != null) {
+            json.putObject("keySource")
+                    .put("type", WRAPPED)
+                    .put("uri", own.uri())
+                    .put("key", own.wrappedBase64());
+        }
         ObjectNode wrapped = json.putObject("keysets");
-        for (TenantKeys.Purpose purpose : TenantKeys.Purpose.values()) {
+        for (TenantKeys.Purpose purpose : TenantKeys.Purpose.of(epoch)) {
             byte[] bytes = keysets.get(purpose);
             if (bytes != null) {
                 wrapped.put(purpose.label(), Base64.getEncoder().encodeToString(bytes));
@@ -91,7 +132,7 @@ public record LogKeys(LogId logId, SealedName sealedName, Map<TenantKeys.Purpose
             throw new CorruptFileException(file, 0, "the keys of the log are missing");
         }
         if (Files.size(file) > FILE_BYTES_MAX) {
-            throw new CorruptFileException(file, FILE_BYTES_MAX, "the file has at most 64 KiB");
+            throw new CorruptFileException(file, FILE_BYTES_MAX, "the file has at most 256 KiB");
         }
         try {
             return parse(Files.readAllBytes(file));
@@ -102,21 +143,39 @@ public record LogKeys(LogId logId, SealedName sealedName, Map<TenantKeys.Purpose
 
     private static LogKeys parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "keys.json");
-        Json.requireOnly(json, Set.of("format", "logId", "name", "keysets"), "keys.json");
-        if (!Json.text(json, "format").equals(FORMAT)) {
-            throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + json.path("format"));
+        String format = Json.text(json, "format");
+        boolean first = format.equals(FORMAT_1);
+        if (!first && !format.equals(FORMAT_2)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT_1 + " or " + FORMAT_2 + ", found "
+                    + format + ": a newer version of Evidence Vault may be needed");
+        }
+        Json.requireOnly(json, Set.of("format", "logId", "name", "epoch", "keySource", "keysets"), "keys.json");
+        LogId logId = LogId.parse(Json.text(json, "logId"));
+        int epoch = first ? TenantKeys.FIRST_FORMAT : Json.int32(json, "epoch");
+        if (!first && epoch < TenantKeys.FIRST_EPOCH) {
+            throw new IllegalArgumentException("expected an epoch from 1 to " + EPOCH_MAX + ", found " + epoch);
         }
         Map<TenantKeys.Purpose, byte[]> keysets = new EnumMap<>(TenantKeys.Purpose.class);
-        for (TenantKeys.Purpose purpose : TenantKeys.Purpose.values()) {
+        for (TenantKeys.Purpose purpose : TenantKeys.Purpose.of(epoch)) {
             keysets.put(purpose, Base64.getDecoder().decode(Json.text(json.path("keysets"), purpose.label())));
         }
         LogKeys keys = new LogKeys(
-                LogId.parse(Json.text(json, "logId")),
+                logId,
                 new SealedName(Base64.getDecoder().decode(Json.text(json, "name"))),
+                epoch,
+                json.has("keySource") ? ownKey(json.path("keySource")) : null,
                 keysets);
         if (!Arrays.equals(keys.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }
         return keys;
+    }
+
+    private static WrappedKey ownKey(JsonNode source) {
+        String type = Json.text(source, "type");
+        if (!type.equals(WRAPPED)) {
+            throw new IllegalArgumentException("expected a key source of type " + WRAPPED + ", found " + type);
+        }
+        return new WrappedKey(Json.text(source, "uri"), Json.text(source, "key"));
     }
 }

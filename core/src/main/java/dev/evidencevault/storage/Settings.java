@@ -2,6 +2,7 @@ package dev.evidencevault.storage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.keys.KeyDerivation;
+import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
@@ -93,8 +94,10 @@ public record Settings(
                         .put("lanes", argon.lanes())
                         .put("salt", argon.saltHex());
             case KeyDerivation.KeyFileDigest file -> key.put("type", "keyFile");
-            case KeyDerivation.WrappedKey wrapped ->
-                key.put("type", "wrapped").put("uri", wrapped.uri()).put("key", wrapped.wrappedBase64());
+            case KeyDerivation.ExternalKey external ->
+                key.put("type", "wrapped")
+                        .put("uri", external.key().uri())
+                        .put("key", external.key().wrappedBase64());
         }
         ObjectNode wrappedKeysets = json.putObject("keysets");
         new TreeMap<>(keysets)
@@ -230,7 +233,9 @@ public record Settings(
                         Json.text(key, "salt"));
             case "keyFile" -> new KeyDerivation.KeyFileDigest();
             case "wrapped" ->
-                new KeyDerivation.WrappedKey(Json.text(key, "uri"), Json.text(json, "vaultId"), Json.text(key, "key"));
+                new KeyDerivation.ExternalKey(
+                        new WrappedKey(Json.text(key, "uri"), Json.text(key, "key")),
+                        owner(LogId.parse(Json.text(json, "vaultId"))));
             default ->
                 throw new IllegalArgumentException(
                         "expected a key source of type passphrase, keyFile or wrapped, found " + type);

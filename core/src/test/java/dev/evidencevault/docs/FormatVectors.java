@@ -76,11 +76,11 @@ public final class FormatVectors {
     public static TenantKeys tenantKeys() throws Exception {
         JsonNode vector = read("keys.json");
         Map<Purpose, byte[]> wrapped = new EnumMap<>(Purpose.class);
-        for (Purpose purpose : Purpose.values()) {
+        for (Purpose purpose : Purpose.of(TenantKeys.FIRST_FORMAT)) {
             JsonNode text = vector.path("tenant").path(purpose.label()).path("wrapped");
             wrapped.put(purpose, Base64.getDecoder().decode(text.textValue()));
         }
-        return TenantKeys.unwrap(vector.path("owner").textValue(), wrapped, kek());
+        return TenantKeys.unwrap(vector.path("owner").textValue(), TenantKeys.FIRST_FORMAT, wrapped, kek());
     }
 
     /** Returns a source of what is to be random that gives these bytes, and these numbers, again and again. */

@@ -17,6 +17,7 @@ import dev.evidencevault.RecordedEvent;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
 import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
@@ -247,6 +248,23 @@ class FormatVectorsTest {
                 Digest.sha256(keys.format()).hex());
         assertArrayEquals(
                 FormatVectors.tenantKeys().actorTag("alice"), vault.keys(log).actorTag("alice"));
+
+        for (JsonNode version2 : vector.path("keysVersion2")) {
+            Files.write(log.keys(), utf8(version2.path("keysJson")));
+            LogKeys newer = LogKeys.read(log);
+            assertArrayEquals(utf8(version2.path("keysJson")), newer.format());
+            assertEquals(version2.path("epoch").intValue(), newer.epoch());
+            assertEquals(vector.path("tenant").textValue(), newer.name(vault.nodeKeys()));
+            WrappedKey own = newer.ownKey();
+            assertEquals(version2.path("uri").textValue(), own == null ? null : own.uri());
+        }
+        for (JsonNode refused : vector.path("refusedKeys")) {
+            Files.write(log.keys(), utf8(refused.path("keysJson")));
+            assertThrows(
+                    CorruptFileException.class,
+                    () -> LogKeys.read(log),
+                    refused.path("why").textValue());
+        }
 
         for (JsonNode refused : vector.path("refused")) {
             Files.write(directory.resolve("vault.json"), utf8(refused.path("vaultJson")));

@@ -167,7 +167,7 @@ abstract class LevelMutations {
         for (Purpose purpose : purposes) {
             wrapped.put(purpose, fresh.get(purpose));
         }
-        return TenantKeys.unwrap(owner, wrapped, kek);
+        return TenantKeys.unwrap(owner, TenantKeys.FIRST_EPOCH, wrapped, kek);
     }
 
     static byte[] range(byte[] bytes, int from, int to) {

@@ -2,6 +2,7 @@ package dev.evidencevault.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,10 +49,10 @@ class FormatVectorsTest {
         return digests;
     }
 
-    private static Map<Purpose, byte[]> wrapped(JsonNode vector) {
+    private static Map<Purpose, byte[]> wrapped(JsonNode keysets, int epoch) {
         Map<Purpose, byte[]> wrapped = new EnumMap<>(Purpose.class);
-        for (Purpose purpose : Purpose.values()) {
-            JsonNode text = vector.path("tenant").path(purpose.label()).path("wrapped");
+        for (Purpose purpose : Purpose.of(epoch)) {
+            JsonNode text = keysets.path(purpose.label()).path("wrapped");
             wrapped.put(purpose, Base64.getDecoder().decode(text.asText()));
         }
         return wrapped;
@@ -78,8 +79,10 @@ class FormatVectorsTest {
         KeyEncryption kek = KeyEncryption.derive(
                 new KeyDerivation.KeyFileDigest(), VaultSecret.keyFile(hex(vector.path("keyFile"))));
         String owner = vector.path("owner").asText();
-        TenantKeys keys = TenantKeys.unwrap(owner, wrapped(vector), kek);
-        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap(owner + "x", wrapped(vector), kek));
+        TenantKeys keys = TenantKeys.unwrap(owner, 0, wrapped(vector.path("tenant"), 0), kek);
+        assertThrows(
+                WrongKeyException.class,
+                () -> TenantKeys.unwrap(owner + "x", 0, wrapped(vector.path("tenant"), 0), kek));
         for (JsonNode salt : vector.path("salts")) {
             assertArrayEquals(hex(salt.path("salt")), keys.salt(salt.path("seq").asLong()), salt.toString());
         }
@@ -100,6 +103,18 @@ class FormatVectorsTest {
         assertSameKey(hex(vector.path("segmentKey")), keys.segmentKey(number, fileSalt));
         assertSameKey(hex(vector.path("journalKey")), keys.journalKey(fileSalt));
         assertSameKey(hex(vector.path("indexKey")), keys.indexKey(number, fileSalt));
+        assertFalse(keys.takesDeposits());
+        assertThrows(IllegalStateException.class, () -> keys.depositKey(1, fileSalt));
+
+        JsonNode second = vector.path("tenantVersion2");
+        int epoch = second.path("epoch").asInt();
+        Map<Purpose, byte[]> keysets = wrapped(second.path("keysets"), epoch);
+        TenantKeys newer = TenantKeys.unwrap(owner, epoch, keysets, kek);
+        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap(owner, epoch + 1, keysets, kek));
+        assertSameKey(hex(vector.path("segmentKey")), newer.segmentKey(number, fileSalt));
+        assertSameKey(
+                hex(second.path("depositKey")),
+                newer.depositKey(second.path("pack").asLong(), fileSalt));
     }
 
     private static void assertSameKey(byte[] derived, DataKey key) {

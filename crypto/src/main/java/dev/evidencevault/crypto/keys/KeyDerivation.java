@@ -1,8 +1,6 @@
 package dev.evidencevault.crypto.keys;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -22,7 +20,8 @@ public sealed interface KeyDerivation {
         return switch (secret) {
             case VaultSecret.Passphrase passphrase -> Argon2id.withMemory(argon2MemoryKib);
             case VaultSecret.KeyFile file -> new KeyFileDigest();
-            case VaultSecret.ExternalKey external -> WrappedKey.generate(external.source(), owner);
+            case VaultSecret.ExternalKey external ->
+                new ExternalKey(WrappedKey.generate(external.source(), ExternalKey.purpose(owner)), owner);
         };
     }
 
@@ -98,55 +97,21 @@ public sealed interface KeyDerivation {
     /**
      * A random key that is wrapped under one that is kept elsewhere.
      *
-     * @param uri the name of that key
+     * @param key the wrapped key
      * @param owner the vault that the wrapping is bound to
-     * @param wrappedBase64 the wrapped key, in padded standard base64
      */
-    record WrappedKey(String uri, String owner, String wrappedBase64) implements KeyDerivation {
-        /** The longest wrapped key. */
-        public static final int BYTES_MAX = 16 << 10;
-
-        /** The longest name of a key, in UTF-16 code units. */
-        public static final int URI_CHARS_MAX = 1024;
-
-        private static final int KEY_BYTES = 32;
-
-        /** Checks the bounds and that the text is spelled in the one way. */
-        public WrappedKey {
-            if (uri.isEmpty() || uri.length() > URI_CHARS_MAX) {
-                throw new IllegalArgumentException(
-                        "the name of a key has 1 to " + URI_CHARS_MAX + " characters, found " + uri.length());
-            }
-            byte[] wrapped = Base64.getDecoder().decode(wrappedBase64);
-            if (wrapped.length == 0
-                    || wrapped.length > BYTES_MAX
-                    || !Base64.getEncoder().encodeToString(wrapped).equals(wrappedBase64)) {
-                throw new IllegalArgumentException("a wrapped key is the base64 form of 1 to " + BYTES_MAX + " bytes");
-            }
-        }
-
-        private static WrappedKey generate(KeySource source, String owner) throws KeySourceException {
-            byte[] key = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(key);
-            byte[] wrapped = source.wrap(key, purpose(owner));
-            return new WrappedKey(source.uri(), owner, Base64.getEncoder().encodeToString(wrapped));
-        }
-
-        private static byte[] purpose(String owner) {
-            return ("evidence-vault/kek/v1/" + owner).getBytes(StandardCharsets.UTF_8);
+    record ExternalKey(WrappedKey key, String owner) implements KeyDerivation {
+        private static String purpose(String owner) {
+            return "evidence-vault/kek/v1/" + owner;
         }
 
         @Override
         public byte[] derive(VaultSecret secret) throws WrongKeyException, KeySourceException {
             if (!(secret instanceof VaultSecret.ExternalKey external)
-                    || !external.source().uri().equals(uri)) {
-                throw new WrongKeyException("the vault is opened with the key " + uri + ", found " + secret);
+                    || !external.source().uri().equals(key.uri())) {
+                throw new WrongKeyException("the vault is opened with the key " + key.uri() + ", found " + secret);
             }
-            byte[] key = external.source().unwrap(Base64.getDecoder().decode(wrappedBase64), purpose(owner));
-            if (key.length != KEY_BYTES) {
-                throw new WrongKeyException(uri + " unwraps " + key.length + " bytes, expected " + KEY_BYTES);
-            }
-            return key;
+            return key.unwrap(external.source(), purpose(owner));
         }
     }
 }

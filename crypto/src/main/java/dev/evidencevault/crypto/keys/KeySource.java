@@ -22,7 +22,7 @@ public interface KeySource {
      *
      * @param key 32 bytes
      * @param associatedData what has to be given again to unwrap it
-     * @return at most {@link KeyDerivation.WrappedKey#BYTES_MAX} bytes
+     * @return at most {@link WrappedKey#BYTES_MAX} bytes
      * @throws KeySourceException if the source cannot be reached or refuses
      */
     byte[] wrap(byte[] key, byte[] associatedData) throws KeySourceException;

@@ -1,6 +1,7 @@
 package dev.evidencevault.crypto.keys;
 
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfKey;
 import dev.evidencevault.crypto.vrf.VrfProof;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
@@ -8,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,7 +34,9 @@ public final class TenantKeys {
         /** Pseudonyms of actors and services. */
         TAG("tag"),
         /** The search index. */
-        INDEX("index");
+        INDEX("index"),
+        /** What the tenant deposits as its backups; since epoch 1. */
+        BACKUP("backup");
 
         private final String label;
 
@@ -43,7 +48,19 @@ public final class TenantKeys {
         public String label() {
             return label;
         }
+
+        /** Returns what the keys of an epoch are for, in the order of the file. */
+        public static List<Purpose> of(int epoch) {
+            List<Purpose> all = List.of(values());
+            return epoch == FIRST_FORMAT ? all.subList(0, all.size() - 1) : all;
+        }
     }
+
+    /** The epoch of keys in the first version of their file, which has none for deposits. */
+    public static final int FIRST_FORMAT = 0;
+
+    /** The epoch of a new log's keys. */
+    public static final int FIRST_EPOCH = 1;
 
     /** Length of a pseudonym in bytes. */
     public static final int TAG_BYTES = 16;
@@ -51,20 +68,24 @@ public final class TenantKeys {
     /** Length of the salt of a commitment in bytes. */
     public static final int SALT_BYTES = 32;
 
+    private static final String DEPOSIT = "deposit/v1";
+
     private static final int AES_BLOCK_BYTES = 16;
 
     /** Enough that the remainder modulo the order of P-256 is as good as uniform. */
     private static final int TAG_KEY_BYTES = 48;
 
     private final String owner;
+    private final int epoch;
     private final Map<Purpose, DerivedKeys> keysets;
     private final SecretKeySpec saltKey;
 
     /** Made when the first pseudonym is asked for: most of the time that opening a log takes would go into it. */
     private volatile @Nullable VrfKey vrfKey;
 
-    private TenantKeys(String owner, Map<Purpose, DerivedKeys> keysets) {
+    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets) {
         this.owner = owner;
+        this.epoch = epoch;
         this.keysets = keysets;
         this.saltKey = new SecretKeySpec(keyset(Purpose.SALT).derive(32, "evidence-vault/salt-key/v1"), "AES");
     }
@@ -72,39 +93,47 @@ public final class TenantKeys {
     /** Generates the keys of a new log. {@code owner} names vault and log and is bound into the wrapping. */
     public static TenantKeys generate(String owner) {
         Map<Purpose, DerivedKeys> keysets = new EnumMap<>(Purpose.class);
-        for (Purpose purpose : Purpose.values()) {
+        for (Purpose purpose : Purpose.of(FIRST_EPOCH)) {
             keysets.put(purpose, DerivedKeys.generate());
         }
-        return new TenantKeys(owner, keysets);
+        return new TenantKeys(owner, FIRST_EPOCH, keysets);
     }
 
     /**
      * Opens wrapped keysets.
      *
-     * @throws WrongKeyException if the key does not open one of them, or they were wrapped for another owner
+     * @param epoch how often the keys were rotated, from {@link #FIRST_EPOCH} on, or {@link #FIRST_FORMAT}
+     * @throws WrongKeyException if the key does not open one of them, or they were wrapped for another owner or epoch
      */
-    public static TenantKeys unwrap(String owner, Map<Purpose, byte[]> wrapped, KeyEncryption kek)
+    public static TenantKeys unwrap(String owner, int epoch, Map<Purpose, byte[]> wrapped, KeyEncryption kek)
             throws WrongKeyException {
         Map<Purpose, DerivedKeys> keysets = new EnumMap<>(Purpose.class);
-        for (Purpose purpose : Purpose.values()) {
+        for (Purpose purpose : Purpose.of(epoch)) {
             byte[] bytes = wrapped.get(purpose);
             if (bytes == null) {
                 throw new WrongKeyException("the keyset for " + purpose.label() + " is missing");
             }
-            keysets.put(purpose, DerivedKeys.unwrap(bytes, kek, wrapping(owner, purpose)));
+            keysets.put(purpose, DerivedKeys.unwrap(bytes, kek, wrapping(owner, epoch, purpose)));
         }
-        return new TenantKeys(owner, keysets);
+        return new TenantKeys(owner, epoch, keysets);
     }
 
     /** Wraps each keyset with its own associated data. */
     public Map<Purpose, byte[]> wrap(KeyEncryption kek) {
         Map<Purpose, byte[]> wrapped = new EnumMap<>(Purpose.class);
-        keysets.forEach((purpose, keyset) -> wrapped.put(purpose, keyset.wrap(kek, wrapping(owner, purpose))));
+        keysets.forEach((purpose, keyset) -> wrapped.put(purpose, keyset.wrap(kek, wrapping(owner, epoch, purpose))));
         return wrapped;
     }
 
-    private static String wrapping(String owner, Purpose purpose) {
-        return "evidence-vault/keyset/v1/" + owner + "/" + purpose.label();
+    private static String wrapping(String owner, int epoch, Purpose purpose) {
+        return epoch == FIRST_FORMAT
+                ? "evidence-vault/keyset/v1/" + owner + "/" + purpose.label()
+                : "evidence-vault/keyset/v2/" + owner + "/" + epoch + "/" + purpose.label();
+    }
+
+    /** Returns the epoch of these keys. */
+    public int epoch() {
+        return epoch;
     }
 
     private DerivedKeys keyset(Purpose purpose) {
@@ -134,6 +163,26 @@ public final class TenantKeys {
     public DataKey mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt) {
         return new DataKey(
                 keyset(Purpose.INDEX).derive(64, "index-merged/v1", bytes(firstSegment), bytes(lastSegment), fileSalt));
+    }
+
+    /** Says whether the log has a key for deposits: those of the first format have none. */
+    public boolean takesDeposits() {
+        return keysets.containsKey(Purpose.BACKUP);
+    }
+
+    /**
+     * Derives the key of a new file of deposits from its number and its 32 random bytes.
+     *
+     * @throws IllegalStateException if the log has no key for deposits
+     */
+    public DataKey depositKey(long pack, byte[] fileSalt) {
+        return new DataKey(keyset(Purpose.BACKUP).derive(64, DEPOSIT, bytes(pack), fileSalt));
+    }
+
+    /** Finds the key of a file of deposits that has this commitment; empty if it is none of this log's. */
+    public Optional<DataKey> depositKey(long pack, byte[] fileSalt, Digest commitment) {
+        return Optional.of(depositKey(pack, fileSalt))
+                .filter(key -> key.commitment().equals(commitment));
     }
 
     /** Returns the pseudonym of an actor in this log: 16 bytes that mean nothing elsewhere. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.crypto.aead.DataKey;
 import java.nio.charset.StandardCharsets;
@@ -27,11 +28,12 @@ class KeysTest {
     void tenantKeysComeBackWithTheRightPassphraseAndNoOther() throws Exception {
         TenantKeys keys = TenantKeys.generate("vault/a");
         Map<TenantKeys.Purpose, byte[]> wrapped = keys.wrap(kek("right"));
-        TenantKeys again = TenantKeys.unwrap("vault/a", wrapped, kek("right"));
+        TenantKeys again = TenantKeys.unwrap("vault/a", 1, wrapped, kek("right"));
         assertArrayEquals(keys.actorTag("alice"), again.actorTag("alice"));
         assertArrayEquals(keys.salt(5), again.salt(5));
-        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/a", wrapped, kek("wrong")));
-        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/b", wrapped, kek("right")));
+        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/a", 1, wrapped, kek("wrong")));
+        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/b", 1, wrapped, kek("right")));
+        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/a", 2, wrapped, kek("right")));
     }
 
     @Test
@@ -39,7 +41,7 @@ class KeysTest {
         Map<TenantKeys.Purpose, byte[]> wrapped = TenantKeys.generate("vault/a").wrap(kek("p"));
         byte[] salt = wrapped.get(TenantKeys.Purpose.SALT);
         wrapped.put(TenantKeys.Purpose.CONTENT, salt);
-        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/a", wrapped, kek("p")));
+        assertThrows(WrongKeyException.class, () -> TenantKeys.unwrap("vault/a", 1, wrapped, kek("p")));
     }
 
     @Test
@@ -81,6 +83,23 @@ class KeysTest {
         DataKey other = keys.segmentKey(2, new byte[32]);
         assertNotEquals(key.commitment(), other.commitment());
         assertThrows(GeneralSecurityException.class, () -> other.open(0, first, aad));
+    }
+
+    @Test
+    void depositsHaveKeysOfTheirOwnAndKeysOfTheFirstFormatHaveNone() throws Exception {
+        TenantKeys keys = TenantKeys.generate("vault/a");
+        byte[] salt = {1};
+        DataKey key = keys.depositKey(1, salt);
+        byte[] sealed = key.seal(new byte[] {7}, new byte[0]);
+        DataKey found = keys.depositKey(1, salt, key.commitment()).orElseThrow();
+        assertArrayEquals(new byte[] {7}, found.open(0, sealed, new byte[0]));
+        assertTrue(keys.depositKey(2, salt, key.commitment()).isEmpty());
+        assertTrue(keys.depositKey(1, new byte[] {2}, key.commitment()).isEmpty());
+        assertTrue(TenantKeys.generate("vault/a")
+                .depositKey(1, salt, key.commitment())
+                .isEmpty());
+        assertNotEquals(keys.segmentKey(1, salt).commitment(), key.commitment());
+        assertTrue(keys.takesDeposits());
     }
 
     @Test

@@ -50,27 +50,28 @@ class TokenKeySourceTest {
         KeyDerivation derivation = KeyDerivation.forNew(VaultSecret.keySource(source("first")), "vault", 64);
         TenantKeys keys = TenantKeys.generate("vault/a");
         Map<TenantKeys.Purpose, byte[]> wrapped = keys.wrap(kek(derivation, source("first")));
-        TenantKeys again = TenantKeys.unwrap("vault/a", wrapped, kek(derivation, source("first")));
+        TenantKeys again = TenantKeys.unwrap("vault/a", 1, wrapped, kek(derivation, source("first")));
         assertArrayEquals(keys.salt(7), again.salt(7));
     }
 
     @Test
     void noOtherKeyOpensThem() throws Exception {
-        KeyDerivation.WrappedKey derivation = assertInstanceOf(
-                KeyDerivation.WrappedKey.class,
+        KeyDerivation.ExternalKey derivation = assertInstanceOf(
+                KeyDerivation.ExternalKey.class,
                 KeyDerivation.forNew(VaultSecret.keySource(source("first")), "vault", 64));
-        assertEquals("pkcs11:object=first;type=secret-key", derivation.uri());
+        assertEquals("pkcs11:object=first;type=secret-key", derivation.key().uri());
         WrongKeyException otherName =
                 assertThrows(WrongKeyException.class, () -> kek(derivation, source("the second")));
         assertTrue(
                 String.valueOf(otherName.getMessage()).contains("pkcs11:object=the%20second"), otherName.getMessage());
-        KeyDerivation renamed = new KeyDerivation.WrappedKey(
-                source("the second").uri(), derivation.owner(), derivation.wrappedBase64());
+        KeyDerivation renamed = new KeyDerivation.ExternalKey(
+                new WrappedKey(source("the second").uri(), derivation.key().wrappedBase64()), derivation.owner());
         assertThrows(WrongKeyException.class, () -> kek(renamed, source("the second")));
-        KeyDerivation otherVault =
-                new KeyDerivation.WrappedKey(derivation.uri(), "other vault", derivation.wrappedBase64());
+        KeyDerivation otherVault = new KeyDerivation.ExternalKey(derivation.key(), "other vault");
         assertThrows(WrongKeyException.class, () -> kek(otherVault, source("first")));
-        assertThrows(WrongKeyException.class, () -> kek(derivation, passing(derivation.uri(), 16)));
+        assertThrows(
+                WrongKeyException.class,
+                () -> kek(derivation, passing(derivation.key().uri(), 16)));
         assertThrows(
                 WrongKeyException.class, () -> KeyEncryption.derive(derivation, VaultSecret.passphrase("passphrase")));
     }
