@@ -1016,9 +1016,14 @@ def root_of_inclusion(index, size, leaf, path):
 # Signed notes: C2SP signed-note, tlog-checkpoint, tlog-cosignature
 # ---------------------------------------------------------------------------
 
-ED25519, COSIGNATURE_V1, ML_DSA_44 = 0x01, 0x04, 0x06
-KEY_BYTES = {ED25519: 32, COSIGNATURE_V1: 32, ML_DSA_44: ML_DSA_44_PUBLIC_KEY_BYTES}
-TYPE_NAMES = {ED25519: "Ed25519", COSIGNATURE_V1: "Ed25519 cosignature", ML_DSA_44: "ML-DSA-44 cosignature"}
+ED25519, ECDSA, COSIGNATURE_V1, ML_DSA_44 = 0x01, 0x02, 0x04, 0x06
+KEY_BYTES = {ED25519: 32, ECDSA: 120, COSIGNATURE_V1: 32, ML_DSA_44: ML_DSA_44_PUBLIC_KEY_BYTES}
+TYPE_NAMES = {ED25519: "Ed25519", ECDSA: "ECDSA P-384", COSIGNATURE_V1: "Ed25519 cosignature",
+              ML_DSA_44: "ML-DSA-44 cosignature"}
+# vault.md, Suites: what a vault's first key is of
+VAULT_KEY_TYPES = (ED25519, ECDSA)
+# RFC 5480: SubjectPublicKeyInfo of P-384, up to the coordinates of an uncompressed point
+P384_KEY = bytes.fromhex("3076301006072a8648ce3d020106052b8104002203620004")
 VerifierKey = collections.namedtuple("VerifierKey", "text name id type key")
 Note = collections.namedtuple("Note", "text signatures")
 NoteSignature = collections.namedtuple("NoteSignature", "name id bytes")
@@ -1042,10 +1047,33 @@ def parse_verifier_key(text):
     material = decode_base64(parts[2])
     if not material or material[0] not in KEY_BYTES or len(material) != 1 + KEY_BYTES[material[0]]:
         raise Refused("a key of an unknown type or another length")
-    key_id = hashlib.sha256(parts[0].encode("utf-8") + b"\n" + material).digest()[:4]
+    # signed-note, Signature types: of type 2 the id is over the key alone
+    named = b"" if material[0] == ECDSA else parts[0].encode("utf-8") + b"\n" + material[:1]
+    key_id = hashlib.sha256(named + material[1:]).digest()[:4]
     if key_id.hex() != parts[1]:
         raise Refused("a key id that is not the key's")
+    if material[0] == ECDSA:
+        p384_point(material[1:])
     return VerifierKey(text, parts[0], key_id, material[0], material[1:])
+
+
+def p384_point(spki):
+    """vault.md, Suites: the point of a public key, which is on the curve."""
+    if not spki.startswith(P384_KEY):
+        raise Refused("a key of type 2 that is no uncompressed point of P-384")
+    x, y = (int.from_bytes(spki[start:start + 48], "big") for start in (len(P384_KEY), len(P384_KEY) + 48))
+    if x >= P384.p or y >= P384.p or (y * y - x * x * x + 3 * x - P384.b) % P384.p:
+        raise Refused("a key of type 2 whose point is not on P-384")
+    return x, y
+
+
+def verify_p384(spki, text, signature):
+    """vault.md, Suites: ECDSA with SHA-256 over P-384. Of (r, s) and (r, n - s) only the one with the smaller s counts."""
+    try:
+        s = der_integer(der_items(parse_der(signature), SEQUENCE, 2, 2)[1])
+    except Refused:
+        return False
+    return 2 * s < P384.order and verify_ecdsa(P384, p384_point(spki), hashlib.sha256(text).digest(), signature)
 
 
 def parse_note(data, most_signatures=MAX_NOTE_SIGNATURES):
@@ -1104,8 +1132,8 @@ def verify_text_signature(text, signature, key):
 
 def verify_signature(text, cosigned, signature, key):
     """cosigned() is what an ML-DSA-44 line is over."""
-    if key.type == ED25519:
-        return 0 if verify_ed25519(key.key, text, signature.bytes) else None
+    if key.type in VAULT_KEY_TYPES:
+        return 0 if is_plainly_signed(text, signature, key) else None
     if len(signature.bytes) < 8:
         return None
     time = int.from_bytes(signature.bytes[:8], "big")
@@ -1118,6 +1146,12 @@ def verify_signature(text, cosigned, signature, key):
         message = cosigned_message(key.name, time, cosigned())
         good = verify_ml_dsa_44(key.key, message, signature.bytes[8:])
     return time if good else None
+
+
+def is_plainly_signed(text, signature, key):
+    """Whether the text itself is signed, with a key of type 1 or 2."""
+    verify_plain = verify_ed25519 if key.type == ED25519 else verify_p384
+    return verify_plain(key.key, text, signature.bytes)
 
 
 def cosigned_message(cosigner, time, checkpoint):
@@ -1900,6 +1934,7 @@ CURVES = {
         0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
         (0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
          0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F))}
+P384 = CURVES[oid("1.3.132.0.34")]
 
 
 def curve_add(curve, a, b):
@@ -2516,8 +2551,8 @@ def parse_scope(data):
     if not RESERVED_TAGS.isdisjoint(tags):
         raise Refused("a value that is no tag of a name stands for one")
     key = parse_verifier_key(scope["verifierKey"])
-    if key.type != ED25519:
-        raise Refused("verifierKey is no Ed25519 key")
+    if key.type not in VAULT_KEY_TYPES:
+        raise Refused("verifierKey is neither of Ed25519 nor of ECDSA P-384")
     post_quantum_key = None
     if "postQuantumKey" in scope:
         post_quantum_key = parse_verifier_key(scope["postQuantumKey"])
@@ -3909,7 +3944,8 @@ class PersonRegister(Chain):
 
 
 def is_signed_by_vault(step, key):
-    return is_of(step.note.signatures[0], key) and verify_ed25519(key.key, step.note.text, step.note.signatures[0].bytes)
+    signature = step.note.signatures[0]
+    return is_of(signature, key) and is_plainly_signed(step.note.text, signature, key)
 
 
 class Approval:
@@ -4151,8 +4187,8 @@ def open_case(data, expected_key=None):
         raise Refused("another format than " + CASE_FORMAT)
     vault = decode_hex(members["vault"], TAG, "vault").hex()
     key = parse_verifier_key(members["verifierKey"])
-    if key.type != ED25519 or key.name != NODE_ORIGIN + vault:
-        raise Refused("verifierKey is no Ed25519 key that is named for the vault")
+    if key.type not in VAULT_KEY_TYPES or key.name != NODE_ORIGIN + vault:
+        raise Refused("verifierKey is no key of Ed25519 or ECDSA P-384 that is named for the vault")
     if expected_key is not None and key.text != getattr(expected_key, "text", expected_key):
         raise Refused("the case is not of the key that was given, but of " + shown(key.text, 200))
     decode_hex(members["case"], CASE_ID, "case")
@@ -4309,8 +4345,8 @@ def run(options):
 def run_case(options, data):
     """Verify a case file and print its steps, a line each, up to the one that is refused. Returns the exit code."""
     keys = {key.text: key for key in options.key}
-    if options.witness or options.signer_root or len(keys) > 1 or any(key.type != ED25519 for key in options.key):
-        print("evault_verify.py: a case file is checked with one --key at most, the vault's Ed25519 key", file=sys.stderr)
+    if options.witness or options.signer_root or len(keys) > 1 or any(key.type not in VAULT_KEY_TYPES for key in options.key):
+        print("evault_verify.py: a case file is checked with one --key at most, not the ML-DSA-44 key", file=sys.stderr)
         return EXIT_USAGE
     case = None
     try:

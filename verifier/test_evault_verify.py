@@ -743,6 +743,32 @@ class Ed25519Test(unittest.TestCase):
         self.assertIsNone(ev.ed25519_decode((2).to_bytes(32, "little")))
 
 
+class EcdsaTest(unittest.TestCase):
+    DATA = vectors("suites.json")
+
+    def good(self, text):
+        note = ev.parse_note(text.encode("utf-8"))
+        return ev.verify_note_signature(note.text, note.signatures[0], ev.parse_verifier_key(self.DATA["verifierKey"])) == 0
+
+    def test_vectors(self):
+        self.assertTrue(self.good(self.DATA["note"]))
+        for refused in self.DATA["refusedNotes"]:
+            self.assertFalse(self.good(refused["note"]), refused["reason"])
+        for refused in self.DATA["refusedKeys"]:
+            with self.assertRaises(ev.Refused, msg=refused["reason"]):
+                ev.parse_verifier_key(refused["key"])
+
+    def test_every_changed_byte_is_noticed(self):
+        note = ev.parse_note(self.DATA["note"].encode("utf-8"))
+        key = ev.parse_verifier_key(self.DATA["verifierKey"])
+        signature = note.signatures[0]
+        for at in range(0, len(signature.bytes), 3):
+            changed = bytearray(signature.bytes)
+            changed[at] ^= 1
+            self.assertIsNone(ev.verify_note_signature(note.text, signature._replace(bytes=bytes(changed)), key), at)
+        self.assertIsNone(ev.verify_note_signature(note.text + b"\n", signature, key))
+
+
 class MlDsa44Test(unittest.TestCase):
     KEY = POST_QUANTUM_KEY.signer
     SIGNATURE = KEY.sign(b"message", b"context")

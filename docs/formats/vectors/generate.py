@@ -6,10 +6,10 @@ result must not differ from what is committed.
 """
 import base64, calendar, hashlib, hmac, json, struct, time, zlib
 from cryptography.hazmat.primitives import hashes as hash_functions, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 VAULT = "0f0e0d0c0b0a09080706050403020100"
@@ -603,6 +603,64 @@ write("journal.json", {
         {"why": "a bit of the file header, commit 1 synced", "cutTo": end, "flip": 17, "damaged": True},
         {"why": "a bit of the padding of the file header", "cutTo": end, "flip": 4000, "damaged": True}],
 })
+
+
+# --- suites ----------------------------------------------------------------------------------------------------------
+CHACHA = "/ChaCha20-Poly1305"
+
+
+def chacha_box(derived, nonce, plain, ad): return ChaCha20Poly1305(derived[:32]).encrypt(bytes(4) + u64(nonce), plain, ad)
+
+
+chacha_index_key = derive(TENANT["index"], 64, "index/v1" + CHACHA, u64(1), FILE_SALT)
+chacha_index_header = b"EVIDX\0\1\1" + bytes.fromhex(LOG) + u64(1) + FILE_SALT + chacha_index_key[32:]
+chacha_merged_key = derive(TENANT["index"], 64, "index-merged/v1" + CHACHA, u64(1), u64(3), FILE_SALT)
+chacha_merged_header = b"EVIDM\0\1\1" + bytes.fromhex(LOG) + u64(1) + u64(3) + FILE_SALT + chacha_merged_key[32:]
+chacha_merged_header += b"".join(u32(len(part)) for part in MERGED_PARTS)
+chacha_segment_key = derive(TENANT["content"], 64, "segment/v1" + CHACHA, u64(1), FILE_SALT)
+chacha_journal_key = derive(TENANT["journal"], 64, "journal/v1" + CHACHA, FILE_SALT)
+chacha_journal = b"EVJRN\0\1\2" + u64(1) + LIFE + FILE_SALT
+P384_ORDER = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973
+p384 = ec.derive_private_key(int.from_bytes(fill(0x51, 47), "big"), ec.SECP384R1())
+p384_public = p384.public_key().public_bytes(
+    serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+p384_id = sha(p384_public)[:4]
+p384_text = f"{KEY_NAME}\n0\n{b64(sha())}\n"
+p384_r, p384_s = utils.decode_dss_signature(
+    p384.sign(p384_text.encode(), ec.ECDSA(hash_functions.SHA256(), deterministic_signing=True)))
+p384_s = min(p384_s, P384_ORDER - p384_s)
+
+
+def p384_note(der): return f"{p384_text}\n— {KEY_NAME} {b64(p384_id + der)}\n"
+def p384_der(r, s): return utils.encode_dss_signature(r, s)
+
+
+good = p384_der(p384_r, p384_s)
+write("suites.json", {
+    "logId": LOG, "suites": [f"{c}+SHA-256+{s}" for s in ("Ed25519", "ECDSA-P384") for c in ("AES-256-GCM", "ChaCha20-Poly1305")],
+    "segmentHeader": h(b"EVSEG\0\1\1" + bytes.fromhex(LOG) + u64(1) + u64(0) + FILE_SALT + chacha_segment_key[32:]),
+    "segmentKey": h(chacha_segment_key), "journalKey": h(chacha_journal_key),
+    "journalLife": h(LIFE), "journalHeader": h(chacha_journal + crc32c(chacha_journal)),
+    "index": {"content": h(INDEX_PLAIN), "file": h(chacha_index_header + chacha_box(chacha_index_key, 0, INDEX_PLAIN, chacha_index_header))},
+    "merged": {"from": 1, "last": 3, "parts": [h(p) for p in MERGED_PARTS], "file": h(chacha_merged_header + b"".join(
+        chacha_box(chacha_merged_key, i, p, chacha_merged_header) for i, p in enumerate(MERGED_PARTS)))},
+    "verifierKey": f"{KEY_NAME}+{p384_id.hex()}+{b64(bytes([2]) + p384_public)}", "note": p384_note(good),
+    "refusedNotes": [
+        {"reason": "the larger s", "note": p384_note(p384_der(p384_r, P384_ORDER - p384_s))},
+        {"reason": "s and the order", "note": p384_note(p384_der(p384_r, p384_s + P384_ORDER))},
+        {"reason": "a length in two bytes", "note": p384_note(good[:1] + b"\x81" + good[1:])},
+        {"reason": "a byte behind the sequence", "note": p384_note(good + b"\0")},
+        {"reason": "r with a zero byte before it", "note": p384_note(
+            bytes([0x30, good[1] + 1, 2, good[3] + 1, 0]) + good[4:])},
+        {"reason": "r and s as 48 bytes each", "note": p384_note(p384_r.to_bytes(48, "big") + p384_s.to_bytes(48, "big"))}],
+    "refusedKeys": [
+        {"reason": "a key id that holds the name",
+         "key": f"{KEY_NAME}+{sha(KEY_NAME.encode(), bytes([10, 2]), p384_public)[:4].hex()}+{b64(bytes([2]) + p384_public)}"},
+        {"reason": "a point that is not on the curve", "key": (lambda k: f"{KEY_NAME}+{sha(k)[:4].hex()}+{b64(bytes([2]) + k)}")(
+            p384_public[:-1] + bytes([p384_public[-1] ^ 1]))},
+        {"reason": "a compressed point", "key": (lambda k: f"{KEY_NAME}+{sha(k)[:4].hex()}+{b64(bytes([2]) + k)}")(
+            bytes.fromhex("3046301006072a8648ce3d020106052b81040022033200") + p384.public_key().public_bytes(
+                serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint))}]})
 
 
 # --- anchors ---------------------------------------------------------------------------------------------------------

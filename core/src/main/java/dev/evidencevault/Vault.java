@@ -124,11 +124,12 @@ public final class Vault implements Closeable {
         KeyDerivation derivation = KeyDerivation.forNew(secret, Settings.owner(vaultId), options.argon2MemoryKib());
         try {
             KeyEncryption kek = KeyEncryption.derive(derivation, secret);
-            NodeKeys nodeKeys = NodeKeys.generate(Settings.owner(vaultId));
+            NodeKeys nodeKeys = NodeKeys.generate(Settings.owner(vaultId), options.suite());
             NoteSigner signer = nodeKeys.signer(Settings.keyName(vaultId));
             Settings settings = new Settings(
                     vaultId,
                     Timestamps.nanos(options.clock().instant()),
+                    options.suite(),
                     derivation,
                     nodeKeys.wrap(kek),
                     new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys(),
@@ -247,6 +248,7 @@ public final class Vault implements Closeable {
                     layout,
                     options.storage(),
                     random,
+                    unlocked.settings().suite().cipher(),
                     journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1,
                     // Under full load as many files are in use as unsealed records need.
                     (int) Math.min(16, 2 + options.unsealedBytesMax() / options.journalBytesMax()));

@@ -1,6 +1,7 @@
 package dev.evidencevault;
 
 import dev.evidencevault.attest.TimeStamping;
+import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
@@ -30,6 +31,7 @@ public final class VaultOptions {
     private TenantQuota.@Nullable Source quotas;
     private Duration idleAfter = Duration.ofMinutes(1);
     private boolean redactable;
+    private CryptoSuite suite = CryptoSuite.AES_ED25519;
     private int argon2MemoryKib = KeyDerivation.Argon2id.recommended().memoryKib();
     private List<CheckpointSink> sinks = List.of();
     private List<Witness> witnesses = List.of();
@@ -57,6 +59,7 @@ public final class VaultOptions {
         quotas = other.quotas;
         idleAfter = other.idleAfter;
         redactable = other.redactable;
+        suite = other.suite;
         argon2MemoryKib = other.argon2MemoryKib;
         sinks = other.sinks;
         witnesses = other.witnesses;
@@ -81,7 +84,7 @@ public final class VaultOptions {
     /**
      * Returns the defaults: journal files of up to 256 MiB and up to 4 GiB unsealed (but no more than a quarter of the heap),
      * a minute to the seal, an anchor every hour at least, 4 sealing threads, 32 MiB of queue (but no more than a sixteenth of the heap), blocking, no
-     * quotas, keys let go after a minute, 64 MiB for Argon2id, records that cannot be redacted, no sinks, no index, no observer.
+     * quotas, keys let go after a minute, 64 MiB for Argon2id, AES-256-GCM and Ed25519, records that cannot be redacted, no sinks, no index, no observer.
      */
     public static VaultOptions defaults() {
         return new VaultOptions();
@@ -155,6 +158,11 @@ public final class VaultOptions {
     /** Returns whether a vault that is created commits to events by fields. */
     public boolean redactable() {
         return redactable;
+    }
+
+    /** Returns the algorithms of a vault that is created. */
+    public CryptoSuite suite() {
+        return suite;
     }
 
     /** Returns what builds the search index, or null for none. */
@@ -286,6 +294,14 @@ public final class VaultOptions {
      */
     public VaultOptions withRedactable(boolean value) {
         return with(options -> options.redactable = value);
+    }
+
+    /**
+     * Returns these options with other algorithms for a vault that is created. They are decided then, for good, and without
+     * effect when a vault is opened.
+     */
+    public VaultOptions withSuite(CryptoSuite value) {
+        return with(options -> options.suite = value);
     }
 
     /** Returns these options with an indexer. */

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A vault as a kill of its writer would leave it: a copy of what lies on disk now. */
-final class CopiedVault {
+public final class CopiedVault {
     private CopiedVault() {}
 
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(from)) {
             all = walk.sorted().toList();

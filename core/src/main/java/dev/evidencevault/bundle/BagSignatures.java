@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The signatures over the tag manifest of a bag: one with each key that the vault has. The Ed25519 one names the other. */
+/** The signatures over the tag manifest of a bag: one with each key that the vault has. The first one names the other. */
 public final class BagSignatures {
     private BagSignatures() {}
 

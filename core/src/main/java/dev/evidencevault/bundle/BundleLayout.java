@@ -144,8 +144,8 @@ public final class BundleLayout {
     }
 
     /**
-     * Returns the text under the Ed25519 signature of a vault that has an ML-DSA-44 key: so whoever can verify nothing but
-     * Ed25519 finds as well that the other signature was changed.
+     * Returns the text under the first signature of a vault that has an ML-DSA-44 key: so whoever cannot verify ML-DSA-44
+     * finds as well that the other signature was changed.
      *
      * @param postQuantumSignature the digest of the whole file {@link #POST_QUANTUM_SIGNATURE}
      */

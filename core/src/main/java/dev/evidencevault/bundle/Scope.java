@@ -94,7 +94,7 @@ public record Scope(
         return Json.bytes(json);
     }
 
-    /** Returns the Ed25519 key. */
+    /** Returns the key of elliptic curves. */
     public NoteVerifier verifier() {
         return keys.verifier();
     }

@@ -2,6 +2,7 @@ package dev.evidencevault.cases;
 
 import dev.evidencevault.crypto.cms.NoteCertificate;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.NoteAlgorithm;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import java.time.Instant;
@@ -40,6 +41,14 @@ public sealed interface PersonKey {
      * @param verifier the key
      */
     record Ed25519(NoteVerifier verifier) implements PersonKey {
+        /** Checks that it is one. */
+        public Ed25519 {
+            if (verifier.algorithm() != NoteAlgorithm.ED25519) {
+                throw new IllegalArgumentException(
+                        "expected a person's key of Ed25519 or a certificate, found one of " + verifier.algorithm());
+            }
+        }
+
         @Override
         public String text() {
             return verifier.format();

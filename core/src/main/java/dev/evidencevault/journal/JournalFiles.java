@@ -1,5 +1,6 @@
 package dev.evidencevault.journal;
 
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.journal.JournalFormat.FileHeader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Storage;
@@ -23,6 +24,7 @@ public final class JournalFiles {
     private final Layout layout;
     private final Storage storage;
     private final SecureRandom random;
+    private final FileCipher cipher;
     private final ByteBuffer life;
     private final Deque<Spare> spares = new ArrayDeque<>();
     private long next;
@@ -33,10 +35,13 @@ public final class JournalFiles {
     /**
      * Creates the files of one opening of a vault.
      *
+     * @param cipher what their frames are encrypted with
      * @param next the number of the first; no file has it or a higher one
      * @param sparesMax how many files that are no longer needed are kept for use
      */
-    public JournalFiles(Layout layout, Storage storage, SecureRandom random, long next, int sparesMax) {
+    public JournalFiles(
+            Layout layout, Storage storage, SecureRandom random, FileCipher cipher, long next, int sparesMax) {
+        this.cipher = cipher;
         this.layout = layout;
         this.storage = storage;
         this.random = random;
@@ -70,7 +75,7 @@ public final class JournalFiles {
         }
         byte[] salt = new byte[JournalFormat.SALT_BYTES];
         random.nextBytes(salt);
-        FileHeader header = new FileHeader(number, life, ByteBuffer.wrap(salt));
+        FileHeader header = new FileHeader(cipher, number, life, ByteBuffer.wrap(salt));
         ByteBuffer block = Storage.blockBuffer(JournalFormat.BLOCK_BYTES);
         block.put(header.encode()).flip();
         try (BlockFile blocks = storage.openBlocks(unnamed)) {

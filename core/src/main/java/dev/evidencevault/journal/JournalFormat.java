@@ -1,10 +1,11 @@
 package dev.evidencevault.journal;
 
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.aead.FileCipher;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Storage.BlockFile;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Where the parts of a journal file stand. Big-endian; {@code docs/formats/journal.md} is the specification.
  *
  * <pre>
- * header     magic 8 | number 8 | life 16 | salt 32 | crc32c 4, padded with zeros to 4096
+ * header     magic 8 (its seventh byte is the cipher) | number 8 | life 16 | salt 32 | crc32c 4, padded with zeros to 4096
  * commit *   magic 4 | file tag 8 | commit 8 | synced commit 8 | nonce 8 | frames 4 | payload bytes 4
  *            | crc32c of the payload 4 | crc32c 4 | payload, padded with zeros to a multiple of 4096
  * payload    (log id 16 | first seq 8 | count 4 | plain bytes 4) * frames, then the ciphertexts in the same order
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalFormat {
     static final int BLOCK_BYTES = BlockFile.BLOCK_BYTES;
 
-    static final byte[] FILE_MAGIC = "EVJRN\0\0\2".getBytes(StandardCharsets.ISO_8859_1);
+    static final FileMagic MAGIC = new FileMagic("EVJRN\0\0\2");
     static final int COMMIT_MAGIC = 0x4556434D;
 
     static final int LIFE_BYTES = 16;
@@ -42,14 +43,15 @@ final class JournalFormat {
     /**
      * The header of a file.
      *
+     * @param cipher what its frames are encrypted with
      * @param number the number in its name
      * @param life whose life wrote it: random, the same for all files of one opening of a vault
      * @param salt what its keys are derived from: random
      */
-    record FileHeader(long number, ByteBuffer life, ByteBuffer salt) {
+    record FileHeader(FileCipher cipher, long number, ByteBuffer life, ByteBuffer salt) {
         byte[] encode() {
             ByteBuffer buffer = ByteBuffer.allocate(BLOCK_BYTES)
-                    .put(FILE_MAGIC)
+                    .put(MAGIC.of(cipher))
                     .putLong(number)
                     .put(life.duplicate())
                     .put(salt.duplicate());
@@ -58,12 +60,16 @@ final class JournalFormat {
 
         /** Decodes a block that is a header in its one spelling; null if it is not. */
         static @Nullable FileHeader decode(byte[] block) {
-            ByteBuffer buffer = ByteBuffer.wrap(block, FILE_MAGIC.length, block.length - FILE_MAGIC.length);
+            FileCipher cipher = MAGIC.cipher(Arrays.copyOf(block, FileMagic.BYTES));
+            if (cipher == null) {
+                return null;
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(block, FileMagic.BYTES, block.length - FileMagic.BYTES);
             long number = buffer.getLong();
             byte[] life = new byte[LIFE_BYTES];
             byte[] salt = new byte[SALT_BYTES];
             buffer.get(life).get(salt);
-            FileHeader header = new FileHeader(number, ByteBuffer.wrap(life), ByteBuffer.wrap(salt));
+            FileHeader header = new FileHeader(cipher, number, ByteBuffer.wrap(life), ByteBuffer.wrap(salt));
             return Arrays.equals(header.encode(), block) ? header : null;
         }
 

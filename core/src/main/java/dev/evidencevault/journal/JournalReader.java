@@ -296,6 +296,13 @@ public final class JournalReader {
             if (tenant == null) {
                 return null;
             }
+            if (header.cipher() != tenant.cipher()) {
+                throw new CorruptFileException(
+                        file,
+                        0,
+                        "the journal is encrypted with " + header.cipher() + ", those of this vault with "
+                                + tenant.cipher());
+            }
             byte[] salt = new byte[JournalFormat.SALT_BYTES];
             header.salt().duplicate().get(salt);
             key = tenant.journalKey(salt);

@@ -73,7 +73,8 @@ final class BlockSealer implements Closeable {
         put(SegmentFormat.blockHeader(kind, firstSeq, count, plainBytes, cipherBytes));
         put(leaves);
         ensure(cipherBytes);
-        byte[] associated = SegmentFormat.associatedData(logId, number, ordinal, kind, firstSeq, count, plainBytes);
+        byte[] associated =
+                SegmentFormat.associatedData(key.cipher(), logId, number, ordinal, kind, firstSeq, count, plainBytes);
         used += key.seal(buffers.compressed, bytes, associated, buffer, used);
         digest.update(buffer, begin, used - begin);
         byte[] result = new byte[Digest.BYTES];

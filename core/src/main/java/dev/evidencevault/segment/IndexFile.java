@@ -4,10 +4,10 @@ import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.LogId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,10 +18,10 @@ import java.util.Arrays;
 /**
  * The encrypted search index of a segment, as a file. Format: {@code docs/formats/index.md}.
  *
- * <pre>magic 8 | log id 16 | segment number 8 | salt 32 | key commitment 32 | ciphertext</pre>
+ * <pre>magic 8 (its seventh byte is the cipher) | log id 16 | segment number 8 | salt 32 | key commitment 32 | ciphertext</pre>
  */
 public final class IndexFile {
-    private static final byte[] MAGIC = "EVIDX\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final FileMagic MAGIC = new FileMagic("EVIDX\0\0\1");
     private static final int SALT_BYTES = 32;
     private static final int SALT_AT = 8 + LogId.BYTES + 8;
     private static final int HEADER_BYTES = SALT_AT + SALT_BYTES + Digest.BYTES;
@@ -37,7 +37,7 @@ public final class IndexFile {
         random.nextBytes(salt);
         DataKey key = keys.indexKey(number, salt);
         byte[] header = ByteBuffer.allocate(HEADER_BYTES)
-                .put(MAGIC)
+                .put(MAGIC.of(key.cipher()))
                 .put(logId.bytes())
                 .putLong(number)
                 .put(salt)
@@ -91,7 +91,7 @@ public final class IndexFile {
         byte[] header = Arrays.copyOf(bytes, HEADER_BYTES);
         DataKey key = keys.indexKey(number, Arrays.copyOfRange(bytes, SALT_AT, SALT_AT + SALT_BYTES));
         byte[] expected = ByteBuffer.allocate(HEADER_BYTES)
-                .put(MAGIC)
+                .put(MAGIC.of(key.cipher()))
                 .put(logId.bytes())
                 .putLong(number)
                 .put(bytes, SALT_AT, SALT_BYTES)

@@ -3,13 +3,13 @@ package dev.evidencevault.segment;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout.SegmentRange;
 import dev.evidencevault.storage.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import java.util.List;
  * The encrypted search index of several segments, as a file of parts that are read one without the other. It can be made of
  * the segments at any time, proves nothing and is named by no seal. Format: {@code docs/formats/index.md}.
  *
- * <pre>magic 8 | log id 16 | first segment 8 | last segment 8 | salt 32 | key commitment 32
+ * <pre>magic 8 (its seventh byte is the cipher) | log id 16 | first segment 8 | last segment 8 | salt 32 | key commitment 32
  *      | part length 4 * 2 | part * 2, each as ciphertext</pre>
  */
 public final class MergedIndexFile {
@@ -35,7 +35,7 @@ public final class MergedIndexFile {
     /** The largest part, in bytes of plaintext. */
     public static final int PART_BYTES_MAX = 1 << 28;
 
-    private static final byte[] MAGIC = "EVIDM\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final FileMagic MAGIC = new FileMagic("EVIDM\0\0\1");
     private static final int SALT_BYTES = 32;
     private static final int SALT_AT = 8 + LogId.BYTES + 8 + 8;
     private static final int HEADER_BYTES = SALT_AT + SALT_BYTES + Digest.BYTES + 4 * PARTS;
@@ -82,7 +82,7 @@ public final class MergedIndexFile {
 
     private static byte[] header(LogId logId, SegmentRange range, byte[] salt, DataKey key, int first, int second) {
         return ByteBuffer.allocate(HEADER_BYTES)
-                .put(MAGIC)
+                .put(MAGIC.of(key.cipher()))
                 .put(logId.bytes())
                 .putLong(range.from())
                 .putLong(range.last())

@@ -34,6 +34,12 @@ public final class SegmentContent {
         this.file = file;
         byte[] header = file.header();
         byte[] salt = Arrays.copyOfRange(header, SALT_AT, SALT_AT + SegmentFormat.FILE_SALT_BYTES);
+        if (file.cipher() != keys.cipher()) {
+            throw new CorruptFileException(
+                    file.path(),
+                    0,
+                    "the segment is encrypted with " + file.cipher() + ", those of this vault with " + keys.cipher());
+        }
         this.key = keys.segmentKey(file.number(), salt);
         if (!key.commitment().equals(Digest.read(header, SALT_AT + SegmentFormat.FILE_SALT_BYTES))) {
             throw new CorruptFileException(file.path(), SALT_AT, "the segment is not under this tenant's key");
@@ -121,6 +127,7 @@ public final class SegmentContent {
 
     private byte[] open(BlockRef block) throws IOException {
         byte[] associated = SegmentFormat.associatedData(
+                file.cipher(),
                 file.logId(),
                 file.number(),
                 block.ordinal(),

@@ -1,10 +1,12 @@
 package dev.evidencevault.segment;
 
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
@@ -21,7 +23,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,6 +35,7 @@ public final class SegmentFile implements Closeable {
     private final Path path;
     private final FileChannel channel;
     private final byte[] header;
+    private final FileCipher cipher;
     private final LogId logId;
     private final long number;
     private final long firstSeq;
@@ -84,11 +86,13 @@ public final class SegmentFile implements Closeable {
             }
             this.header = read(0, SegmentFormat.HEADER_BYTES);
             ByteBuffer head = ByteBuffer.wrap(header);
-            byte[] magic = new byte[SegmentFormat.FILE_MAGIC.length];
+            byte[] magic = new byte[FileMagic.BYTES];
             head.get(magic);
-            if (!Arrays.equals(magic, SegmentFormat.FILE_MAGIC)) {
+            FileCipher found = SegmentFormat.MAGIC.cipher(magic);
+            if (found == null) {
                 throw corrupt(0, "expected a segment file of version 1, found other first bytes");
             }
+            this.cipher = found;
             this.logId = LogId.read(head);
             this.number = head.getLong();
             this.firstSeq = head.getLong();
@@ -149,6 +153,7 @@ public final class SegmentFile implements Closeable {
         this.path = parsed.path;
         this.channel = channel;
         this.header = parsed.header;
+        this.cipher = parsed.cipher;
         this.logId = parsed.logId;
         this.number = parsed.number;
         this.firstSeq = parsed.firstSeq;
@@ -226,6 +231,11 @@ public final class SegmentFile implements Closeable {
     /** Returns the file's path. */
     public Path path() {
         return path;
+    }
+
+    /** Returns what its blocks are encrypted with. */
+    public FileCipher cipher() {
+        return cipher;
     }
 
     /** Returns the log that the file says it belongs to. */

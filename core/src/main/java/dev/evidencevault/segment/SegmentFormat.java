@@ -1,16 +1,18 @@
 package dev.evidencevault.segment;
 
+import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.LogId;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Where the parts of a segment file stand. Big-endian throughout; {@code docs/formats/segment.md} is the specification.
  *
  * <pre>
- * header   magic 8 | log id 16 | number 8 | first seq 8 | salt 32 | key commitment 32
+ * header   magic 8 (its seventh byte is the cipher) | log id 16 | number 8 | first seq 8 | salt 32 | key commitment 32
  * block *  magic 4 | kind 1 | first seq 8 | count 4 | plain bytes 4 | cipher bytes 4
  *          | leaf hash 32 * count (records only) | ciphertext
  * footer   magic 4 | salt 32 | line bytes 4 | line of the seal | compact range 32 * n | block digest 32 * blocks
@@ -18,7 +20,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 final class SegmentFormat {
-    static final byte[] FILE_MAGIC = "EVSEG\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    static final FileMagic MAGIC = new FileMagic("EVSEG\0\0\1");
     static final int BLOCK_MAGIC = 0x4556424B;
     static final int FOOTER_MAGIC = 0x4556534C;
     static final int END_MAGIC = 0x4556454E;
@@ -61,14 +63,14 @@ final class SegmentFormat {
 
     private SegmentFormat() {}
 
-    static byte[] header(LogId logId, long number, long firstSeq, byte[] salt, Digest keyCommitment) {
+    static byte[] header(LogId logId, long number, long firstSeq, byte[] salt, DataKey key) {
         return ByteBuffer.allocate(HEADER_BYTES)
-                .put(FILE_MAGIC)
+                .put(MAGIC.of(key.cipher()))
                 .put(logId.bytes())
                 .putLong(number)
                 .putLong(firstSeq)
                 .put(salt)
-                .put(keyCommitment.bytes())
+                .put(key.commitment().bytes())
                 .array();
     }
 
@@ -85,9 +87,16 @@ final class SegmentFormat {
 
     /** What a block's ciphertext is bound to: its place, and what its header says but for the ciphertext's length. */
     static byte[] associatedData(
-            LogId logId, long number, int ordinal, BlockKind kind, long firstSeq, int count, int plainBytes) {
+            FileCipher cipher,
+            LogId logId,
+            long number,
+            int ordinal,
+            BlockKind kind,
+            long firstSeq,
+            int count,
+            int plainBytes) {
         return ByteBuffer.allocate(8 + LogId.BYTES + 8 + 4 + 1 + 8 + 4 + 4)
-                .put(FILE_MAGIC)
+                .put(MAGIC.of(cipher))
                 .put(logId.bytes())
                 .putLong(number)
                 .putInt(ordinal)

@@ -107,7 +107,7 @@ public final class SegmentWriter {
         byte[] fileSalt = new byte[SegmentFormat.FILE_SALT_BYTES];
         random.nextBytes(fileSalt);
         DataKey key = keys.segmentKey(number, fileSalt);
-        byte[] header = SegmentFormat.header(logId, number, firstSeq, fileSalt, key.commitment());
+        byte[] header = SegmentFormat.header(logId, number, firstSeq, fileSalt, key);
         List<Digest> digests = new ArrayList<>(blocks.size() + 1);
         List<byte[]> leaves = new ArrayList<>(blocks.size());
         CompactRange tree = end.tree().copy();

@@ -84,9 +84,10 @@ public record LogKeys(
         return nodeKeys.openName(sealedName.bytes, logId.toString());
     }
 
-    /** Unwraps the keysets with the key that wraps them: the vault's, or the tenant's own. */
-    public TenantKeys unwrap(LogId vaultId, KeyEncryption kek) throws WrongKeyException {
-        return TenantKeys.unwrap(owner(vaultId, logId), epoch, keysets, kek);
+    /** Unwraps the keysets with the key that wraps them, the vault's or the tenant's own, for files of the vault's suite. */
+    public TenantKeys unwrap(Settings vault, KeyEncryption kek) throws WrongKeyException {
+        return TenantKeys.unwrap(owner(vault.vaultId(), logId), epoch, keysets, kek)
+                .with(vault.suite().cipher());
     }
 
     /** Returns what a tenant's own key is bound to when it is wrapped. */

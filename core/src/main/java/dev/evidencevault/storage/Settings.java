@@ -1,6 +1,7 @@
 package dev.evidencevault.storage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.merkle.Digest;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  *
  * @param vaultId random, the same for the life of the vault
  * @param createdAt in nanoseconds since 1970
+ * @param suite its algorithms
  * @param derivation how the key-encryption key is derived
  * @param keysets the vault's own keysets, wrapped, by name
  * @param keys the public keys of its checkpoints
@@ -38,13 +40,11 @@ import java.util.TreeMap;
 public record Settings(
         LogId vaultId,
         long createdAt,
+        CryptoSuite suite,
         KeyDerivation derivation,
         Map<String, byte[]> keysets,
         CheckpointKeys keys,
         CommitmentScheme events) {
-
-    /** The algorithms of every file of a vault of this version. */
-    public static final String SUITE = "AES-256-GCM+SHA-256+Ed25519";
 
     private static final String FORMAT = "evidence-vault/1";
 
@@ -62,6 +62,10 @@ public record Settings(
     /** Copies the keysets' map. */
     public Settings {
         keysets = Map.copyOf(keysets);
+        if (keys.verifier().algorithm() != suite.signature()) {
+            throw new IllegalArgumentException("a vault of the suite " + suite + " signs with " + suite.signature()
+                    + ", found a key of " + keys.verifier().algorithm());
+        }
         if (events == CommitmentScheme.FIELDS && keys.postQuantum() == null) {
             throw new IllegalArgumentException("a vault whose events are committed to by fields has an ML-DSA-44 key");
         }
@@ -83,7 +87,7 @@ public record Settings(
         json.put("format", formatName())
                 .put("vaultId", vaultId.toString())
                 .put("createdAt", Timestamps.format(createdAt))
-                .put("suite", SUITE);
+                .put("suite", suite.label());
         ObjectNode key = json.putObject("keySource");
         switch (derivation) {
             case KeyDerivation.Argon2id argon ->
@@ -118,7 +122,7 @@ public record Settings(
         return events == CommitmentScheme.FIELDS ? FORMAT_3 : keys.postQuantum() == null ? FORMAT : FORMAT_2;
     }
 
-    /** Returns the Ed25519 key, which also signs settings and bundles. */
+    /** Returns the key of elliptic curves, which also signs settings and bundles. */
     public NoteVerifier verifier() {
         return keys.verifier();
     }
@@ -194,9 +198,6 @@ public record Settings(
                         "postQuantumKey",
                         "commitments"),
                 "vault.json");
-        if (!Json.text(json, "suite").equals(SUITE)) {
-            throw new IllegalArgumentException("expected the suite " + SUITE + ", found " + json.path("suite"));
-        }
         Map<String, byte[]> keysets = new TreeMap<>();
         json.path("keysets")
                 .properties()
@@ -206,6 +207,7 @@ public record Settings(
         Settings settings = new Settings(
                 LogId.parse(Json.text(json, "vaultId")),
                 Timestamps.parse(Json.text(json, "createdAt")),
+                CryptoSuite.ofLabel(Json.text(json, "suite")),
                 derivation(json),
                 keysets,
                 new CheckpointKeys(

@@ -114,7 +114,7 @@ public final class UnlockedVault {
     public TenantKeys keys(LogDirectory directory) throws IOException, WrongKeyException {
         LogKeys keys = LogKeys.read(directory);
         keysOpened.add(keys.logId());
-        return keys.unwrap(settings.vaultId(), kek);
+        return keys.unwrap(settings, kek);
     }
 
     /** Returns of which logs a key was opened here so far. Without one, no record of a log can be read. */

@@ -362,7 +362,7 @@ public final class BundleVerifier {
                         + (scope.keys().postQuantum() == null ? "" : "; and with the vault's ML-DSA-44 key"));
     }
 
-    /** Returns the text that the Ed25519 signature has to be over. */
+    /** Returns the text that the first signature has to be over. */
     private static String signedText(BundleFiles files, Digest tagManifest, CheckpointKeys keys) throws IOException {
         String second = BundleLayout.POST_QUANTUM_SIGNATURE;
         return keys.postQuantum() != null && files.sizes().containsKey(second)
@@ -419,7 +419,9 @@ public final class BundleVerifier {
                     "the log's checkpoint of size " + head.size() + " is in anchor "
                             + proof.head().index() + " of "
                             + Timestamps.format(proof.head().time()) + ", under a signed checkpoint"
-                            + (scope.keys().postQuantum() == null ? "" : " (Ed25519 and ML-DSA-44)"));
+                            + (scope.keys().postQuantum() == null
+                                    ? ""
+                                    : " (" + scope.verifier().algorithm() + " and ML-DSA-44)"));
             checkWitnesses(note, findings);
             new TimeStampCheck(timeRoots, findings)
                     .bundle(files, scope.keys(), note, proof.head().time());

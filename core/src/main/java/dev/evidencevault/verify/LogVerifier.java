@@ -1,5 +1,6 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
@@ -30,6 +31,7 @@ final class LogVerifier {
     private final Layout layout;
     private final LogId logId;
     private final LogDirectory directory;
+    private final FileCipher cipher;
     private final @Nullable UnlockedVault vault;
     private final Findings findings;
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
@@ -37,7 +39,14 @@ final class LogVerifier {
     private @Nullable VrfPublicKey tagKey;
     private @Nullable RecordCheck records;
 
-    LogVerifier(Layout layout, LogId logId, LogDirectory directory, @Nullable UnlockedVault vault, Findings findings) {
+    LogVerifier(
+            Layout layout,
+            LogId logId,
+            LogDirectory directory,
+            FileCipher cipher,
+            @Nullable UnlockedVault vault,
+            Findings findings) {
+        this.cipher = cipher;
         this.layout = layout;
         this.logId = logId;
         this.directory = directory;
@@ -111,6 +120,11 @@ final class LogVerifier {
         try (SegmentFile file = new SegmentFile(directory.segment(number))) {
             Seal seal = file.seal();
             require(file, file.logId().equals(logId), 0, "expected a segment of log " + logId);
+            require(
+                    file,
+                    file.cipher() == cipher,
+                    0,
+                    "expected a segment that is encrypted with " + cipher + ", found one with " + file.cipher());
             require(file, file.number() == number && seal.segment() == number, 0, "expected segment " + number);
             require(
                     file,

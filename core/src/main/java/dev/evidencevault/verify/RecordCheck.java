@@ -51,7 +51,7 @@ final class RecordCheck {
             UnlockedVault vault, LogKeys keys, LogDirectory directory, Findings findings, Layout layout) {
         try {
             return new RecordCheck(
-                    keys.unwrap(vault.settings().vaultId(), vault.keyEncryption()),
+                    keys.unwrap(vault.settings(), vault.keyEncryption()),
                     keys.name(vault.nodeKeys()),
                     directory,
                     !directory.equals(layout.service()),

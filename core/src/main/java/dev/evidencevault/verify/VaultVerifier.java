@@ -108,7 +108,8 @@ public final class VaultVerifier {
         int logs = 0;
         for (Map.Entry<LogId, LogDirectory> log :
                 logs(layout, anchors, writer, findings).entrySet()) {
-            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), vault, findings);
+            LogVerifier verifier = new LogVerifier(
+                    layout, log.getKey(), log.getValue(), settings.suite().cipher(), vault, findings);
             verifier.run(writer);
             anchors.compare(log.getKey(), log.getValue(), verifier.heads());
             leaves += verifier.leaves();

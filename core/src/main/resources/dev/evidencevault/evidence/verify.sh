@@ -154,16 +154,35 @@ for manifest in manifest-sha256.txt tagmanifest-sha256.txt; do
   fi
 done
 
-# 4. signature.note is the vault's Ed25519 signature over the tag manifest, and over the file of the second signature if
-#    there has to be one, in its one spelling.
-#    C2SP signed-note: a key is NAME+HASH+BASE64(0x01 || key), and its hash the first four bytes of
-#    SHA-256(NAME || 0x0A || 0x01 || key); a signature is BASE64(hash || signature).
+# 4. signature.note is the vault's signature (Ed25519, or ECDSA over P-384) over the tag manifest, and over the file of the
+#    second signature if there has to be one, in its one spelling.
+#    C2SP signed-note: a key is NAME+HASH+BASE64(type || key), and its hash the first four bytes of
+#    SHA-256(NAME || 0x0A || 0x01 || key) for Ed25519, of type 1, and of SHA-256(key) for ECDSA, of type 2; a signature is
+#    BASE64(hash || signature).
 
-# Decodes what is base64 in its one spelling and of so many bytes.
+# Decodes what is base64 in its one spelling, at least and at most of so many bytes.
 decode() {
   case $1 in '' | *[!A-Za-z0-9+/=]*) return 1 ;; esac
-  printf %s "$1" | openssl base64 -d -A >"$3" 2>/dev/null &&
-    [ "$(wc -c <"$3")" -eq "$2" ] && [ "$(openssl base64 -A -in "$3")" = "$1" ]
+  printf %s "$1" | openssl base64 -d -A >"$4" 2>/dev/null &&
+    [ "$(wc -c <"$4")" -ge "$2" ] && [ "$(wc -c <"$4")" -le "$3" ] && [ "$(openssl base64 -A -in "$4")" = "$1" ]
+}
+
+# Decodes the key into a file that openssl reads, and says how its signatures are checked.
+decode_key() {
+  decode "$1" 33 121 "$work/key" || return 1
+  tail -c +2 "$work/key" >"$work/bare"
+  case $(od -An -tx1 -N1 "$work/key" | tr -d ' \n')$(wc -c <"$work/key" | tr -d ' ') in
+    0133)
+      { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cat "$work/bare"; } >"$work/key.der"
+      { printf '%s\n' "$name"; cat "$work/key"; } >"$work/identified"
+      least=68 most=68 digest= ;;
+    02121)
+      cp "$work/bare" "$work/key.der"
+      cp "$work/bare" "$work/identified"
+      least=12 most=108 digest='-digest sha256' ;;
+    *) return 1 ;;
+  esac
+  [ "$(sha256sum <"$work/identified" | cut -c 1-8)" = "$2" ]
 }
 
 verify_signature() {
@@ -176,24 +195,23 @@ verify_signature() {
   hash=${vkey#*+}
   hash=${hash%%+*}
   case $name in '' | *[!A-Za-z0-9./_-]*) failed 'proofs/scope.json has no key'; return ;; esac
-  if ! decode "${vkey#*+*+}" 33 "$work/key" || [ "$(od -An -tx1 -N1 "$work/key" | tr -d ' \n')" != 01 ] ||
-    [ "$({ printf '%s\n' "$name"; cat "$work/key"; } | sha256sum | cut -c 1-8)" != "$hash" ]; then
-    failed 'proofs/scope.json has no Ed25519 key'
+  if ! decode_key "${vkey#*+*+}" "$hash"; then
+    failed 'proofs/scope.json has no key of Ed25519 or ECDSA P-384'
     return
   fi
-  { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -c +2 "$work/key"; } >"$work/key.der"
 
   printf 'evidence-vault/bundle/v1\n%s\n' "$(sha256sum <tagmanifest-sha256.txt | cut -c 1-64)" >"$work/text2"
   cp "$work/text2" "$work/text"
   [ "$signatures" = signature.note ] || sha256sum <signature-ml-dsa.note | cut -c 1-64 >>"$work/text"
   line=$(sed -n '$s/^.* //p' signature.note)
   { cat "$work/text"; printf '\n\342\200\224 %s %s\n' "$name" "$line"; } >"$work/note"
+  # shellcheck disable=SC2086
   if ! cmp -s "$work/note" signature.note; then
     failed "signature.note is not over $signed, or is spelled otherwise"
-  elif ! decode "$line" 68 "$work/hashed" || [ "$(od -An -tx1 -N4 "$work/hashed" | tr -d ' \n')" != "$hash" ]; then
+  elif ! decode "$line" "$least" "$most" "$work/hashed" || [ "$(od -An -tx1 -N4 "$work/hashed" | tr -d ' \n')" != "$hash" ]; then
     failed 'signature.note has no signature with this key'
   elif tail -c +5 "$work/hashed" >"$work/signature" &&
-    openssl pkeyutl -verify -pubin -inkey "$work/key.der" -keyform DER -rawin -in "$work/text" \
+    openssl pkeyutl -verify -pubin -inkey "$work/key.der" -keyform DER -rawin $digest -in "$work/text" \
       -sigfile "$work/signature" >/dev/null 2>&1; then
     passed "$signed: signed with the key $vkey"
   else

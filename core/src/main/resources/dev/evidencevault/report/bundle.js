@@ -25,7 +25,7 @@ function parseScope(text) {
     key: parseVerifierKey(requireText(members.get('verifierKey'), 'verifierKey')),
     postQuantumKey: null,
   };
-  require_(scope.key.type === ED25519, 'key');
+  require_(scope.key.type === ED25519 || scope.key.type === ECDSA_P384, 'key');
   if (members.has('postQuantumKey')) {
     scope.postQuantumKey = parseVerifierKey(requireText(members.get('postQuantumKey'), 'postQuantumKey'));
     require_(scope.postQuantumKey.type === ML_DSA_44 && scope.postQuantumKey.name === scope.key.name, 'key');

@@ -4,8 +4,11 @@
 // checkpoint (docs/formats/anchor.md, Proof).
 
 const ED25519 = 1;
+const ECDSA_P384 = 2;
 const ML_DSA_44 = 6;
-const KEY_BYTES = new Map([[ED25519, 32], [ML_DSA_44, 1312]]);
+const KEY_BYTES = new Map([[ED25519, 32], [ECDSA_P384, 120], [ML_DSA_44, 1312]]);
+const P384_ORDER =
+  0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
 const SUPER_TREE_DEPTH = 20;
 const LINES_MAX = 20;
 const ANCHOR_HEAD = fromHex('4556414e43000001');
@@ -21,7 +24,8 @@ function parseVerifierKey(text) {
   const [, name, id, encoded] = match;
   const material = parseBase64(encoded, 'key');
   require_(KEY_BYTES.get(material[0]) === material.length - 1, 'key');
-  require_(toHex(sha256(utf8(name + '\n'), material).subarray(0, 4)) === id, 'key');
+  const hashed = material[0] === ECDSA_P384 ? [material.subarray(1)] : [utf8(name + '\n'), material];
+  require_(toHex(sha256(...hashed).subarray(0, 4)) === id, 'key');
   return {text, name, id, type: material[0], bytes: material.subarray(1)};
 }
 
@@ -88,12 +92,16 @@ function followAnchorProof(proof, head, node) {
   require_(sameBytes(rootOfInclusion(proof.index, node.size, leaf, proof.nodePath), node.root), 'nodePath');
 }
 
-/** Says whether a signature is good, or null where the browser has no Ed25519. */
-async function verifyEd25519(key, text, signature) {
+/** Says whether a signature over a text is good, or null where the browser cannot tell. */
+async function verifySignature(key, text, signature) {
   const subtle = globalThis.crypto?.subtle;
   if (subtle === undefined) {
     return null;
   }
+  return key.type === ECDSA_P384 ? verifyP384(subtle, key, text, signature) : verifyEd25519(subtle, key, text, signature);
+}
+
+async function verifyEd25519(subtle, key, text, signature) {
   let imported;
   try {
     imported = await subtle.importKey('raw', key.bytes, {name: 'Ed25519'}, false, ['verify']);
@@ -101,4 +109,43 @@ async function verifyEd25519(key, text, signature) {
     return null;
   }
   return subtle.verify({name: 'Ed25519'}, imported, signature, utf8(text));
+}
+
+/** ECDSA with SHA-256 over P-384 (docs/formats/vault.md, Suites). */
+async function verifyP384(subtle, key, text, signature) {
+  const values = p384Values(signature);
+  if (values === null) {
+    return false;
+  }
+  try {
+    const imported = await subtle.importKey('spki', key.bytes, {name: 'ECDSA', namedCurve: 'P-384'}, false, ['verify']);
+    return await subtle.verify({name: 'ECDSA', hash: 'SHA-256'}, imported, values, utf8(text));
+  } catch {
+    return false;
+  }
+}
+
+/** Returns r and s, 48 bytes each, of a signature in its one spelling: DER, and the smaller s. Null if it is another. */
+function p384Values(signature) {
+  const hex = toHex(signature);
+  const first = Number.parseInt(hex.slice(6, 8), 16);
+  const r = hex.slice(8, 8 + 2 * first);
+  const s = hex.slice(12 + 2 * first);
+  const spelled = derInteger(r) + derInteger(s);
+  const value = (digits) => BigInt('0x' + (digits || '0'));
+  const good = hex === '30' + byteHex(spelled.length / 2) + spelled
+    && value(r) > 0n && value(r) < P384_ORDER && value(s) > 0n && 2n * value(s) < P384_ORDER;
+  return good ? fromHex(value(r).toString(16).padStart(96, '0') + value(s).toString(16).padStart(96, '0')) : null;
+}
+
+/** Returns the DER of a value that is given as its digits, if these are those of a number from 0 in the fewest bytes. */
+function derInteger(digits) {
+  const number = BigInt('0x' + (digits || '0')).toString(16);
+  const even = number.length % 2 === 0 ? number : '0' + number;
+  const content = Number.parseInt(even.slice(0, 2), 16) >= 0x80 ? '00' + even : even;
+  return '02' + byteHex(content.length / 2) + content;
+}
+
+function byteHex(value) {
+  return value.toString(16).padStart(2, '0');
 }

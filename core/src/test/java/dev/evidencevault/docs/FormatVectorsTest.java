@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.RecordedEvent;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.merkle.Digest;
@@ -153,7 +154,8 @@ class FormatVectorsTest {
             random = concat(random, hex(nonce));
         }
         SecureRandom fixed = FormatVectors.inOrder(random);
-        JournalFiles files = new JournalFiles(new Layout(directory), new LocalStorage(), fixed, 1, 2);
+        JournalFiles files =
+                new JournalFiles(new Layout(directory), new LocalStorage(), fixed, FileCipher.AES_256_GCM, 1, 2);
         try (JournalWriter writer = files.open(1 << 15)) {
             CommitBuffer buffer = new CommitBuffer(fixed);
             List<List<String>> commits = List.of(

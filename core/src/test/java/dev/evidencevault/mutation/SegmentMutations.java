@@ -140,8 +140,7 @@ final class SegmentMutations extends LevelMutations {
         LogForger forger = vault.forge(ACME, from);
         LogKeys fresh = vault.unlocked().newKeys(vault.logId(ACME), ACME);
         Files.write(vault.log(ACME).keys(), fresh.format());
-        forger.keys = fresh.unwrap(
-                vault.unlocked().settings().vaultId(), vault.unlocked().keyEncryption());
+        forger.keys = fresh.unwrap(vault.unlocked().settings(), vault.unlocked().keyEncryption());
         forger.pseudonymKeys = forger.keys;
         forger.keyFile = Digest.sha256(fresh.format());
         forger.write();

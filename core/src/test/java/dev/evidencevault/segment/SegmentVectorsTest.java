@@ -164,8 +164,7 @@ class SegmentVectorsTest {
                             1,
                             0,
                             hex(read("keys.json").path("fileSalt")),
-                            keys.segmentKey(1, hex(read("keys.json").path("fileSalt")))
-                                    .commitment())));
+                            keys.segmentKey(1, hex(read("keys.json").path("fileSalt"))))));
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.TenantKeys;
@@ -118,7 +119,7 @@ class FormatVectorsTest {
     }
 
     private static void assertSameKey(byte[] derived, DataKey key) {
-        DataKey expected = new DataKey(derived);
+        DataKey expected = new DataKey(FileCipher.AES_256_GCM, derived);
         assertEquals(expected.commitment(), key.commitment());
         byte[] text = "text".getBytes(StandardCharsets.UTF_8);
         assertArrayEquals(expected.seal(text, text), key.seal(text, text));

@@ -5,11 +5,10 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key of one file: AES-256-GCM (NIST SP 800-38D) with counted nonces and a commitment to the key.
+ * The key of one file: a {@link FileCipher} with counted nonces, and a commitment to the key.
  *
  * <p>Derived together with its commitment from 64 bytes of a pseudo-random function over the file's random salt: whoever
  * wants another key for the same file has to find a second input with the same 32-byte commitment. A key encrypts in one
@@ -22,25 +21,26 @@ public final class DataKey {
     /** Length of a nonce in bytes. */
     public static final int NONCE_BYTES = 12;
 
-    private static final String AES_GCM = "AES/GCM/NoPadding";
-
+    private final FileCipher algorithm;
     private final SecretKeySpec key;
     private final Digest commitment;
     private final Cipher cipher;
     private long nextNonce;
 
     /** Creates the key from 64 pseudo-random bytes: 32 of key, 32 of commitment. */
-    public DataKey(byte[] derived) {
+    public DataKey(FileCipher algorithm, byte[] derived) {
         if (derived.length != 64) {
             throw new IllegalArgumentException("expected 64 derived bytes, found " + derived.length);
         }
-        this.key = new SecretKeySpec(derived, 0, 32, "AES");
+        this.algorithm = algorithm;
+        this.key = new SecretKeySpec(derived, 0, 32, algorithm.keyAlgorithm());
         this.commitment = Digest.of(Arrays.copyOfRange(derived, 32, 64));
-        try {
-            this.cipher = Cipher.getInstance(AES_GCM);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has AES-GCM", e);
-        }
+        this.cipher = algorithm.cipher();
+    }
+
+    /** Returns the cipher. */
+    public FileCipher cipher() {
+        return algorithm;
     }
 
     /** Returns the commitment, which is public and stands in the file. */
@@ -79,11 +79,11 @@ public final class DataKey {
         }
         nextNonce = nonce + 1;
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, nonce(nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, key, algorithm.parameters(nonce(nonce)));
             cipher.updateAAD(associatedData);
             return cipher.doFinal(plaintext, 0, length, target, offset);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM does not encrypt", e);
+            throw new IllegalStateException(algorithm + " does not encrypt", e);
         }
     }
 
@@ -98,7 +98,7 @@ public final class DataKey {
      */
     public int sealAt(byte[] nonce, byte[] associatedData, ByteBuffer plaintext, byte[] target, int offset) {
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce));
+            cipher.init(Cipher.ENCRYPT_MODE, key, algorithm.parameters(nonce));
             cipher.updateAAD(associatedData);
             return cipher.doFinal(
                     plaintext.array(),
@@ -107,7 +107,7 @@ public final class DataKey {
                     target,
                     offset);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM does not encrypt", e);
+            throw new IllegalStateException(algorithm + " does not encrypt", e);
         }
     }
 
@@ -119,7 +119,7 @@ public final class DataKey {
      */
     public byte[] openAt(byte[] nonce, byte[] associatedData, byte[] source, int offset, int length)
             throws GeneralSecurityException {
-        cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce));
+        cipher.init(Cipher.DECRYPT_MODE, key, algorithm.parameters(nonce));
         cipher.updateAAD(associatedData);
         return cipher.doFinal(source, offset, length);
     }
@@ -131,14 +131,12 @@ public final class DataKey {
      *     sealed with this key
      */
     public byte[] open(long nonce, byte[] ciphertext, byte[] associatedData) throws GeneralSecurityException {
-        cipher.init(Cipher.DECRYPT_MODE, key, nonce(nonce));
+        cipher.init(Cipher.DECRYPT_MODE, key, algorithm.parameters(nonce(nonce)));
         cipher.updateAAD(associatedData);
         return cipher.doFinal(ciphertext);
     }
 
-    private static GCMParameterSpec nonce(long counter) {
-        byte[] nonce =
-                ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(counter).array();
-        return new GCMParameterSpec(8 * OVERHEAD_BYTES, nonce);
+    private static byte[] nonce(long counter) {
+        return ByteBuffer.allocate(NONCE_BYTES).putInt(0).putLong(counter).array();
     }
 }

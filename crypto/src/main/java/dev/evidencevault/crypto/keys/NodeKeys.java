@@ -1,15 +1,13 @@
 package dev.evidencevault.crypto.keys;
 
-import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.PublicKeySign;
+import com.google.crypto.tink.Parameters;
+import com.google.crypto.tink.aead.ChaCha20Poly1305Parameters;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.signature.Ed25519PrivateKey;
-import com.google.crypto.tink.signature.PredefinedSignatureParameters;
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.note.CosignatureSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
-import dev.evidencevault.crypto.note.NoteVerifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -48,13 +46,25 @@ public final class NodeKeys {
         }
     }
 
-    /** Generates the keys of a new vault. {@code owner} names the vault and is bound into the wrapping. */
+    /** Generates the keys of a new vault of the default suite. {@code owner} names the vault and is bound into the wrapping. */
     public static NodeKeys generate(String owner) {
+        return generate(owner, CryptoSuite.AES_ED25519);
+    }
+
+    /** Generates the keys of a new vault. {@code owner} names the vault and is bound into the wrapping. */
+    public static NodeKeys generate(String owner, CryptoSuite suite) {
         return new NodeKeys(
                 owner,
-                DerivedKeys.newKeyset(PredefinedSignatureParameters.ED25519WithRawOutput),
-                DerivedKeys.newKeyset(PredefinedAeadParameters.AES256_GCM),
+                SigningKeyset.generate(suite.signature()),
+                DerivedKeys.newKeyset(namesParameters(suite.cipher())),
                 DerivedKeys.generate());
+    }
+
+    private static Parameters namesParameters(FileCipher cipher) {
+        return switch (cipher) {
+            case AES_256_GCM -> PredefinedAeadParameters.AES256_GCM;
+            case CHACHA20_POLY1305 -> ChaCha20Poly1305Parameters.create(ChaCha20Poly1305Parameters.Variant.TINK);
+        };
     }
 
     /**
@@ -92,17 +102,8 @@ public final class NodeKeys {
     }
 
     /** Returns the signer of this vault's checkpoints under a key name. */
-    @AccessesPartialKey
     public NoteSigner signer(String keyName) {
-        try {
-            Ed25519PrivateKey key = (Ed25519PrivateKey) signing.getPrimary().getKey();
-            byte[] publicKey = key.getPublicKey().getPublicKeyBytes().toByteArray();
-            return new NoteSigner(
-                    new NoteVerifier(keyName, publicKey),
-                    signing.getPrimitive(TinkRegistry.configuration(), PublicKeySign.class)::sign);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the signing keyset does not sign", e);
-        }
+        return SigningKeyset.signer(signing, keyName);
     }
 
     /**

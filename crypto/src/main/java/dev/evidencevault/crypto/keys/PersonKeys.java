@@ -1,13 +1,8 @@
 package dev.evidencevault.crypto.keys;
 
-import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.PublicKeySign;
-import com.google.crypto.tink.signature.Ed25519PrivateKey;
-import com.google.crypto.tink.signature.PredefinedSignatureParameters;
+import dev.evidencevault.crypto.note.NoteAlgorithm;
 import dev.evidencevault.crypto.note.NoteSigner;
-import dev.evidencevault.crypto.note.NoteVerifier;
-import java.security.GeneralSecurityException;
 
 /**
  * The Ed25519 key with which one person signs, under the name of that person. No vault holds it: it is wrapped with a
@@ -24,7 +19,7 @@ public final class PersonKeys {
 
     /** Generates a key. */
     public static PersonKeys generate(String name) {
-        return new PersonKeys(name, DerivedKeys.newKeyset(PredefinedSignatureParameters.ED25519WithRawOutput));
+        return new PersonKeys(name, SigningKeyset.generate(NoteAlgorithm.ED25519));
     }
 
     /**
@@ -46,16 +41,7 @@ public final class PersonKeys {
     }
 
     /** Returns the signer. */
-    @AccessesPartialKey
     public NoteSigner signer() {
-        try {
-            Ed25519PrivateKey key = (Ed25519PrivateKey) signing.getPrimary().getKey();
-            return new NoteSigner(
-                    new NoteVerifier(
-                            name, key.getPublicKey().getPublicKeyBytes().toByteArray()),
-                    signing.getPrimitive(TinkRegistry.configuration(), PublicKeySign.class)::sign);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the key of " + name + " does not sign", e);
-        }
+        return SigningKeyset.signer(signing, name);
     }
 }

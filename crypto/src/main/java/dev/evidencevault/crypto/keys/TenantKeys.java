@@ -1,6 +1,7 @@
 package dev.evidencevault.crypto.keys;
 
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfKey;
 import dev.evidencevault.crypto.vrf.VrfProof;
@@ -79,14 +80,16 @@ public final class TenantKeys {
     private final int epoch;
     private final Map<Purpose, DerivedKeys> keysets;
     private final SecretKeySpec saltKey;
+    private final FileCipher cipher;
 
     /** Made when the first pseudonym is asked for: most of the time that opening a log takes would go into it. */
     private volatile @Nullable VrfKey vrfKey;
 
-    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets) {
+    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets, FileCipher cipher) {
         this.owner = owner;
         this.epoch = epoch;
         this.keysets = keysets;
+        this.cipher = cipher;
         this.saltKey = new SecretKeySpec(keyset(Purpose.SALT).derive(32, "evidence-vault/salt-key/v1"), "AES");
     }
 
@@ -96,7 +99,7 @@ public final class TenantKeys {
         for (Purpose purpose : Purpose.of(FIRST_EPOCH)) {
             keysets.put(purpose, DerivedKeys.generate());
         }
-        return new TenantKeys(owner, FIRST_EPOCH, keysets);
+        return new TenantKeys(owner, FIRST_EPOCH, keysets, FileCipher.AES_256_GCM);
     }
 
     /**
@@ -115,7 +118,17 @@ public final class TenantKeys {
             }
             keysets.put(purpose, DerivedKeys.unwrap(bytes, kek, wrapping(owner, epoch, purpose)));
         }
-        return new TenantKeys(owner, epoch, keysets);
+        return new TenantKeys(owner, epoch, keysets, FileCipher.AES_256_GCM);
+    }
+
+    /** Returns the same keys, of which files are encrypted with this cipher. Without it, that is AES-256-GCM. */
+    public TenantKeys with(FileCipher fileCipher) {
+        return fileCipher == cipher ? this : new TenantKeys(owner, epoch, keysets, fileCipher);
+    }
+
+    /** Returns what files are encrypted with. */
+    public FileCipher cipher() {
+        return cipher;
     }
 
     /** Wraps each keyset with its own associated data. */
@@ -146,23 +159,26 @@ public final class TenantKeys {
 
     /** Derives the key of a segment file from its number and its 32 random bytes. */
     public DataKey segmentKey(long segmentNumber, byte[] fileSalt) {
-        return new DataKey(keyset(Purpose.CONTENT).derive(64, "segment/v1", bytes(segmentNumber), fileSalt));
+        return fileKey(Purpose.CONTENT, "segment/v1", bytes(segmentNumber), fileSalt);
     }
 
     /** Derives this tenant's key for the frames of a journal file from the file's 32 random bytes. */
     public DataKey journalKey(byte[] fileSalt) {
-        return new DataKey(keyset(Purpose.JOURNAL).derive(64, "journal/v1", fileSalt));
+        return fileKey(Purpose.JOURNAL, "journal/v1", fileSalt);
     }
 
     /** Derives the key of an index fragment from its segment's number and its 32 random bytes. */
     public DataKey indexKey(long segmentNumber, byte[] fileSalt) {
-        return new DataKey(keyset(Purpose.INDEX).derive(64, "index/v1", bytes(segmentNumber), fileSalt));
+        return fileKey(Purpose.INDEX, "index/v1", bytes(segmentNumber), fileSalt);
     }
 
     /** Derives the key of an index of several segments from their numbers and the file's 32 random bytes. */
     public DataKey mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt) {
-        return new DataKey(
-                keyset(Purpose.INDEX).derive(64, "index-merged/v1", bytes(firstSegment), bytes(lastSegment), fileSalt));
+        return fileKey(Purpose.INDEX, "index-merged/v1", bytes(firstSegment), bytes(lastSegment), fileSalt);
+    }
+
+    private DataKey fileKey(Purpose purpose, String use, byte[]... parts) {
+        return new DataKey(cipher, keyset(purpose).derive(64, cipher.label(use), parts));
     }
 
     /** Says whether the log has a key for deposits: those of the first format have none. */
@@ -176,7 +192,7 @@ public final class TenantKeys {
      * @throws IllegalStateException if the log has no key for deposits
      */
     public DataKey depositKey(long pack, byte[] fileSalt) {
-        return new DataKey(keyset(Purpose.BACKUP).derive(64, DEPOSIT, bytes(pack), fileSalt));
+        return fileKey(Purpose.BACKUP, DEPOSIT, bytes(pack), fileSalt);
     }
 
     /** Finds the key of a file of deposits that has this commitment; empty if it is none of this log's. */

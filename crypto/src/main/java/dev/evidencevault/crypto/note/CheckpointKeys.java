@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys of a log that signs its own checkpoints: an Ed25519 key, and beside it, so that a checkpoint still holds
+ * The public keys of a log that signs its own checkpoints: one of elliptic curves, and beside it, so that a checkpoint still holds
  * when elliptic curves do not, an ML-DSA-44 key of the same name. Immutable and safe for use by several threads.
  *
- * @param verifier the Ed25519 key
+ * @param verifier the key of elliptic curves, Ed25519 or ECDSA P-384
  * @param postQuantum the ML-DSA-44 key; null if the log has none
  */
 public record CheckpointKeys(
@@ -28,7 +28,7 @@ public record CheckpointKeys(
     }
 
     /**
-     * Says whether a note is a checkpoint that has the signatures of these keys, first of Ed25519, then of ML-DSA-44 if
+     * Says whether a note is a checkpoint that has the signatures of these keys, first of elliptic curves, then of ML-DSA-44 if
      * there is such a key, and no other.
      */
     public boolean verifies(SignedNote note) {

@@ -35,7 +35,7 @@ public final class CheckpointSigner {
     }
 
     /**
-     * Signs a text that is no checkpoint with the Ed25519 key, as {@link NoteSigner} does.
+     * Signs a text that is no checkpoint with the key of elliptic curves, as {@link NoteSigner} does.
      *
      * @param text what is signed; its lines end in newlines, and the first says what it is and is no name of a log
      */

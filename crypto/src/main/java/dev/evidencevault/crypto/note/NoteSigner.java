@@ -5,15 +5,15 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 
-/** Signs notes with an Ed25519 key under a name (c2sp.org/signed-note). Safe for use by several threads. */
+/** Signs notes with a key under a name (c2sp.org/signed-note). Safe for use by several threads. */
 public final class NoteSigner {
     private final NoteVerifier verifier;
     private final RawKey key;
 
-    /** A private key that signs bytes: for notes with Ed25519 (RFC 8032), for cosignatures with what they say. */
+    /** A private key that signs bytes: for notes with their {@link NoteAlgorithm}, for cosignatures with what they say. */
     @FunctionalInterface
     public interface RawKey {
-        /** Returns the bare signature: 64 bytes of Ed25519, 2420 of ML-DSA-44. */
+        /** Returns the bare signature: 64 bytes of Ed25519, Ecdsa-Sig-Value in DER, or 2420 bytes of ML-DSA-44. */
         byte[] sign(byte[] message) throws GeneralSecurityException;
     }
 
@@ -31,7 +31,7 @@ public final class NoteSigner {
     /** Returns the text, which has to end in a newline, signed. */
     public SignedNote sign(String text) {
         try {
-            byte[] signature = key.sign(text.getBytes(StandardCharsets.UTF_8));
+            byte[] signature = verifier.algorithm().oneForm(key.sign(text.getBytes(StandardCharsets.UTF_8)));
             return new SignedNote(
                     text,
                     List.of(new SignedNote.Signature(
@@ -39,7 +39,7 @@ public final class NoteSigner {
                             verifier.keyId(),
                             Base64.getEncoder().encodeToString(signature))));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the Ed25519 key does not sign", e);
+            throw new IllegalStateException("the " + verifier.algorithm() + " key does not sign", e);
         }
     }
 }

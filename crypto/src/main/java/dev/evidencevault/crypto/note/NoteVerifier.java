@@ -1,52 +1,75 @@
 package dev.evidencevault.crypto.note;
 
-import com.google.crypto.tink.subtle.Ed25519Verify;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.security.spec.ECPoint;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Ed25519 public key under a name, which checks notes (signature type 0x01 of c2sp.org/signed-note).
+ * A public key under a name, which checks notes (signature types 0x01 and 0x02 of c2sp.org/signed-note). Immutable and safe
+ * for use by several threads.
  *
  * <p>Its text form, the <em>verifier key</em>, is {@code name+keyid+base64}; two people who compare it compare the key.
  */
 public final class NoteVerifier {
-    private static final byte ED25519 = 1;
-    private static final int KEY_BYTES = 32;
-
     private final VerifierKey key;
+    private final NoteAlgorithm algorithm;
     private final byte[] publicKey;
 
     /**
-     * Creates the verifier of a raw public key.
+     * Creates the verifier of a raw Ed25519 public key.
      *
      * @throws IllegalArgumentException if the name is no key name or the key has not 32 bytes
      */
     public NoteVerifier(String name, byte[] publicKey) {
-        this(new VerifierKey(name, ED25519, publicKey));
+        this(name, NoteAlgorithm.ED25519, publicKey);
     }
 
-    private NoteVerifier(VerifierKey key) {
+    /**
+     * Creates the verifier of a public key.
+     *
+     * @param publicKey in the form of the algorithm
+     * @throws IllegalArgumentException if the name is no key name or the key has another form
+     */
+    public NoteVerifier(String name, NoteAlgorithm algorithm, byte[] publicKey) {
+        this(new VerifierKey(name, algorithm.type(), publicKey), algorithm);
+    }
+
+    /**
+     * Creates the verifier of a point of P-384.
+     *
+     * @throws IllegalArgumentException if the name is no key name or the point is not of the curve
+     */
+    public static NoteVerifier ecdsaP384(String name, ECPoint point) {
+        return new NoteVerifier(
+                name, NoteAlgorithm.ECDSA_P384, EcdsaP384.format(point.getAffineX(), point.getAffineY()));
+    }
+
+    private NoteVerifier(VerifierKey key, NoteAlgorithm algorithm) {
         this.key = key;
+        this.algorithm = algorithm;
         this.publicKey = key.publicKey();
-        if (publicKey.length != KEY_BYTES) {
-            throw new IllegalArgumentException("an Ed25519 public key has 32 bytes, found " + publicKey.length);
-        }
+        algorithm.requireKey(publicKey);
     }
 
     /**
      * Parses a verifier key.
      *
-     * @throws IllegalArgumentException if the text is none, its id is not that of its key, or it is no Ed25519 key
+     * @throws IllegalArgumentException if the text is none, its id is not that of its key, or its key is of none of the
+     *     algorithms
      */
     public static NoteVerifier parse(String text) {
         VerifierKey key = VerifierKey.parse(text);
-        if (key.type() != ED25519) {
-            throw new IllegalArgumentException("expected an Ed25519 verifier key (type 1), found type " + key.type());
-        }
-        return new NoteVerifier(key);
+        NoteAlgorithm algorithm = NoteAlgorithm.of(key.type())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected a verifier key of Ed25519 or ECDSA P-384 (type 1 or 2), found type " + key.type()));
+        return new NoteVerifier(key, algorithm);
+    }
+
+    /** Returns the algorithm. */
+    public NoteAlgorithm algorithm() {
+        return algorithm;
     }
 
     /** Returns the key's name. */
@@ -54,7 +77,7 @@ public final class NoteVerifier {
         return key.name();
     }
 
-    /** Returns a copy of the raw 32-byte public key. */
+    /** Returns a copy of the public key, in the form of its algorithm. */
     public byte[] publicKey() {
         return publicKey.clone();
     }
@@ -80,13 +103,10 @@ public final class NoteVerifier {
     }
 
     private boolean verifies(String text, SignedNote.Signature signature) {
-        try {
-            new Ed25519Verify(publicKey)
-                    .verify(Base64.getDecoder().decode(signature.bytes()), text.getBytes(StandardCharsets.UTF_8));
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return algorithm.verifies(
+                publicKey,
+                text.getBytes(StandardCharsets.UTF_8),
+                Base64.getDecoder().decode(signature.bytes()));
     }
 
     int keyId() {

@@ -1,8 +1,6 @@
 package dev.evidencevault.crypto.note;
 
-import dev.evidencevault.crypto.merkle.Digest;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -29,9 +27,9 @@ public final class VerifierKey {
         this.name = name;
         this.type = type;
         this.publicKey = publicKey.clone();
-        byte[] prefix = (name + "\n").getBytes(StandardCharsets.UTF_8);
-        Digest digest = Digest.sha256(prefix, new byte[] {type}, publicKey);
-        this.id = ByteBuffer.wrap(digest.bytes()).getInt();
+        this.id = NoteAlgorithm.of(type)
+                .map(algorithm -> algorithm.keyId(name, publicKey))
+                .orElseGet(() -> NoteAlgorithm.hashedId(type, name, publicKey));
     }
 
     /**
@@ -70,7 +68,7 @@ public final class VerifierKey {
         return publicKey.clone();
     }
 
-    /** Returns the first four bytes of SHA-256(name, newline, type, public key), big-endian. */
+    /** Returns the first four bytes, big-endian, of SHA-256(name, newline, type, public key); for type 2 of SHA-256(public key). */
     public int id() {
         return id;
     }
