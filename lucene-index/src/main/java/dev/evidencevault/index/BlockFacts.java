@@ -7,6 +7,7 @@ import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.ObjIntConsumer;
 import org.apache.lucene.util.BytesRef;
@@ -19,6 +20,7 @@ import org.apache.lucene.util.BytesRef;
  * word again. A line with an escape in the envelope is parsed.
  */
 final class BlockFacts {
+    private static final byte[] NO_BYTES = {};
     private static final byte[] TRUE = ascii("true");
 
     // What stands between the values that every line begins with.
@@ -69,7 +71,7 @@ final class BlockFacts {
     private final ByteSet actorMembers = new ByteSet();
 
     /** What stood between id and the time of the line before. */
-    private byte[] lastMiddle = new byte[0];
+    private byte[] lastMiddle = NO_BYTES;
 
     private boolean privileged;
 
@@ -77,7 +79,7 @@ final class BlockFacts {
     private int fronted;
 
     // The line that is being read.
-    private byte[] line = new byte[0];
+    private byte[] line = NO_BYTES;
     private int at;
     private int end;
     private int from;
@@ -87,6 +89,17 @@ final class BlockFacts {
     private int actorFrom;
     private int actorEnd;
     private boolean needsParsing;
+
+    /** Forgets the lines, for those of another block. */
+    void clear() {
+        words.clear();
+        for (ByteSet set : List.of(services, actions, outcomes, actors, sides, others, heads, actorMembers)) {
+            set.clear();
+        }
+        lastMiddle = NO_BYTES;
+        privileged = false;
+        fronted = 0;
+    }
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);

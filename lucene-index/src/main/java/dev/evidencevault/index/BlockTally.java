@@ -24,11 +24,14 @@ final class BlockTally {
     private int idFrom;
     private int idTo;
 
-    static BlockTally of(BlockFacts facts) {
-        BlockTally tally = new BlockTally();
-        facts.forEachHead((head, times) -> tally.add(head, times, false));
-        facts.forEachActor((members, times) -> tally.add(members, times, true));
-        return tally;
+    /** Counts what is known of a block, and nothing of any before. */
+    void count(BlockFacts facts) {
+        actors.clear();
+        actions.clear();
+        outcomes.clear();
+        privileged = 0;
+        facts.forEachHead((head, times) -> add(head, times, false));
+        facts.forEachActor((members, times) -> add(members, times, true));
     }
 
     /** Adds members as {@link BlockFacts} gives them: texts without escapes, and literals. */

@@ -11,6 +11,10 @@ import org.apache.lucene.util.BytesRef;
 /** A set of short byte strings, each with how often it was added, kept in one array. For one thread. */
 final class ByteSet {
     private static final int NONE = 0;
+    private static final int PLACES = 1 << 6;
+    private static final int KEPT_PLACES_MAX = 1 << 12;
+    private static final int ARENA_BYTES = 1 << 10;
+    private static final int KEPT_ARENA_BYTES_MAX = 1 << 17;
     private static final int HEAD_BYTES = 8;
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -18,14 +22,28 @@ final class ByteSet {
     private static final long FACTOR = 0x9e3779b97f4a7c15L;
 
     /** Where a string begins in the arena, plus 1, by its hash; {@link #NONE} for a free place. Length a power of two. */
-    private int[] table = new int[1 << 6];
+    private int[] table = new int[PLACES];
 
     private int count;
 
     /** Strings, each behind four bytes with its length and four with its count. */
-    private byte[] arena = new byte[1 << 10];
+    private byte[] arena = new byte[ARENA_BYTES];
 
     private int used;
+
+    /** Forgets all strings, and keeps the room for as many unless it is large. What was given out of it is not valid any more. */
+    void clear() {
+        if (table.length > KEPT_PLACES_MAX) {
+            table = new int[PLACES];
+        } else if (count > 0) {
+            Arrays.fill(table, NONE);
+        }
+        if (arena.length > KEPT_ARENA_BYTES_MAX) {
+            arena = new byte[ARENA_BYTES];
+        }
+        count = 0;
+        used = 0;
+    }
 
     /** Adds a string; says whether it was not there. */
     boolean add(byte[] source, int from, int to) {

@@ -34,6 +34,10 @@ final class FragmentBuilder implements SegmentIndexer.Builder {
     private final List<BlockTable.Row> rows = new ArrayList<>();
     private final List<byte[]> filters = new ArrayList<>();
 
+    // Of one block after the other.
+    private final BlockFacts facts = new BlockFacts();
+    private final BlockTally tally = new BlockTally();
+
     FragmentBuilder() throws IOException {
         this.writer = writer(directory);
     }
@@ -41,14 +45,14 @@ final class FragmentBuilder implements SegmentIndexer.Builder {
     private static IndexWriter writer(ByteBuffersDirectory directory) throws IOException {
         LogDocMergePolicy onlyWhenAsked = new LogDocMergePolicy();
         onlyWhenAsked.setMergeFactor(Integer.MAX_VALUE);
-        onlyWhenAsked.setNoCFSRatio(1);
+        onlyWhenAsked.setNoCFSRatio(0);
         return new IndexWriter(
                 directory,
                 new IndexWriterConfig()
                         .setMergePolicy(onlyWhenAsked)
                         .setMergeScheduler(new SerialMergeScheduler())
                         .setRAMBufferSizeMB(BUFFER_MEGABYTES)
-                        .setUseCompoundFile(true));
+                        .setUseCompoundFile(false));
     }
 
     @Override
@@ -56,7 +60,7 @@ final class FragmentBuilder implements SegmentIndexer.Builder {
         if (ordinal != rows.size()) {
             throw new IllegalArgumentException("expected block " + rows.size() + ", found " + ordinal);
         }
-        BlockFacts facts = new BlockFacts();
+        facts.clear();
         int records = 0;
         ByteBuffer lengths = ByteBuffer.wrap(plain, 0, plainBytes);
         while (lengths.hasRemaining()) {
@@ -66,7 +70,7 @@ final class FragmentBuilder implements SegmentIndexer.Builder {
             lengths.position(from + length);
             Courtesy.after(++records);
         }
-        BlockTally tally = BlockTally.of(facts);
+        tally.count(facts);
         Document document = new Document();
         facts.forEach((field, value) ->
                 document.add(new CountedTerm(field, value, Math.max(1, tally.times(field, value)))));

@@ -29,11 +29,20 @@ final class WordFilter {
     private static final byte[] SOURCE = "source".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BEFORE_ADDRESS = "\":{\"ip\":\"".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] NO_ADDRESS = {};
+
     /** The address that was added last. */
-    private byte[] lastAddress = {};
+    private byte[] lastAddress = NO_ADDRESS;
 
     /** Hashes of words that were added lately. */
     private final long[] seen = new long[SEEN];
+
+    /** Forgets all words. */
+    void clear() {
+        Arrays.fill(bits, 0);
+        Arrays.fill(seen, 0);
+        lastAddress = NO_ADDRESS;
+    }
 
     /** Adds the words of a line. */
     void add(byte[] source, int from, int to) {
@@ -217,7 +226,7 @@ final class WordFilter {
 
     private void add(long hash) {
         int recent = (int) (hash >>> 48) & SEEN - 1;
-        if (seen[recent] == hash) {
+        if (seen[recent] == hash && hash != 0) {
             return;
         }
         seen[recent] = hash;

@@ -42,12 +42,13 @@ class BlockFactsTest {
         assertEquals(facts, String.join(" ", found));
     }
 
-    /** However lines follow each other, a block is found by what its lines are found by alone. */
+    /** However lines follow each other, a block is found by what its lines are found by alone, and by nothing of the block before. */
     @Test
     void aBlockHasTheFactsOfItsLines() throws Exception {
         Random random = new Random(11);
+        BlockFacts block = new BlockFacts();
         for (int round = 0; round < 300; round++) {
-            BlockFacts block = new BlockFacts();
+            block.clear();
             Set<String> expected = new TreeSet<>();
             Set<String> words = new TreeSet<>();
             for (int i = 0; i < 20; i++) {

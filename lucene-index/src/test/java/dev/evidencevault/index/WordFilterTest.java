@@ -1,5 +1,6 @@
 package dev.evidencevault.index;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.index.text.Words;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -39,6 +41,38 @@ class WordFilterTest {
                     WordFilter.mayHold(filter, WordFilter.hash(word)),
                     word + " of " + new String(line, StandardCharsets.UTF_8));
         }
+    }
+
+    /** Whoever wants a word not to be found has 64 bits to play with: no hash may be one that means nothing. */
+    @Test
+    void aWordWhoseHashIsZeroIsFound() throws Exception {
+        String word = wordOfHashZero();
+        requireAll(line(",\"reason\":\"" + word + "\""));
+    }
+
+    /** Eight letters and digits, and the eight that undo them. */
+    private static String wordOfHashZero() {
+        byte[] word = new byte[16];
+        for (long number = 0; ; number++) {
+            byte[] digits = Long.toString(10_000_000 + number).getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(digits, 0, word, 0, 8);
+            long first = ByteBuffer.wrap(digits).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            ByteBuffer.wrap(word).order(ByteOrder.LITTLE_ENDIAN).putLong(8, WordFilter.mix(16 ^ first));
+            if (isWord(word)) {
+                String text = new String(word, StandardCharsets.US_ASCII);
+                assertEquals(0, WordFilter.hash(text));
+                return text;
+            }
+        }
+    }
+
+    private static boolean isWord(byte[] bytes) {
+        for (byte b : bytes) {
+            if ((b < '0' || b > '9') && (b < 'a' || b > 'z')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test
