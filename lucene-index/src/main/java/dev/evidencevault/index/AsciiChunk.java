@@ -77,6 +77,19 @@ final class AsciiChunk {
         return plain;
     }
 
+    /** Returns where a byte of ASCII is first; {@code end} if nowhere. */
+    static int find(byte[] source, char wanted, int from, int end) {
+        long pattern = wanted * ONES;
+        for (int at = from; at < end; at += Long.BYTES) {
+            long other = load(source, at, end) ^ pattern;
+            long found = (other - ONES) & ~other & HIGHS;
+            if (found != 0) {
+                return Math.min(end, at + (Long.numberOfTrailingZeros(found) >>> 3));
+            }
+        }
+        return end;
+    }
+
     /** Returns where the first quotation mark or backslash is; {@code end} if there is none. */
     static int textEnd(byte[] source, int from, int end) {
         for (int at = from; at < end; at += Long.BYTES) {

@@ -181,11 +181,7 @@ final class BlockFacts {
 
     /** Returns where a byte stands first from a place on; the end of the line if nowhere. */
     private int find(char wanted, int begin) {
-        int place = begin;
-        while (place < end && line[place] != wanted) {
-            place++;
-        }
-        return place;
+        return AsciiChunk.find(line, wanted, begin, end);
     }
 
     private boolean passes(byte[] expected) {
