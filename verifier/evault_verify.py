@@ -1180,7 +1180,7 @@ EVENT_MEMBERS = frozenset((
     "actor", "privilege", "targets", "source", "sharedEventId", "assumed", "details", "original"))
 GAP_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "gap"))
 CHANGE_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "change"))
-CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred", "case")
+CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred", "case", "deposit")
 SEAL_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "seal"))
 SEAL_INNER = frozenset(("segment", "firstSeq", "events", "occurredFrom", "occurredTo", "fileHeader", "blocks",
                         "tree", "actors", "tagKey", "keys"))

@@ -151,7 +151,7 @@ final class LogState {
         return new Opened(keys, new Pseudonyms(keys), Digest.sha256(Files.readAllBytes(directory.keys())));
     }
 
-    private LogDirectory directory() {
+    LogDirectory directory() {
         return service ? vault.layout().service() : vault.layout().tenant(logId);
     }
 

@@ -12,6 +12,7 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.Json;
@@ -81,6 +82,7 @@ public final class Vault implements Closeable {
     private final TenantLog service;
     private final Recovery recovery;
     private final CaseRecorder cases;
+    private final DepositRecorder deposits;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
     private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
@@ -149,6 +151,7 @@ public final class Vault implements Closeable {
                     .build());
             vault.recordSettings(null);
             vault.cases.start(vault);
+            vault.deposits.start(vault);
             return vault;
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
@@ -187,7 +190,7 @@ public final class Vault implements Closeable {
         try {
             LogDirectory service = unlocked.layout().service();
             vault.recordSettings(RecordedSettings.last(service, unlocked.keys(service)));
-            vault.startCases();
+            vault.startRecorders();
             return vault;
         } catch (IOException | WrongKeyException | RuntimeException e) {
             vault.close();
@@ -195,12 +198,13 @@ public final class Vault implements Closeable {
         }
     }
 
-    private void startCases() {
-        if (recovery.records() > 0 && Files.isDirectory(unlocked.layout().cases())) {
+    private void startRecorders() throws IOException {
+        if (recovery.records() > 0 && (Files.isDirectory(unlocked.layout().cases()) || deposits.isWaiting())) {
             // What a killed writer had recorded is found only when it is sealed.
             seal();
         }
         cases.start(this);
+        deposits.start(this);
     }
 
     /** Writes into the vault's own log how it is run, if that is another way than before. */
@@ -220,6 +224,7 @@ public final class Vault implements Closeable {
         this.pool = new BlockPool(options.unsealedBytesMax() / 4);
         this.lock = lock;
         this.cases = new CaseRecorder(unlocked, options);
+        this.deposits = new DepositRecorder(unlocked, options);
         try {
             // Before anything is mended, and so changed.
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
@@ -252,7 +257,8 @@ public final class Vault implements Closeable {
                     journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1,
                     // Under full load as many files are in use as unsealed records need.
                     (int) Math.min(16, 2 + options.unsealedBytesMax() / options.journalBytesMax()));
-            CheckpointDelivery delivery = new CheckpointDelivery(receivers(cases, layout, options), options.observer());
+            CheckpointDelivery delivery =
+                    new CheckpointDelivery(receivers(List.of(cases, deposits), layout, options), options.observer());
             this.committer = new Committer(
                     options,
                     files,
@@ -262,7 +268,7 @@ public final class Vault implements Closeable {
                     meters,
                     inUse,
                     pool);
-            this.service = new TenantLog(SERVICE, serviceState, committer, null);
+            this.service = new TenantLog(SERVICE, serviceState, committer, null, deposits);
             // The last writer may have been killed before it had delivered this one.
             anchors.latestCheckpoint().ifPresent(delivery::offer);
             committer.start(recovered, recovery.unsealedBytes());
@@ -272,10 +278,9 @@ public final class Vault implements Closeable {
         }
     }
 
-    /** Who gets checkpoints: who takes up cases, the sinks, and those whose attestations are kept in the vault. */
-    private static List<CheckpointSink> receivers(CaseRecorder cases, Layout layout, VaultOptions options) {
-        List<CheckpointSink> receivers = new ArrayList<>();
-        receivers.add(cases);
+    /** Who gets checkpoints: who takes up cases and deposits, the sinks, and those whose attestations are kept in the vault. */
+    private static List<CheckpointSink> receivers(List<CheckpointSink> recorders, Layout layout, VaultOptions options) {
+        List<CheckpointSink> receivers = new ArrayList<>(recorders);
         receivers.addAll(options.sinks());
         options.witnesses().forEach(witness -> receivers.add(new WitnessSink(witness, layout, options.storage())));
         if (options.timeStamping() != null) {
@@ -386,7 +391,7 @@ public final class Vault implements Closeable {
         }
         try {
             LogState state = state(logId, unlocked.layout().tenant(logId));
-            TenantLog log = new TenantLog(name, state, committer, options.quotas());
+            TenantLog log = new TenantLog(name, state, committer, options.quotas(), deposits);
             logs.put(name, log);
             return log;
         } catch (WrongKeyException e) {
@@ -431,6 +436,31 @@ public final class Vault implements Closeable {
     /** Returns the vault's own log. */
     TenantLog service() {
         return service;
+    }
+
+    /**
+     * Returns the deposits of the service's own configuration, which are recorded in the vault's own log.
+     *
+     * @throws IOException if the log's keys cannot be read
+     */
+    public TenantBackups serviceBackups() throws IOException {
+        return service.backups();
+    }
+
+    /** Returns the log that lies in a directory; empty if it is no log that was there or created here. */
+    Optional<TenantLog> log(LogDirectory directory) throws IOException {
+        if (directory.equals(unlocked.layout().service())) {
+            return Optional.of(service);
+        }
+        String name = null;
+        synchronized (this) {
+            for (Map.Entry<String, LogId> each : tenants.entrySet()) {
+                if (unlocked.layout().tenant(each.getValue()).equals(directory)) {
+                    name = each.getKey();
+                }
+            }
+        }
+        return name == null ? Optional.empty() : Optional.of(tenant(name));
     }
 
     /** Returns how the vault is doing. */

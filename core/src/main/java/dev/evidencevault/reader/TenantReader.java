@@ -2,6 +2,9 @@ package dev.evidencevault.reader;
 
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.deposit.DepositKind;
+import dev.evidencevault.deposit.Depositor;
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
@@ -15,8 +18,10 @@ import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LocalStorage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -100,6 +105,15 @@ public final class TenantReader {
     /** Returns the records that are not sealed, to be read again and again. Nothing is read yet. */
     public JournalTail tail() {
         return new JournalTail(vault.layout(), logId, keys);
+    }
+
+    /**
+     * Returns the tenant's deposits. What is put with this handle is recorded in the log by whoever writes the vault: after its
+     * next anchor, or when the vault is opened.
+     */
+    public TenantBackups backups() {
+        return new TenantBackups(
+                new Depositor(DepositKind.TENANT, logId, directory, keys), new LocalStorage(), Clock.systemUTC(), null);
     }
 
     /** Returns the sealed part of the log. */

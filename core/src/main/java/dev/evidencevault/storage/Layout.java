@@ -40,6 +40,15 @@ public record Layout(Path root) {
     /** End of the name of a case's step. */
     public static final String STEP_SUFFIX = ".evc";
 
+    /** End of the name of a pack: chunks of deposits. */
+    public static final String PACK_SUFFIX = ".evb";
+
+    /** End of the name of an item: what was deposited at once. */
+    public static final String ITEM_SUFFIX = ".evi";
+
+    /** End of the name of what says that the log holds an item. */
+    public static final String RECORDED_SUFFIX = ".evr";
+
     /** The directory of one log: a tenant's, or the service's own. */
     public record LogDirectory(Path path) {
         /** Returns the file with the log's id, sealed name and wrapped keys. */
@@ -55,6 +64,31 @@ public record Layout(Path root) {
         /** Returns the directory of index fragments. */
         public Path indexes() {
             return path.resolve("index");
+        }
+
+        /** Returns the directory of deposits; it need not be there. */
+        public Path backups() {
+            return path.resolve("backups");
+        }
+
+        /** Returns the lock that is held while something is deposited. */
+        public Path backupsLock() {
+            return backups().resolve("lock");
+        }
+
+        /** Returns the file of a pack. */
+        public Path pack(long number) {
+            return backups().resolve(numbered(number, PACK_SUFFIX));
+        }
+
+        /** Returns the file of an item. */
+        public Path item(long number) {
+            return backups().resolve(numbered(number, ITEM_SUFFIX));
+        }
+
+        /** Returns the file that says that the log holds an item. */
+        public Path recorded(long number) {
+            return backups().resolve(numbered(number, RECORDED_SUFFIX));
         }
 
         /** Returns the file of a segment. */

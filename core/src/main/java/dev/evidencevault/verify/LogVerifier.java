@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -35,6 +36,7 @@ final class LogVerifier {
     private final @Nullable UnlockedVault vault;
     private final Findings findings;
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
+    private final List<Digest> deposits = new ArrayList<>();
     private SegmentEnd end = SegmentEnd.none();
     private @Nullable VrfPublicKey tagKey;
     private @Nullable RecordCheck records;
@@ -64,8 +66,14 @@ final class LogVerifier {
         return end.tree().to();
     }
 
+    /** Returns the digests of the deposits that the whole part of the log tells of. */
+    List<Digest> deposits() {
+        return deposits;
+    }
+
     void run(WriterState writer) throws IOException {
-        VaultVerifier.checkNames(directory.path(), Set.of("keys.json", "log", "index"), writer, layout, findings);
+        VaultVerifier.checkNames(
+                directory.path(), Set.of("keys.json", "log", "index", "backups"), writer, layout, findings);
         // The indexes first: a segment that is finished meanwhile brings its own.
         List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
         List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
@@ -189,14 +197,19 @@ final class LogVerifier {
                     file.digest(block).equals(file.sealedDigest(block)),
                     block.offset(),
                     "block " + block.ordinal() + " is not the one that was sealed");
-            boolean lastBlock = block.ordinal() == blocks.size() - 1;
-            require(
-                    file,
-                    block.records() != lastBlock && (lastBlock || block.firstSeq() == tree.to()),
-                    block.offset(),
-                    "block " + block.ordinal() + " is not where it belongs");
-            if (block.records()) {
-                file.leafHashes(block).forEach(tree::append);
+            int after = blocks.size() - 1 - block.ordinal();
+            boolean inPlace = switch (block.kind()) {
+                case RECORDS -> after > 0 && block.firstSeq() == tree.to();
+                case DEPOSITS -> after == 1 && block.firstSeq() == 0 && block.plainBytes() == 0;
+                case ACTORS -> after == 0;
+            };
+            require(file, inPlace, block.offset(), "block " + block.ordinal() + " is not where it belongs");
+            switch (block.kind()) {
+                case RECORDS -> file.leafHashes(block).forEach(tree::append);
+                case DEPOSITS -> deposits.addAll(file.leafHashes(block));
+                case ACTORS -> {
+                    // Stands for itself.
+                }
             }
         }
         return tree;

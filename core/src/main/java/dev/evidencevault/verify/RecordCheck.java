@@ -10,10 +10,12 @@ import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.segment.ActorCounters;
+import dev.evidencevault.segment.BlockKind;
 import dev.evidencevault.segment.IndexFile;
 import dev.evidencevault.segment.PlacedRecord;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.SegmentContent;
+import dev.evidencevault.segment.SegmentDeposits;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
 import dev.evidencevault.storage.Layout;
@@ -21,6 +23,7 @@ import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +82,11 @@ final class RecordCheck {
         long notices = 0;
         long from = Long.MAX_VALUE;
         long to = Long.MIN_VALUE;
+        List<Digest> deposits = new ArrayList<>();
+        List<Digest> toldDeposits = new ArrayList<>();
         for (BlockRef block : file.blocks()) {
             if (!block.records()) {
+                toldDeposits.addAll(block.kind() == BlockKind.DEPOSITS ? file.leafHashes(block) : List.of());
                 continue;
             }
             List<LogRecord> records = content.records(block);
@@ -105,6 +111,7 @@ final class RecordCheck {
                 to = Math.max(to, record.occurredAt());
                 notices += record.kind().isNotice() ? 1 : 0;
                 actors.add(header, hashes.get(i));
+                SegmentDeposits.add(record, deposits);
             }
         }
         if (from != file.seal().occurredFrom() || to != file.seal().occurredTo()) {
@@ -116,6 +123,9 @@ final class RecordCheck {
         recordedAt = file.sealRecord().recordedAt();
         if (file.seal().notices() != notices) {
             throw new CorruptFileException(file.path(), 0, "the seal counts other gaps and changes than there are");
+        }
+        if (!deposits.equals(toldDeposits)) {
+            throw new CorruptFileException(file.path(), 0, "the segment names other deposits than its records tell of");
         }
         if (!content.actors().equals(actors.build())) {
             throw new CorruptFileException(file.path(), 0, "the index of actors is not that of the records");

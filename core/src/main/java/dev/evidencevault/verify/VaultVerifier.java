@@ -2,6 +2,7 @@ package dev.evidencevault.verify;
 
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.segment.SegmentFile;
@@ -104,6 +105,7 @@ public final class VaultVerifier {
         new AttestationCheck(layout, settings.keys(), timeRoots, findings).run(writer);
         new CaseCheck(layout, vault, findings).run(writer);
         long leaves = 0;
+        long items = 0;
         Map<LogId, Long> ends = new HashMap<>();
         int logs = 0;
         for (Map.Entry<LogId, LogDirectory> log :
@@ -112,6 +114,8 @@ public final class VaultVerifier {
                     layout, log.getKey(), log.getValue(), settings.suite().cipher(), vault, findings);
             verifier.run(writer);
             anchors.compare(log.getKey(), log.getValue(), verifier.heads());
+            items += new DepositCheck(layout, log.getKey(), log.getValue(), vault, DepositProgress.NONE, findings)
+                    .run(writer, verifier.deposits());
             leaves += verifier.leaves();
             ends.put(log.getKey(), verifier.leaves());
             logs++;
@@ -128,6 +132,12 @@ public final class VaultVerifier {
         findings.passedIfClean(Claim.FILES, "vault", "every file that is referred to is there, and no other");
         findings.passedIfClean(
                 Claim.SEGMENTS, "vault", "the " + leaves + " leaves of " + logs + " logs are unchanged, without a gap");
+        if (items > 0) {
+            findings.passedIfClean(
+                    Claim.BACKUPS,
+                    "vault",
+                    "the " + items + " backups that the logs tell of are there, and their packs are unchanged");
+        }
         if (findings.clean(Claim.SEGMENTS)) {
             // Else what comes after a broken segment was not looked at.
             findings.passedIfClean(Claim.INDEX, "vault", "the search indexes are those that the seals name");

@@ -201,6 +201,19 @@ public final class TenantKeys {
                 .filter(key -> key.commitment().equals(commitment));
     }
 
+    /**
+     * Returns the 32 bytes of the key under which chunks of deposits get their ids. It encrypts nothing, and comes from the
+     * keyset that is never rotated: an id has to stay what it is.
+     */
+    public byte[] chunkIdKey() {
+        return keyset(Purpose.SALT).derive(32, "evidence-vault/chunk-id/v1");
+    }
+
+    /** Returns the 2,048 bytes by which this tenant's deposits are cut into chunks: a number of 8 bytes for each byte's value. */
+    public byte[] chunkGear() {
+        return keyset(Purpose.SALT).derive(256 * 8, "evidence-vault/chunk-gear/v1");
+    }
+
     /** Returns the pseudonym of an actor in this log: 16 bytes that mean nothing elsewhere. */
     public byte[] actorTag(String actorId) {
         return tag(Pseudonym.ACTOR, actorId);
