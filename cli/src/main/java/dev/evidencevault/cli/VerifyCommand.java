@@ -9,7 +9,6 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.proof.RecordProof;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.BundleVerifier;
-import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.RecordProofVerifier;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
@@ -21,7 +20,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -104,11 +102,7 @@ final class VerifyCommand extends Command {
         } else {
             throw new UsageException(path + " is neither a vault nor a bundle nor a record proof");
         }
-        if (json()) {
-            print(report.toJson());
-        } else {
-            show(report);
-        }
+        ReportText.print(this, report);
         return ExitCode.of(report.verdict());
     }
 
@@ -157,15 +151,5 @@ final class VerifyCommand extends Command {
         } catch (IllegalArgumentException e) {
             throw new UsageException(checkpoint + ": " + Json.firstLine(e));
         }
-    }
-
-    private void show(VerificationReport report) {
-        for (Finding finding : report.findings()) {
-            print(String.format(
-                    "%-13s  %-12s  %s",
-                    finding.verdict().label(), finding.claim().label(), Shell.printable(finding.where())));
-            print(Text.wrap(Shell.printable(finding.reason()), "               ", 80));
-        }
-        print(report.verdict().label().toUpperCase(Locale.ROOT));
     }
 }

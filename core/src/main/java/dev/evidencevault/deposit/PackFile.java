@@ -126,6 +126,9 @@ final class PackFile implements Closeable {
      * @throws CorruptFileException if it is not what was written there
      */
     byte[] read(Chunk chunk) throws IOException {
+        if (chunk.cipherBytes() >= ChunkCutter.CHUNK_BYTES_MIN / 2) {
+            WarmCipher.forOpening();
+        }
         byte[] compressed;
         try {
             compressed = key.open(

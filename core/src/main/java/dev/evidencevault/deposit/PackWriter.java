@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes chunks into packs, one pack after the other. Not safe for use by several threads at once.
+ * Writes chunks into packs, one pack after the other. Not safe for use by several threads at once;
+ * a thread of its own syncs a pack while the next is written.
  *
  * <p>A pack is written and synced under a temporary name, then gets its own, which is synced: a pack that is there is whole.
  * It is of use to later deposits also if this one is cut short. A pack that was begun is never gone on with.
@@ -34,7 +38,14 @@ final class PackWriter implements Closeable {
     private final byte[] sealed = new byte[compressed.length + DataKey.OVERHEAD_BYTES];
     private final SortedMap<Long, Digest> written = new TreeMap<>();
     private long nextNumber;
+    private final ExecutorService syncing = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("evault-sync").factory());
     private @Nullable OpenPack pack;
+
+    /** The pack that is being synced. */
+    private @Nullable OpenPack last;
+
+    private @Nullable Future<?> synced;
 
     /** The pack that is being written. */
     private static final class OpenPack {
@@ -79,6 +90,9 @@ final class PackWriter implements Closeable {
 
     /** Writes a chunk: the first {@code length} bytes of an array. */
     void add(Digest id, byte[] plain, int length) throws IOException {
+        if (length >= ChunkCutter.CHUNK_BYTES_MIN) {
+            WarmCipher.forSealing();
+        }
         int bytes = compressor.compressByteArray(compressed, 0, compressed.length, plain, 0, length);
         OpenPack open = pack;
         if (open != null && !hasRoom(open, bytes + DataKey.OVERHEAD_BYTES)) {
@@ -124,9 +138,10 @@ final class PackWriter implements Closeable {
             long needed = open.bytes + PackFormat.tailBytes(open.entries.size());
             finish(open, (int) Math.min(PackFormat.PACK_BYTES, Padding.padded(needed)));
         }
+        awaitSynced();
     }
 
-    /** The rename is the commit point of a pack, which nothing refers to yet. */
+    /** The rename is the commit point of a pack, which nothing refers to yet. Meanwhile the next one is begun. */
     private void finish(OpenPack open, int bytes) throws IOException {
         int count = open.entries.size();
         int padding = (int) (bytes - open.bytes - PackFormat.tailBytes(count));
@@ -142,13 +157,28 @@ final class PackWriter implements Closeable {
                         .putInt(ciphertext.length)
                         .putInt(PackFormat.END_MAGIC)
                         .array());
-        Path file = depositor.directory().pack(open.number);
-        open.out.sync();
-        open.out.close();
-        pack = null;
-        storage.rename(Storage.temporary(file), file);
-        storage.syncDirectory(depositor.directory().backups());
+        awaitSynced();
         written.put(open.number, Digest.of(open.digest.digest()));
+        pack = null;
+        last = open;
+        synced = syncing.submit(() -> {
+            Path file = depositor.directory().pack(open.number);
+            open.out.sync();
+            open.out.close();
+            storage.rename(Storage.temporary(file), file);
+            storage.syncDirectory(depositor.directory().backups());
+            return null;
+        });
+    }
+
+    /** Waits for the pack before, so that no more than one is on its way to the disk. */
+    private void awaitSynced() throws IOException {
+        Future<?> before = synced;
+        if (before != null) {
+            DepositWriter.await(before);
+            synced = null;
+            last = null;
+        }
     }
 
     private static void append(OpenPack open, byte[] bytes) throws IOException {
@@ -159,11 +189,13 @@ final class PackWriter implements Closeable {
     @Override
     public void close() throws IOException {
         compressor.close();
-        OpenPack open = pack;
-        if (open != null) {
-            pack = null;
-            open.out.close();
-            storage.delete(Storage.temporary(depositor.directory().pack(open.number)));
+        // A pack that is on its way may arrive: later deposits find it.
+        syncing.close();
+        for (OpenPack open : new OpenPack[] {pack, last}) {
+            if (open != null) {
+                open.out.close();
+                storage.delete(Storage.temporary(depositor.directory().pack(open.number)));
+            }
         }
     }
 }

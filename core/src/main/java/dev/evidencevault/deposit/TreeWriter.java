@@ -5,22 +5,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.security.SecureRandom;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  * all else is there. For one thread, once.
  */
 final class TreeWriter implements ItemReader.Taker, Closeable {
-    private static final String UNFINISHED = ".unfinished";
-    private static final int RANDOM_BYTES = 8;
     private static final int DIRECTORY_MODE = 0700;
-    private static final int FILE_MODE = 0600;
+    private static final FileAttribute<?>[] OWNER_ONLY =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(TreeReader.permissions(0600))}
+                    : new FileAttribute<?>[0];
 
-    private final Path target;
+    private final UnfinishedTarget target;
     private final Path unfinished;
     private final String below;
     private final List<ItemEntry> directories = new ArrayList<>();
     private final List<ItemEntry> links = new ArrayList<>();
     private @Nullable FileChannel out;
-    private boolean done;
 
     /**
      * Creates the writer.
@@ -52,24 +50,9 @@ final class TreeWriter implements ItemReader.Taker, Closeable {
      * @throws NoSuchFileException if there is no directory for it
      */
     TreeWriter(Path target, String below) throws IOException {
-        this.target = target.toAbsolutePath().normalize();
+        this.target = new UnfinishedTarget(target);
+        this.unfinished = this.target.path();
         this.below = below;
-        Path parent = this.target.getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
-            throw new NoSuchFileException(String.valueOf(parent), null, "there is no such directory");
-        }
-        requireNothing();
-        byte[] random = new byte[RANDOM_BYTES];
-        new SecureRandom().nextBytes(random);
-        this.unfinished = this.target.resolveSibling(
-                this.target.getFileName() + "." + HexFormat.of().formatHex(random) + UNFINISHED);
-    }
-
-    private void requireNothing() throws FileAlreadyExistsException {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(
-                    target.toString(), null, "it is there already, and is not overwritten");
-        }
     }
 
     private Path place(ItemEntry entry) {
@@ -113,9 +96,9 @@ final class TreeWriter implements ItemReader.Taker, Closeable {
     }
 
     private FileChannel create(ItemEntry file) throws IOException {
-        FileChannel channel = FileChannel.open(place(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                place(file), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY);
         out = channel;
-        setMode(place(file), FILE_MODE);
         return channel;
     }
 
@@ -145,9 +128,7 @@ final class TreeWriter implements ItemReader.Taker, Closeable {
         for (int i = directories.size() - 1; i >= 0; i--) {
             setAttributes(directories.get(i));
         }
-        requireNothing();
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-        done = true;
+        target.finish();
     }
 
     private void setAttributes(ItemEntry entry) throws IOException {
@@ -155,7 +136,7 @@ final class TreeWriter implements ItemReader.Taker, Closeable {
         setTime(place(entry), entry);
     }
 
-    private static void setMode(Path file, int mode) throws IOException {
+    static void setMode(Path file, int mode) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view != null) {
@@ -172,27 +153,6 @@ final class TreeWriter implements ItemReader.Taker, Closeable {
     @Override
     public void close() throws IOException {
         closeFile();
-        if (!done && Files.exists(unfinished, LinkOption.NOFOLLOW_LINKS)) {
-            Files.walkFileTree(unfinished, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                        throws IOException {
-                    setMode(directory, DIRECTORY_MODE);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                    Files.delete(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        }
+        target.close();
     }
 }

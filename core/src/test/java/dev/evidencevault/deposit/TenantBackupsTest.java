@@ -332,7 +332,7 @@ class TenantBackupsTest {
     }
 
     @Test
-    void asecondDepositAtTheSameTimeIsRefused() throws Exception {
+    void aSecondDepositAtTheSameTimeIsRefused() throws Exception {
         TenantBackups backups = vault.backups("acme");
         InputStream reentering = new InputStream() {
             private boolean done;
