@@ -106,11 +106,12 @@ final class BackupPutCommand extends Command {
         return backups.put(file, new Deposit(name == null ? String.valueOf(last) : name, service, labels), options);
     }
 
-    /** A vault in itself would grow while it is read, and a set would hold parts of others. */
+    /** A vault in itself would grow while it is read, and a set would hold parts of others. Its settings may be put. */
     private void requireOutside(Path file) throws IOException {
         Path root = vault.directory.toRealPath();
         Path real = file.toRealPath();
-        if (real.startsWith(root) && !root.equals(real.getParent()) || root.startsWith(real)) {
+        boolean settings = Files.isRegularFile(real) && root.equals(real.getParent());
+        if (real.startsWith(root) && !settings || root.startsWith(real)) {
             throw new UsageException(file + " holds the vault or lies in it; it cannot be put into itself");
         }
     }

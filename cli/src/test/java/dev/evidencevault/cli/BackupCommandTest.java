@@ -40,7 +40,7 @@ class BackupCommandTest {
     }
 
     private Vault open() throws Exception {
-        return Vault.open(vault, VaultSecret.passphrase(Evault.PASSPHRASE), VaultOptions.defaults());
+        return Vault.open(vault, VaultSecret.passphrase("correct horse"), VaultOptions.defaults());
     }
 
     private Evault put(Object... more) {
