@@ -25,6 +25,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.kms;
     exports dev.evidencevault.metrics;
     exports dev.evidencevault.papers;
+    exports dev.evidencevault.place;
     exports dev.evidencevault.proof;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.redaction;
@@ -34,4 +35,6 @@ module dev.evidencevault.core {
     exports dev.evidencevault.storage;
     exports dev.evidencevault.verify;
     exports dev.evidencevault.witness;
+
+    uses dev.evidencevault.place.ObjectStoreProvider;
 }
