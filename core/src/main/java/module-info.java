@@ -17,6 +17,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.attest;
     exports dev.evidencevault.bundle;
     exports dev.evidencevault.cases;
+    exports dev.evidencevault.copy;
     exports dev.evidencevault.deposit;
     exports dev.evidencevault.evidence;
     exports dev.evidencevault.format;

@@ -69,7 +69,8 @@ final class SinkCheck {
                     0,
                     sink.name() + " has seen anchor " + seen.size() + " of this vault, which ends with anchor " + size
                             + ": it was restored from a backup, or its end was cut off; nothing was changed. Keep this"
-                            + " copy, find the later one, and compare them with evault compare");
+                            + " copy, find the later one, and compare them with evault compare; if that is lost, go on in"
+                            + " a new vault with evault init --continues");
         }
         if (seen.size() == 0) {
             return;

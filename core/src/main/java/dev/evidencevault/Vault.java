@@ -4,6 +4,7 @@ import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.attest.TimeStampSink;
 import dev.evidencevault.attest.WitnessSink;
+import dev.evidencevault.copy.CopyRefusedException;
 import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.NodeKeys;
@@ -98,6 +99,12 @@ public final class Vault implements Closeable {
      * @throws dev.evidencevault.storage.VaultLockedException if another process creates or writes a vault there
      */
     public static Vault create(Path directory, VaultSecret secret, VaultOptions options) throws IOException {
+        return create(directory, secret, options, null);
+    }
+
+    /** Creates a vault whose own log begins with a change. */
+    static Vault create(Path directory, VaultSecret secret, VaultOptions options, @Nullable Change first)
+            throws IOException {
         Storage storage = options.storage();
         Layout layout = new Layout(directory);
         SinkCheck.requireReadable(options.sinks());
@@ -111,14 +118,15 @@ public final class Vault implements Closeable {
             // Another process may have finished one before it let the lock go.
             UnfinishedVault.requireNothingElse(layout);
             UnfinishedVault.remove(layout);
-            return create(layout, secret, options, lock);
+            return create(layout, secret, options, lock, first);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static Vault create(Layout layout, VaultSecret secret, VaultOptions options, VaultLock lock)
+    private static Vault create(
+            Layout layout, VaultSecret secret, VaultOptions options, VaultLock lock, @Nullable Change first)
             throws IOException {
         Storage storage = options.storage();
         SecureRandom random = new SecureRandom();
@@ -145,6 +153,9 @@ public final class Vault implements Closeable {
             storage.replace(layout.settingsSignature(), settings.sign(signer).format());
             storage.replace(layout.settings(), settings.format());
             Vault vault = new Vault(unlocked, options, random, lock);
+            if (first != null) {
+                vault.service.appendChangeAndWait(first);
+            }
             vault.service.appendAndWait(Event.of("vault.create")
                     .outcome(Event.Outcome.SUCCESS)
                     .target("vault", vaultId.toString())
@@ -177,10 +188,17 @@ public final class Vault implements Closeable {
      * @throws dev.evidencevault.crypto.keys.KeySourceException if the key is kept elsewhere, and cannot be reached there
      * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
      * @throws java.nio.file.NoSuchFileException if there is no vault
+     * @throws CopyRefusedException if the directory is a copy of a vault
      * @throws dev.evidencevault.format.CorruptFileException if it is damaged; nothing was changed then
      */
     public static Vault open(Path directory, VaultSecret secret, VaultOptions options)
             throws IOException, WrongKeyException {
+        if (new Layout(directory).isCopy()) {
+            throw new CopyRefusedException(directory
+                    + " is a copy, which nobody writes: its vault may have gone on and given out the positions"
+                    + " that would come next. Search it, export from it and verify it as it is; to go on writing"
+                    + " after the vault was lost, make a new one with evault init --continues " + directory);
+        }
         UnlockedVault unlocked = UnlockedVault.unlock(directory, secret);
         Vault vault = new Vault(
                 unlocked,

@@ -203,7 +203,7 @@ public final class EvidenceExport {
             throws IOException, OrderRefusedException {
         // What is not sealed is read first: a record that is sealed in between is then seen twice, not never.
         List<LogRecord> unsealed = tenant.unsealed();
-        Anchor anchor = vault.latestAnchor().orElseThrow(EvidenceExport::nothingAnchored);
+        Anchor anchor = tenant.latestAnchor().orElseThrow(EvidenceExport::nothingAnchored);
         Anchor.Entry entry = anchor.entries().get(tenant.logId());
         Optional<AnchorProof> proof =
                 AnchorProof.of(anchor, tenant.logId(), vault.unlocked().nodeKeys());

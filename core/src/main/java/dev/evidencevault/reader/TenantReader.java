@@ -1,5 +1,6 @@
 package dev.evidencevault.reader;
 
+import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.deposit.DepositKind;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The log of one tenant, open for reading with that tenant's keys. Safe for use by several threads. */
 public final class TenantReader {
@@ -68,6 +70,49 @@ public final class TenantReader {
     /** Returns how the log commits to events. */
     public CommitmentScheme commitments() {
         return vault.settings().events();
+    }
+
+    /**
+     * Returns the latest anchor that sees no more of the log than lies here: in a vault the latest, in a copy the one that
+     * the log was copied up to. Empty if there is none that knows the log.
+     */
+    public Optional<Anchor> latestAnchor() throws IOException {
+        Layout layout = vault.layout();
+        List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
+        if (!layout.isCopy()) {
+            return numbers.isEmpty() ? Optional.empty() : Optional.of(anchor(numbers.get(numbers.size() - 1)));
+        }
+        long end = sealedLeaves();
+        Optional<Anchor> latest = Optional.empty();
+        int from = 0;
+        int to = numbers.size();
+        // A log never shrinks from one anchor to the next.
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            Anchor anchor = anchor(numbers.get(middle));
+            Anchor.Entry entry = anchor.entries().get(logId);
+            if (entry == null || entry.size() <= end) {
+                latest = entry == null ? latest : Optional.of(anchor);
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return latest;
+    }
+
+    private Anchor anchor(long number) throws IOException {
+        return Anchor.read(vault.layout(), number, vault.settings().keys());
+    }
+
+    private long sealedLeaves() throws IOException {
+        List<Long> numbers = segmentNumbers();
+        if (numbers.isEmpty()) {
+            return 0;
+        }
+        try (SegmentFile file = segment(numbers.get(numbers.size() - 1))) {
+            return file.end().tree().to();
+        }
     }
 
     /** Returns where the log lies. */

@@ -3,6 +3,7 @@ package dev.evidencevault.storage;
 import dev.evidencevault.format.LogId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -37,6 +38,9 @@ public record Layout(Path root) {
     /** End of an anchor's name. */
     public static final String ANCHOR_SUFFIX = ".eva";
 
+    /** End of the name of a log's keys in a copy, after the name of the log's directory. */
+    public static final String KEYS_SUFFIX = ".json";
+
     /** End of the name of a case's step. */
     public static final String STEP_SUFFIX = ".evc";
 
@@ -49,11 +53,16 @@ public record Layout(Path root) {
     /** End of the name of what says that the log holds an item. */
     public static final String RECORDED_SUFFIX = ".evr";
 
-    /** The directory of one log: a tenant's, or the service's own. */
-    public record LogDirectory(Path path) {
-        /** Returns the file with the log's id, sealed name and wrapped keys. */
-        public Path keys() {
-            return path.resolve("keys.json");
+    /**
+     * The directory of one log: a tenant's, or the service's own.
+     *
+     * @param path the directory
+     * @param keys the file with the log's id, sealed name and wrapped keys: in the directory, in a copy apart from it
+     */
+    public record LogDirectory(Path path, Path keys) {
+        /** Returns the directory of a log whose keys lie in it. */
+        public LogDirectory(Path path) {
+            this(path, path.resolve("keys.json"));
         }
 
         /** Returns the directory of segments. */
@@ -192,12 +201,29 @@ public record Layout(Path root) {
 
     /** Returns a tenant's directory. */
     public LogDirectory tenant(LogId id) {
-        return new LogDirectory(tenants().resolve(id.toString()));
+        return log(tenants().resolve(id.toString()));
     }
 
     /** Returns the directory of the service's own log. */
     public LogDirectory service() {
-        return new LogDirectory(root.resolve("service"));
+        return log(root.resolve("service"));
+    }
+
+    /** Returns a directory as that of a log. */
+    public LogDirectory log(Path directory) {
+        return isCopy()
+                ? new LogDirectory(directory, root.resolve("keys").resolve(directory.getFileName() + KEYS_SUFFIX))
+                : new LogDirectory(directory);
+    }
+
+    /** Returns the file that only a copy of a vault has, and that says of which ({@code docs/formats/copy.md}). */
+    public Path copyMarker() {
+        return root.resolve("copy.json");
+    }
+
+    /** Says whether the directory is a copy of a vault. Nobody writes a log there. */
+    public boolean isCopy() {
+        return Files.exists(copyMarker(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Returns the entries of a directory in the order of their names; none if it does not exist. */

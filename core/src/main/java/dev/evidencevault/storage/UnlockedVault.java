@@ -11,6 +11,7 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -98,10 +99,14 @@ public final class UnlockedVault {
             if (directory.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
                 continue;
             }
-            LogKeys keys = LogKeys.read(new LogDirectory(directory));
+            LogDirectory log = layout.log(directory);
+            if (layout.isCopy() && !Files.exists(log.keys())) {
+                // Its keys were destroyed: what is left verifies, and nobody reads it.
+                continue;
+            }
+            LogKeys keys = LogKeys.read(log);
             if (!String.valueOf(directory.getFileName()).equals(keys.logId().toString())) {
-                throw new CorruptFileException(
-                        directory.resolve("keys.json"), 0, "the keys are those of log " + keys.logId());
+                throw new CorruptFileException(log.keys(), 0, "the keys are those of log " + keys.logId());
             }
             if (tenants.put(keys.name(nodeKeys), keys.logId()) != null) {
                 throw new CorruptFileException(directory, 0, "two logs have the same tenant");
@@ -136,7 +141,9 @@ public final class UnlockedVault {
     /** Returns the directories of all logs, the service's first, by id. */
     public Map<LogId, LogDirectory> directories() throws IOException, WrongKeyException {
         Map<LogId, LogDirectory> directories = new TreeMap<>(java.util.Comparator.comparing(LogId::toString));
-        directories.put(LogKeys.read(layout.service()).logId(), layout.service());
+        if (!layout.isCopy() || Files.exists(layout.service().keys())) {
+            directories.put(LogKeys.read(layout.service()).logId(), layout.service());
+        }
         tenants().values().forEach(logId -> directories.put(logId, layout.tenant(logId)));
         return directories;
     }

@@ -40,6 +40,7 @@ final class AnchorChain {
     private final Map<Long, Digest> rootsWanted = new HashMap<>();
     private CompactRange node = new CompactRange();
     private @Nullable Anchor last;
+    private long checkpointed;
 
     /** A head of a log, and the first anchor that has it. */
     private record Head(Digest root, long anchor) {}
@@ -58,6 +59,7 @@ final class AnchorChain {
     void read(WriterState writer, @Nullable SignedNote kept) throws IOException {
         // The checkpoint first: anchors that are written meanwhile come after it.
         Checkpoint current = checkpoint();
+        checkpointed = current == null ? 0 : current.size();
         Checkpoint earlier = kept == null ? null : keptCheckpoint(kept);
         for (Checkpoint wanted : new @Nullable Checkpoint[] {current, earlier}) {
             if (wanted != null) {
@@ -195,6 +197,42 @@ final class AnchorChain {
                     "the kept checkpoint",
                     "this vault is a continuation of the one that had " + kept.size() + " anchors");
         }
+    }
+
+    /**
+     * Compares a log that was copied up to an earlier anchor than the latest: its roots by its sizes after each segment.
+     *
+     * @param copied how many leaves the manifests say that there are
+     */
+    void compareCopied(LogId logId, LogDirectory directory, NavigableMap<Long, Digest> found, long copied) {
+        compared.add(logId);
+        NavigableMap<Long, Head> anchored = heads.getOrDefault(logId, new TreeMap<>());
+        Head last = anchored.get(copied);
+        if (last == null || !last.root().equals(found.get(copied))) {
+            findings.failed(
+                    Claim.ANCHORS,
+                    Findings.relative(layout.root(), directory.path()),
+                    "the manifests say that the log was copied up to " + copied + " leaves; there is no anchor that saw"
+                            + " these leaves");
+        }
+        anchored.headMap(copied, false).forEach((at, head) -> {
+            if (!head.root().equals(found.get(at))) {
+                findings.failed(
+                        Claim.ANCHORS,
+                        Findings.relative(layout.root(), directory.path()),
+                        "the first " + at + " leaves do not give the root that anchor " + head.anchor() + " saw");
+            }
+        });
+    }
+
+    /** Returns how many anchors there are, as far as they follow one another. */
+    long count() {
+        return node.to();
+    }
+
+    /** Returns how many anchors the file {@code checkpoint} says that there are; 0 if it says nothing. */
+    long checkpointed() {
+        return checkpointed;
     }
 
     /** Says whether an anchor has a head of this log. */

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Verifies a vault: without any key that all that is sealed is whole and in its place; with the vault's keys also that
  * it decrypts, that records and pseudonyms are those that the tree commits to, and that the journal is whole.
  *
+ * <p>A copy of a vault's logs is verified likewise, by what its manifests say that it holds.
+ *
  * <p>Works beside a writer. Somebody who holds the vault's signing key could have put back an older state of the whole
  * vault: give it a checkpoint that was kept elsewhere to find that. Immutable and safe for use by several threads.
  */
@@ -92,6 +94,12 @@ public final class VaultVerifier {
         }
         Findings findings = new Findings();
         Settings settings = settings(layout, findings);
+        if (settings != null && layout.isCopy()) {
+            if (requireFiles(layout.root(), findings)) {
+                new CopyCheck(layout, settings, vault, kept, timeRoots, findings).run();
+            }
+            return findings.report();
+        }
         if (settings == null) {
             return findings.report();
         }
@@ -240,7 +248,7 @@ public final class VaultVerifier {
             }
             try {
                 LogId logId = LogId.parse(name);
-                if (logs.putIfAbsent(logId, new LogDirectory(directory)) != null) {
+                if (logs.putIfAbsent(logId, layout.log(directory)) != null) {
                     throw new IllegalArgumentException("log " + logId + " is there twice");
                 }
             } catch (IllegalArgumentException e) {

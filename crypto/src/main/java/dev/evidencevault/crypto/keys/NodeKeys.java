@@ -168,4 +168,9 @@ public final class NodeKeys {
         return blinding.derive(
                 32, "anchor/v1", ByteBuffer.allocate(8).putLong(anchor).array());
     }
+
+    /** Returns the 32 bytes by which a copy finds the log of a tenant without looking at another's. */
+    public byte[] copyName(String tenant) {
+        return blinding.derive(32, "copy-name/v1", tenant.getBytes(StandardCharsets.UTF_8));
+    }
 }
