@@ -1180,7 +1180,7 @@ EVENT_MEMBERS = frozenset((
     "actor", "privilege", "targets", "source", "sharedEventId", "assumed", "details", "original"))
 GAP_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "gap"))
 CHANGE_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "change"))
-CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred", "case", "deposit")
+CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred", "case", "deposit", "place")
 SEAL_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "seal"))
 SEAL_INNER = frozenset(("segment", "firstSeq", "events", "occurredFrom", "occurredTo", "fileHeader", "blocks",
                         "tree", "actors", "tagKey", "keys"))
@@ -3486,7 +3486,26 @@ def conclude_redaction(redaction, walk, report):
 # Steps 9 and 10: the statement of the export, completeness
 # ---------------------------------------------------------------------------
 
-EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case")
+EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case",
+                  "places")
+PLACES_MAX = 256
+
+
+def require_places(places):
+    """Where the records lay, which is the exporter's word: only its form is looked at."""
+    if not isinstance(places, list) or not 1 <= len(places) <= PLACES_MAX:
+        raise Refused("places are 1 to %d" % PLACES_MAX)
+    previous = ""
+    for place in places:
+        require_members(place, ("name", "jurisdiction", "kind"), "a place")
+        name = require_string(place["name"], "name")
+        if not re.fullmatch("[a-z0-9-]{1,64}", name) or name <= previous:
+            raise Refused("names of places have 1 to 64 of a-z, 0-9 and -, and ascend")
+        if not re.fullmatch("[A-Z]{2}", require_string(place["jurisdiction"], "jurisdiction")):
+            raise Refused("a jurisdiction has two capital letters")
+        if place["kind"] not in ("vault", "logs"):
+            raise Refused("a place is of kind vault or logs")
+        previous = name
 
 
 def check_approval(contents, scope, order, redaction, vault_id, case_id, exported_at, report):
@@ -3514,9 +3533,11 @@ def check_export(contents, scope, order, redaction, walk, report):
     if EXPORT not in contents:
         return None
     try:
-        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS, ("case",))
-        if statement["format"] != "evidence-vault-export/1":
-            raise Refused("another format than evidence-vault-export/1")
+        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS, ("case", "places"))
+        if statement["format"] != "evidence-vault-export/" + ("2" if "places" in statement else "1"):
+            raise Refused("another format than evidence-vault-export/1, or /2 with places")
+        if "places" in statement:
+            require_places(statement["places"])
         for name in ("software", "tenant"):
             require_string(statement[name], name)
         exported_at = parse_time(statement["exportedAt"])

@@ -1301,7 +1301,7 @@ class BundleVectorsTest(unittest.TestCase):
         scope = ev.parse_scope(self.DATA["scope"].encode())
         self.assertEqual({"alice", "operator"}, set(scope.actors))
         self.assertEqual(4, ev.parse_checkpoint(self.DATA["checkpoint"].encode()).size)
-        ev.parse_one_spelling(self.DATA["export"].encode(), ev.EXPORT_MEMBERS, ("case",))
+        ev.parse_one_spelling(self.DATA["export"].encode(), ev.EXPORT_MEMBERS, ("case", "places"))
 
     def test_signed_text(self):
         files = {ev.TAG_MANIFEST: self.DATA["manifest"].encode(), "second": self.DATA["secondNote"].encode()}

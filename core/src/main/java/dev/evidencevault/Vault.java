@@ -20,6 +20,9 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalFiles;
+import dev.evidencevault.place.Place;
+import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout;
@@ -84,6 +87,7 @@ public final class Vault implements Closeable {
     private final Recovery recovery;
     private final CaseRecorder cases;
     private final DepositRecorder deposits;
+    private final RecordedPlaces places;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
     private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
@@ -243,6 +247,7 @@ public final class Vault implements Closeable {
         this.lock = lock;
         this.cases = new CaseRecorder(unlocked, options);
         this.deposits = new DepositRecorder(unlocked, options);
+        this.places = new RecordedPlaces(unlocked, options.storage());
         try {
             // Before anything is mended, and so changed.
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
@@ -393,6 +398,55 @@ public final class Vault implements Closeable {
         return all;
     }
 
+    /**
+     * Creates the log of a tenant that may lie in some jurisdictions only. Its first record says in which.
+     *
+     * @param jurisdictions countries by their two letters (ISO 3166-1 alpha-2), at least one
+     * @throws PlaceRefusedException if the vault lies in none of them; nothing was created then
+     * @throws IllegalStateException if there is such a tenant; {@link #bind} binds it
+     */
+    public synchronized TenantLog createTenant(String name, Set<String> jurisdictions) throws IOException {
+        requireName(name);
+        if (tenants.containsKey(name)) {
+            throw new IllegalStateException("there is a tenant " + name + " already");
+        }
+        LogId logId = LogId.random(random);
+        // Before the log: it never is there without what it is bound to.
+        String before = places.bind(logId, jurisdictions, "tenant \"" + name + "\"");
+        create(Map.of(name, logId));
+        TenantLog log = load(name);
+        places.record(log, service, before, jurisdictions, null);
+        return log;
+    }
+
+    /**
+     * Binds a tenant to jurisdictions, whatever it was bound to before, and records that in its log and in the vault's own.
+     *
+     * @param reason why, 1 to 8,192 UTF-16 code units
+     * @throws PlaceRefusedException if the vault lies in none of them
+     * @throws IllegalArgumentException if there is no such tenant
+     */
+    public synchronized void bind(String name, Set<String> jurisdictions, String reason) throws IOException {
+        TenantLog log =
+                existingTenant(name).orElseThrow(() -> new IllegalArgumentException("the vault has no tenant " + name));
+        String before = places.bind(log.logId(), jurisdictions, "tenant \"" + name + "\"");
+        places.record(log, service, before, jurisdictions, reason);
+    }
+
+    /**
+     * Registers a place where records lie, or changes the one of that name, and records that.
+     *
+     * @throws PlaceRefusedException if it is the vault's, and a tenant must not lie there
+     */
+    public synchronized void addPlace(Place place) throws IOException {
+        service.appendChangeAndWait(places.add(place));
+    }
+
+    /** Returns the places where records lie, and who is bound to which jurisdictions. */
+    public PlaceRegister places() throws IOException {
+        return places.register();
+    }
+
     private synchronized TenantLog load(String name) throws IOException {
         TenantLog known = logs.get(name);
         if (known != null) {
@@ -417,14 +471,18 @@ public final class Vault implements Closeable {
         }
     }
 
-    /** Creates the logs of new tenants: several side by side, then all of them durable, then recorded. */
     private void create(List<String> names) throws IOException {
-        if (names.isEmpty()) {
+        Map<String, LogId> created = new LinkedHashMap<>();
+        names.forEach(name -> created.put(name, LogId.random(random)));
+        create(created);
+    }
+
+    /** Creates the logs of new tenants: several side by side, then all of them durable, then recorded. */
+    private void create(Map<String, LogId> created) throws IOException {
+        if (created.isEmpty()) {
             return;
         }
         Layout layout = unlocked.layout();
-        Map<String, LogId> created = new LinkedHashMap<>();
-        names.forEach(name -> created.put(name, LogId.random(random)));
         Storage storage = options.storage();
         SideBySide.run(
                 CREATING_THREADS,

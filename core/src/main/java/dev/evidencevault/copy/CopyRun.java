@@ -6,6 +6,9 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.DirectoryStore;
 import dev.evidencevault.place.ObjectStore;
+import dev.evidencevault.place.Place;
+import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.UnlockedVault;
@@ -16,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -39,8 +43,9 @@ public final class CopyRun {
      * @param logs how many logs had something new
      * @param objects how many objects were added
      * @param bytes how many bytes they have
+     * @param leftOut how many tenants were left out since they must not lie there
      */
-    public record Result(long anchor, long logs, long objects, long bytes) {}
+    public record Result(long anchor, long logs, long objects, long bytes, long leftOut) {}
 
     /** Creates a run. */
     public CopyRun(UnlockedVault vault, ObjectStore store, CopyOptions options, Clock clock) {
@@ -70,6 +75,7 @@ public final class CopyRun {
         Anchor anchor = Anchor.read(
                 layout, numbers.get(numbers.size() - 1), vault.settings().keys());
         SortedMap<String, LogId> wanted = wanted();
+        long leftOut = permit(wanted);
         mark();
         CopyWriter writer = new CopyWriter(vault, store, options, clock, anchor, wanted.size() + 1);
         if (options.holds() == CopyMarker.Holds.CONFIGURATION) {
@@ -80,7 +86,7 @@ public final class CopyRun {
             writer.log(CopyPart.of(log.getValue()), layout.tenant(log.getValue()), log.getKey());
         }
         writer.shared();
-        return writer.result();
+        return writer.result(leftOut);
     }
 
     private void requirePlace() throws IOException {
@@ -96,6 +102,38 @@ public final class CopyRun {
                 && isInside(directory.root(), vault.layout().root())) {
             throw new CopyRefusedException("a copy lies outside of the vault");
         }
+    }
+
+    /** Takes those away that must not lie there, or refuses; returns how many. Nothing was written yet. */
+    private long permit(Map<String, LogId> wanted) throws IOException {
+        PlaceRegister register = PlaceRegister.read(vault.layout(), vault.settings());
+        Place place = register.at(store.location()).orElse(null);
+        Place.Kind kind = options.holds() == CopyMarker.Holds.LOGS ? Place.Kind.LOGS : Place.Kind.CONFIGURATION;
+        if (place != null && place.kind() != kind) {
+            throw new PlaceRefusedException(
+                    "the place " + place.name() + " is for " + place.kind().label() + ", not for " + kind.label());
+        }
+        int all = wanted.size();
+        List<String> forbidden = wanted.entrySet().stream()
+                .filter(log -> !register.allows(log.getValue(), place))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!forbidden.isEmpty() && !options.permittedOnly()) {
+            String first = forbidden.get(0);
+            SortedSet<String> allowed = register.bindings().get(String.valueOf(wanted.get(first)));
+            throw new PlaceRefusedException("tenant \"" + first + "\" is bound to "
+                    + String.join(", ", allowed == null ? List.of() : allowed) + "; "
+                    + (place == null
+                            ? store.name() + " is in no jurisdiction that is registered (evault places add)"
+                            : "the place " + place.name() + " lies in " + place.jurisdiction())
+                    + (forbidden.size() > 1 ? "; so it is with " + forbidden.size() + " tenants" : "")
+                    + ": nothing was copied");
+        }
+        forbidden.forEach(wanted::remove);
+        if (wanted.isEmpty() && all > 0) {
+            throw new PlaceRefusedException("no tenant may lie at " + store.name() + ": nothing was copied");
+        }
+        return forbidden.size();
     }
 
     private static boolean isInside(Path inner, Path outer) {

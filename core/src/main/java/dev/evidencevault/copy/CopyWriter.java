@@ -69,8 +69,8 @@ final class CopyWriter {
         this.retainUntil = options.retain().map(clock.instant()::plus).orElse(null);
     }
 
-    CopyRun.Result result() {
-        return new CopyRun.Result(anchorNumber(), logs, objects, bytes);
+    CopyRun.Result result(long leftOut) {
+        return new CopyRun.Result(anchorNumber(), logs, objects, bytes, leftOut);
     }
 
     private long anchorNumber() {
@@ -257,6 +257,9 @@ final class CopyWriter {
         CopyManifest last = chain.last();
         replaceFile("vault.json", layout.settings());
         replaceFile("vault.sig", layout.settingsSignature());
+        if (Files.exists(layout.places())) {
+            replaceFile("places", layout.places());
+        }
         long copied = last == null ? 0 : last.leaves();
         if (copied > anchorNumber()) {
             throw new CorruptFileException(

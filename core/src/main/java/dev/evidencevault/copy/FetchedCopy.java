@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -109,6 +110,12 @@ public final class FetchedCopy implements Closeable {
         }
         small("vault.json", SMALL_BYTES_MAX);
         small("vault.sig", SMALL_BYTES_MAX);
+        try {
+            small("places", SMALL_BYTES_MAX);
+        } catch (NoSuchFileException e) {
+            // Nobody said where anything lies.
+            return;
+        }
     }
 
     private void fetchTenant(UnlockedVault vault, String tenant) throws IOException, WrongKeyException {
@@ -178,7 +185,7 @@ public final class FetchedCopy implements Closeable {
         Path file = file(key);
         Digest found;
         try (DigestInputStream in = new DigestInputStream(from.get(key, 0, Long.MAX_VALUE), Digest.computation())) {
-            Files.copy(in, file);
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             found = Digest.of(in.getMessageDigest().digest());
         } catch (NoSuchFileException e) {
             throw new CorruptFileException(Path.of(key), 0, "the object is missing, and a manifest names it");

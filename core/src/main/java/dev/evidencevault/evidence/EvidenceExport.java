@@ -22,14 +22,17 @@ import dev.evidencevault.crypto.vrf.VrfProof;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.papers.Papers;
 import dev.evidencevault.papers.Tool;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.redaction.Redaction;
+import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.Verdict;
@@ -229,7 +232,8 @@ public final class EvidenceExport {
                 order.tenant(),
                 extract.records(),
                 extract.notYetAnchored(),
-                approval == null ? null : approval.approval().head().id());
+                approval == null ? null : approval.approval().head().id(),
+                lay(tenant.logId()));
         if (approval != null) {
             work.write(BundleLayout.APPROVAL, approval.format());
         }
@@ -257,6 +261,14 @@ public final class EvidenceExport {
             report = verified(work.container());
         }
         return new Result(extract.records(), extract.notYetAnchored(), report);
+    }
+
+    /** Where the tenant's records lie, as the vault's register has it. */
+    private List<ExportStatement.Lay> lay(LogId logId) throws IOException {
+        UnlockedVault unlocked = vault.unlocked();
+        return PlaceRegister.read(unlocked.layout(), unlocked.settings()).of(logId).stream()
+                .map(place -> new ExportStatement.Lay(place.name(), place.jurisdiction(), place.kind()))
+                .toList();
     }
 
     private VerificationReport verified(Path bundle) throws IOException {

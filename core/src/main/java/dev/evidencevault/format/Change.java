@@ -40,7 +40,9 @@ public record Change(
         /** A step of a case was made, in answer to an order. */
         CASE("case"),
         /** Something was deposited: a backup of the tenant's data, or of the service's configuration. */
-        DEPOSIT("deposit");
+        DEPOSIT("deposit"),
+        /** Where records may lie: a place was registered, or a tenant bound to jurisdictions. */
+        PLACE("place");
 
         private final String label;
 

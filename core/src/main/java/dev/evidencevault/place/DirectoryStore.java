@@ -65,6 +65,11 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     @Override
+    public String location() {
+        return root.toAbsolutePath().normalize().toString();
+    }
+
+    @Override
     public boolean canRetain() {
         return false;
     }

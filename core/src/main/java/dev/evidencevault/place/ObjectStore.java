@@ -22,6 +22,9 @@ public interface ObjectStore extends Closeable {
     /** Returns what messages call it: its place as the user gave it, without credentials. */
     String name();
 
+    /** Returns its place in the one spelling that a register has: what opens it again, without credentials. */
+    String location();
+
     /** Says whether this store can keep objects from everybody's deleting them until a time. */
     boolean canRetain() throws IOException;
 

@@ -154,6 +154,11 @@ public record Layout(Path root) {
         return root.resolve("vault.sig");
     }
 
+    /** Returns the signed register of places; it need not be there. */
+    public Path places() {
+        return root.resolve("places");
+    }
+
     /** Returns the lock file. */
     public Path lock() {
         return root.resolve("lock");

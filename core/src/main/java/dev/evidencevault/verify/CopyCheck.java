@@ -43,6 +43,7 @@ final class CopyCheck {
             "keys",
             "manifests",
             "names",
+            "places",
             "service",
             "tenants");
 
@@ -75,6 +76,7 @@ final class CopyCheck {
         // A run may be adding to it now, or may not have ended: nothing here tells.
         WriterState writer = WriterState.WRITING;
         VaultVerifier.checkNames(layout.root(), TOP, writer, layout, findings);
+        VaultVerifier.checkPlaces(layout, settings, findings);
         CopyMarker marker = marker();
         CopyChain shared = marker == null ? null : chain(CopyPart.SHARED);
         if (marker == null || shared == null) {

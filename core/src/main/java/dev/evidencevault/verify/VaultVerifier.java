@@ -5,6 +5,7 @@ import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
@@ -38,7 +39,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VaultVerifier {
     private static final Set<String> TOP = Set.of(
-            "vault.json", "vault.sig", "lock", "journal", "anchors", "attestations", "cases", "tenants", "service");
+            "vault.json",
+            "vault.sig",
+            "places",
+            "lock",
+            "journal",
+            "anchors",
+            "attestations",
+            "cases",
+            "tenants",
+            "service");
 
     private final @Nullable NoteVerifier pinned;
     private final @Nullable SignedNote kept;
@@ -108,6 +118,7 @@ public final class VaultVerifier {
         }
         WriterState writer = WriterState.of(layout);
         checkNames(layout.root(), TOP, writer, layout, findings);
+        checkPlaces(layout, settings, findings);
         AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);
         new AttestationCheck(layout, settings.keys(), timeRoots, findings).run(writer);
@@ -178,6 +189,14 @@ public final class VaultVerifier {
             findings.failed(Claim.SETTINGS, layout.root(), e);
         }
         return null;
+    }
+
+    static void checkPlaces(Layout layout, Settings settings, Findings findings) throws IOException {
+        try {
+            PlaceRegister.read(layout, settings);
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.SETTINGS, layout.root(), e);
+        }
     }
 
     /** Fails for links, devices and pipes, which would be followed or waited for; says whether there are none. */

@@ -4,7 +4,8 @@
 
 const SCOPE_MEMBERS = ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey'];
 const EXPORT_MEMBERS =
-  ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case'];
+  ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case', 'places'];
+const PLACES_MAX = 256;
 const SUBTREES_MAX = 128;
 const LEAF_LINE = /^\{"header":"((?:[0-9a-f]{2})+)"(?:,"salt":"([0-9a-f]{64})")?\}$/;
 const FIELDS_LINE = /^\{"header":"((?:[0-9a-f]{2})+)","fields":\["((?:[0-9a-f]{32}){1,2}(?:","(?:[0-9a-f]{32}){1,2})*)"\]\}$/;
@@ -56,9 +57,12 @@ function parseProofs(label, value) {
 }
 
 function parseExport(text) {
-  const members = parseSpelled(text, EXPORT_MEMBERS, ['case']);
+  const members = parseSpelled(text, EXPORT_MEMBERS, ['case', 'places']);
   require_(!members.has('case') || /^[0-9a-f]{12}$/.test(members.get('case')), 'export');
-  require_(members.get('format') === 'evidence-vault-export/1', 'export');
+  require_(members.get('format') === 'evidence-vault-export/' + (members.has('places') ? '2' : '1'), 'export');
+  if (members.has('places')) {
+    requirePlaces(members.get('places'));
+  }
   parseHex(members.get('vaultId'), 16, 'vaultId');
   parseHex(members.get('logId'), 16, 'logId');
   return {
@@ -70,6 +74,20 @@ function parseExport(text) {
     records: requireCount(members.get('records'), 'records'),
     notYetAnchored: requireCount(members.get('notYetAnchored'), 'notYetAnchored'),
   };
+}
+
+/** Where the records lay, which is the exporter's word: only its form is looked at. */
+function requirePlaces(places) {
+  require_(Array.isArray(places) && places.length > 0 && places.length <= PLACES_MAX, 'export');
+  let previous = '';
+  for (const place of places) {
+    requireMembers(place, ['name', 'jurisdiction', 'kind']);
+    const name = requireText(place.get('name'), 'name');
+    require_(/^[a-z0-9-]{1,64}$/.test(name) && previous < name, 'export');
+    require_(/^[A-Z]{2}$/.test(requireText(place.get('jurisdiction'), 'jurisdiction')), 'export');
+    require_(['vault', 'logs'].includes(place.get('kind')), 'export');
+    previous = name;
+  }
 }
 
 /** Returns digests by the paths of a manifest. */

@@ -57,6 +57,11 @@ final class MemoryStore implements ObjectStore {
     }
 
     @Override
+    public String location() {
+        return "memory://here";
+    }
+
+    @Override
     public boolean canRetain() {
         return true;
     }

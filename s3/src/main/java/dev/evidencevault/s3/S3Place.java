@@ -77,6 +77,12 @@ record S3Place(
         return new Credentials(id, secret, environment.get("AWS_SESSION_TOKEN"));
     }
 
+    /** Returns the one spelling of the place. */
+    String location() {
+        return "s3://" + bucket + "/" + prefix.replaceAll("/$", "") + "?region=" + region
+                + (endpoint == null ? "" : "&endpoint=" + endpoint);
+    }
+
     /** Returns what messages call it. */
     String name() {
         return "s3://" + bucket + "/" + prefix;

@@ -97,6 +97,11 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
+    public String location() {
+        return place.location();
+    }
+
+    @Override
     public boolean canRetain() throws IOException {
         ObjectLockConfiguration lock = lock();
         return lock != null && lock.objectLockEnabled() == ObjectLockEnabled.ENABLED;

@@ -79,6 +79,13 @@ class RadosgwTest {
     }
 
     @Test
+    void keepsACopyThatNobodyDeletesAndWhoseKeysCanBeDestroyed() throws Exception {
+        try (ObjectStore store = store("copies", true)) {
+            TwoTenants.copyVerifyAndFetch(directory.resolve("vaults"), store);
+        }
+    }
+
+    @Test
     void retainsAgainstEverybodyWhoAsksOverS3AndDestroysWhatIsNotLocked() throws Exception {
         try (ObjectStore store = store("locked", true);
                 S3Client client = client()) {
