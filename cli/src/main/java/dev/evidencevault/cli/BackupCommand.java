@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 /** Backups. */
 @CommandLine.Command(
         name = "backup",
-        description = "Keep backups of a tenant's data, or of the service's own configuration, in the vault.")
+        description = "Keep backups of a tenant's data, or of the service's own configuration, in the vault, and copies of"
+                + " the logs in other places.")
 final class BackupCommand {
     @Option(names = "--help", usageHelp = true, description = "show this help")
     private boolean helpWanted;
@@ -23,6 +24,7 @@ final class BackupCommand {
                 .addSubcommand(new BackupListCommand(shell))
                 .addSubcommand(new BackupSearchCommand(shell))
                 .addSubcommand(new BackupVerifyCommand(shell))
-                .addSubcommand(new BackupRestoreCommand(shell));
+                .addSubcommand(new BackupRestoreCommand(shell))
+                .addSubcommand(new BackupRunCommand(shell));
     }
 }

@@ -3,11 +3,13 @@ package dev.evidencevault.cli;
 import dev.evidencevault.VaultFailedException;
 import dev.evidencevault.cases.CaseRefusedException;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.copy.CopyRefusedException;
 import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.papers.ForeignRecordException;
+import dev.evidencevault.place.PlaceRefusedException;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -90,6 +92,8 @@ public final class Main {
                 .addSubcommand(new TenantsCommand(shell))
                 .addSubcommand(new SearchCommand(shell))
                 .addSubcommand(IndexCommand.line(shell))
+                .addSubcommand(BackupCommand.line(shell))
+                .addSubcommand(PlacesCommand.line(shell))
                 .addSubcommand(new ExportCommand(shell))
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
@@ -144,6 +148,8 @@ public final class Main {
             case KeySourceException none -> ExitCode.KEY_UNAVAILABLE;
             case OrderRefusedException refused -> ExitCode.REFUSED;
             case CaseRefusedException refused -> ExitCode.REFUSED;
+            case CopyRefusedException refused -> ExitCode.REFUSED;
+            case PlaceRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;
             case ForeignRecordException foreign -> ExitCode.FAILED;

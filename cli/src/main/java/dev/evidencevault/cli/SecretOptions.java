@@ -77,6 +77,19 @@ final class SecretOptions {
         if (elsewhere.isPresent()) {
             return elsewhere.map(VaultSecret::keySource);
         }
+        Optional<VaultSecret> file = fromFiles(passphraseFile, keyFile);
+        if (file.isPresent()) {
+            return file;
+        }
+        String variable = shell.environment().get(VARIABLE);
+        return variable == null || variable.isEmpty()
+                ? Optional.empty()
+                : Optional.of(VaultSecret.passphrase(variable));
+    }
+
+    /** Returns the secret that a file holds, if one is given. */
+    static Optional<VaultSecret> fromFiles(@Nullable Path passphraseFile, @Nullable Path keyFile)
+            throws IOException, KeyUnavailableException {
         if (keyFile != null) {
             byte[] content = read(keyFile);
             if (content.length < VaultSecret.KEY_FILE_BYTES_MIN) {
@@ -85,13 +98,9 @@ final class SecretOptions {
             }
             return Optional.of(VaultSecret.keyFile(content));
         }
-        if (passphraseFile != null) {
-            return Optional.of(VaultSecret.passphrase(firstLine(passphraseFile)));
-        }
-        String variable = shell.environment().get(VARIABLE);
-        return variable == null || variable.isEmpty()
+        return passphraseFile == null
                 ? Optional.empty()
-                : Optional.of(VaultSecret.passphrase(variable));
+                : Optional.of(VaultSecret.passphrase(firstLine(passphraseFile)));
     }
 
     static String firstLine(Path file) throws IOException, KeyUnavailableException {

@@ -1,11 +1,14 @@
 package dev.evidencevault.cli;
 
+import dev.evidencevault.copy.FetchedCopy;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.place.ObjectStore;
+import dev.evidencevault.place.ObjectStores;
 import dev.evidencevault.proof.RecordProof;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.BundleVerifier;
@@ -37,7 +40,11 @@ final class VerifyCommand extends Command {
 
     @Parameters(
             paramLabel = "PATH",
-            description = "a bundle (a file, or unpacked), a record proof, or a vault's directory")
+            description =
+                    "a bundle (a file, or unpacked), a record proof, a vault's directory, or a copy of its logs (a"
+                            + " directory, or s3://…, which is fetched for it and removed again)")
+    private String place = "";
+
     private Path path = Path.of("");
 
     @Mixin
@@ -72,6 +79,18 @@ final class VerifyCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
+        if (!ObjectStores.hasScheme(place)) {
+            path = Path.of(place);
+            return verify();
+        }
+        try (ObjectStore store = ObjectStores.open(place, shell().environment());
+                FetchedCopy fetched = FetchedCopy.whole(store)) {
+            path = fetched.directory();
+            return verify();
+        }
+    }
+
+    private int verify() throws IOException, KeyUnavailableException, WrongKeyException {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
