@@ -19,6 +19,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.cases;
     exports dev.evidencevault.copy;
     exports dev.evidencevault.deposit;
+    exports dev.evidencevault.ending;
     exports dev.evidencevault.evidence;
     exports dev.evidencevault.format;
     exports dev.evidencevault.importer;

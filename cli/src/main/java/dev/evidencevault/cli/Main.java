@@ -95,6 +95,7 @@ public final class Main {
                 .addSubcommand(BackupCommand.line(shell))
                 .addSubcommand(PlacesCommand.line(shell))
                 .addSubcommand(new ExportCommand(shell))
+                .addSubcommand(new ReturnCommand(shell))
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
                 .addSubcommand(new ReportCommand(shell))

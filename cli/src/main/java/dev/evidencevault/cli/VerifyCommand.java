@@ -5,6 +5,7 @@ import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.ending.ReturnVerifier;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.place.ObjectStore;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Verifies a bundle, a record proof or a vault. */
+/** Verifies a bundle, a record proof, a vault or what was returned to a tenant. */
 @CommandLine.Command(
         name = "verify",
         description =
@@ -41,8 +42,8 @@ final class VerifyCommand extends Command {
     @Parameters(
             paramLabel = "PATH",
             description =
-                    "a bundle (a file, or unpacked), a record proof, a vault's directory, or a copy of its logs (a"
-                            + " directory, or s3://…, which is fetched for it and removed again)")
+                    "a bundle (a file, or unpacked), a record proof, a vault's directory, a copy of its logs (a"
+                            + " directory, or s3://…, which is fetched for it and removed again), or what evault return wrote")
     private String place = "";
 
     private Path path = Path.of("");
@@ -118,8 +119,10 @@ final class VerifyCommand extends Command {
                 throw new UsageException("--checkpoint is for a vault; " + path + " is a bundle");
             }
             report = new BundleVerifier(key.pinned(), witnesses, roots, signers).verify(path);
+        } else if (ReturnVerifier.looksLikeReturn(path)) {
+            report = new ReturnVerifier(key.pinned(), new BundleVerifier(key.pinned(), witnesses, roots)).verify(path);
         } else {
-            throw new UsageException(path + " is neither a vault nor a bundle nor a record proof");
+            throw new UsageException(path + " is neither a vault nor a bundle nor a record proof nor a return");
         }
         ReportText.print(this, report);
         return ExitCode.of(report.verdict());
