@@ -5,6 +5,7 @@ import dev.evidencevault.format.Change;
 import dev.evidencevault.format.DepositRecord;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.format.RotatedKeys;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.RecordBlock.Tags;
 import java.io.IOException;
@@ -147,6 +148,9 @@ public final class TenantLog {
         if (change.what() == Change.What.DEPOSIT) {
             throw new IllegalArgumentException("deposits are recorded when they are put, see backups()");
         }
+        if (RotatedKeys.after(change).isPresent()) {
+            throw new IllegalArgumentException("a rotation of the log's keys is recorded by Vault.rotateKeys");
+        }
         return doAppend(change);
     }
 
@@ -217,6 +221,11 @@ public final class TenantLog {
             }
             throw e;
         }
+    }
+
+    /** Returns the log as it is written. */
+    LogState state() {
+        return log;
     }
 
     /** Returns the log's id. */

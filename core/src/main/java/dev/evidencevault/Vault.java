@@ -5,8 +5,8 @@ import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.attest.TimeStampSink;
 import dev.evidencevault.attest.WitnessSink;
 import dev.evidencevault.copy.CopyRefusedException;
-import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
@@ -29,6 +29,7 @@ import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.SettingsChange;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.storage.VaultLock;
@@ -56,6 +57,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vault, open for writing by this process and no other. Searching, exporting and verifying need no vault of this type
@@ -69,6 +72,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Vault implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+
     /** The longest name of a tenant, in characters. */
     public static final int TENANT_CHARS_MAX = 256;
 
@@ -88,6 +93,7 @@ public final class Vault implements Closeable {
     private final CaseRecorder cases;
     private final DepositRecorder deposits;
     private final RecordedPlaces places;
+    private final KeyRotator rotator;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
     private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
@@ -135,24 +141,25 @@ public final class Vault implements Closeable {
         Storage storage = options.storage();
         SecureRandom random = new SecureRandom();
         LogId vaultId = LogId.random(random);
-        KeyDerivation derivation = KeyDerivation.forNew(secret, Settings.owner(vaultId), options.argon2MemoryKib());
+        KeyEncryption kek = KeyEncryption.generate();
         try {
-            KeyEncryption kek = KeyEncryption.derive(derivation, secret);
             NodeKeys nodeKeys = NodeKeys.generate(Settings.owner(vaultId), options.suite());
             NoteSigner signer = nodeKeys.signer(Settings.keyName(vaultId));
-            Settings settings = new Settings(
+            Settings settings = Settings.create(
                     vaultId,
                     Timestamps.nanos(options.clock().instant()),
                     options.suite(),
-                    derivation,
-                    nodeKeys.wrap(kek),
+                    secret,
+                    options.argon2MemoryKib(),
+                    kek,
+                    nodeKeys,
                     new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys(),
                     options.redactable() ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
-            UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys);
+            UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys, secret.ofTenants());
             for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {
                 storage.createDirectory(part);
             }
-            createLog(unlocked, LogId.random(random), SERVICE, layout.service(), storage);
+            createLog(unlocked.newKeys(LogId.random(random), SERVICE), layout.service(), storage);
             storage.syncDirectory(layout.root());
             storage.replace(layout.settingsSignature(), settings.sign(signer).format());
             storage.replace(layout.settings(), settings.format());
@@ -210,6 +217,7 @@ public final class Vault implements Closeable {
                 new SecureRandom(),
                 VaultLock.acquire(unlocked.layout().lock()));
         try {
+            vault.settleRotations();
             LogDirectory service = unlocked.layout().service();
             vault.recordSettings(RecordedSettings.last(service, unlocked.keys(service)));
             vault.startRecorders();
@@ -218,6 +226,36 @@ public final class Vault implements Closeable {
             vault.close();
             throw e;
         }
+    }
+
+    /**
+     * Gives a vault another secret. Only {@code vault.json} and {@code vault.sig} change, and whatever happens meanwhile, one of the two
+     * secrets opens the vault. Its log tells of the change when it is opened next, which this does.
+     *
+     * <p>The vault's key-encryption key gets a newer one beside it. Keys of logs stay under the old one until they are {@linkplain #rotateKeys
+     * rotated}: rotate those of all logs if somebody may know the old secret who should not.
+     *
+     * @param before what opens it now
+     * @param after what is to open it
+     * @throws WrongKeyException if the secret is not this vault's
+     * @throws dev.evidencevault.crypto.keys.KeySourceException if one of them is kept elsewhere, and cannot be reached there
+     * @throws dev.evidencevault.storage.VaultLockedException if another process writes the vault
+     */
+    public static void changeSecret(Path directory, VaultSecret before, VaultSecret after, VaultOptions options)
+            throws IOException, WrongKeyException {
+        Layout layout = new Layout(directory);
+        UnlockedVault.unlock(directory, before);
+        VaultLock lock = VaultLock.acquire(layout.lock());
+        try {
+            SettingsChange.settle(layout, options.storage());
+            UnlockedVault vault = UnlockedVault.unlock(directory, before);
+            Settings next = vault.settings()
+                    .withSecret(after, options.argon2MemoryKib(), vault.keyEncryption(), vault.nodeKeys());
+            SettingsChange.replace(vault, next, options.storage());
+        } finally {
+            lock.close();
+        }
+        open(directory, after, options).close();
     }
 
     private void startRecorders() throws IOException {
@@ -231,7 +269,7 @@ public final class Vault implements Closeable {
 
     /** Writes into the vault's own log how it is run, if that is another way than before. */
     private void recordSettings(@Nullable String before) {
-        String after = RecordedSettings.of(options);
+        String after = RecordedSettings.of(options, unlocked.settings());
         if (!after.equals(before)) {
             service.appendChangeAndWait(new Change(Change.What.SETTINGS, before, after, null));
         }
@@ -252,6 +290,7 @@ public final class Vault implements Closeable {
             // Before anything is mended, and so changed.
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             removeUnfinished(layout);
+            SettingsChange.settle(layout, options.storage());
             new Attestations(layout).removeUnfinished(options.storage());
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors = new AnchorWriter(
@@ -266,6 +305,7 @@ public final class Vault implements Closeable {
                     logId -> state(logId, directories.getOrDefault(logId, layout.service())));
             recovery.read();
             Set<LogId> unanchored = new AnchorCheck(layout, anchors, recovery.ranges()).run(directories);
+            removeUnfinishedKeys(directories.values(), options.storage());
             Sealer.Job recovered = killed
                     ? recovery.job(unanchored, Timestamps.nanos(options.clock().instant()))
                     : null;
@@ -291,6 +331,7 @@ public final class Vault implements Closeable {
                     meters,
                     inUse,
                     pool);
+            this.rotator = new KeyRotator(unlocked, options.storage(), committer);
             this.service = new TenantLog(SERVICE, serviceState, committer, null, deposits);
             // The last writer may have been killed before it had delivered this one.
             anchors.latestCheckpoint().ifPresent(delivery::offer);
@@ -322,14 +363,13 @@ public final class Vault implements Closeable {
     }
 
     /** Creates a log, whose name is not durable before its parent directory is synced. */
-    private static void createLog(
-            UnlockedVault vault, LogId logId, String name, LogDirectory directory, Storage storage) throws IOException {
+    private static void createLog(LogKeys keys, LogDirectory directory, Storage storage) throws IOException {
         LogDirectory unfinished = new LogDirectory(Storage.temporary(directory.path()));
         try {
             storage.createDirectory(unfinished.path());
             storage.createDirectory(unfinished.segments());
             storage.createDirectory(unfinished.indexes());
-            storage.createSynced(unfinished.keys(), vault.newKeys(logId, name).format());
+            storage.createSynced(unfinished.keys(), keys.format());
             storage.syncDirectory(unfinished.path());
             storage.rename(unfinished.path(), directory.path());
         } catch (IOException e) {
@@ -360,6 +400,8 @@ public final class Vault implements Closeable {
     /**
      * Returns the log of a tenant; creates it, with keys of its own, if the tenant is new.
      *
+     * @throws KeySourceException if the tenant brings a key source of its own that cannot be reached or refuses; other tenants
+     *     are not concerned
      * @throws IllegalArgumentException if the name is empty, longer than 256 characters, or holds control characters
      */
     public TenantLog tenant(String name) throws IOException {
@@ -461,8 +503,14 @@ public final class Vault implements Closeable {
         if (logId == null) {
             throw new IllegalStateException("the log of tenant " + name + " was not created");
         }
+        if (recovery.heldBack().contains(logId)) {
+            throw new KeySourceException("the journal holds records of tenant " + name
+                    + " that were acknowledged and could not be read when the vault was opened, since its key source could not"
+                    + " be had; nothing is lost: open the vault again when it can");
+        }
         try {
             LogState state = state(logId, unlocked.layout().tenant(logId));
+            settleRotation(state);
             TenantLog log = new TenantLog(name, state, committer, options.quotas(), deposits);
             logs.put(name, log);
             return log;
@@ -483,11 +531,13 @@ public final class Vault implements Closeable {
             return;
         }
         Layout layout = unlocked.layout();
+        List<LogKeys> keys = new ArrayList<>();
+        for (Map.Entry<String, LogId> log : created.entrySet()) {
+            // Before any log is there: a tenant's key source may be away.
+            keys.add(unlocked.newTenantKeys(log.getValue(), log.getKey()));
+        }
         Storage storage = options.storage();
-        SideBySide.run(
-                CREATING_THREADS,
-                created.entrySet(),
-                log -> createLog(unlocked, log.getValue(), log.getKey(), layout.tenant(log.getValue()), storage));
+        SideBySide.run(CREATING_THREADS, keys, log -> createLog(log, layout.tenant(log.logId()), storage));
         storage.syncDirectory(layout.tenants());
         List<Event> events = new ArrayList<>();
         created.forEach((name, logId) -> events.add(Event.of("tenant.create")
@@ -507,6 +557,94 @@ public final class Vault implements Closeable {
      */
     public void recordCases() throws IOException {
         cases.record();
+    }
+
+    /**
+     * Gives tenants new keys, under which is written from now on; what was written before stays as it is and is read with the
+     * keys that it was written with. Returns when the new keys are in place. Other threads write meanwhile, also for these
+     * tenants.
+     *
+     * <p>A tenant that brings a key source of its own ({@link VaultSecret#withTenants}) gets keys that this wraps, whatever wrapped
+     * them before. Keys for salts and pseudonyms stay: they encrypt nothing, and proofs depend on them.
+     *
+     * @param reason why, 1 to 8,192 characters; stands in the tenants' logs
+     * @return the new epochs, and the tenants whose keys could not be rotated, as those whose key source cannot be reached
+     * @throws IllegalArgumentException if there is no such tenant
+     * @throws VaultFailedException if the vault has failed or was closed
+     */
+    public KeyRotation rotateKeys(Collection<String> names, String reason) throws IOException {
+        return rotateKeys(names, reason, true);
+    }
+
+    /**
+     * As {@link #rotateKeys}, and has the vault's key wrap the new keys, also of tenants that bring a key source of their own.
+     */
+    public KeyRotation rotateKeysUnderVault(Collection<String> names, String reason) throws IOException {
+        return rotateKeys(names, reason, false);
+    }
+
+    private KeyRotation rotateKeys(Collection<String> names, String reason, boolean ownSource) throws IOException {
+        for (String name : names) {
+            synchronized (this) {
+                if (!tenants.containsKey(name)) {
+                    throw new IllegalArgumentException("there is no tenant " + name);
+                }
+            }
+        }
+        return rotator.rotate(
+                names.stream().distinct().toList(), name -> tenant(name).state(), reason, ownSource);
+    }
+
+    /**
+     * Gives the vault's own log new keys.
+     *
+     * @param reason why, 1 to 8,192 characters; stands in the log
+     * @return the new epoch
+     */
+    public int rotateServiceKeys(String reason) throws IOException {
+        KeyRotation rotation = rotator.rotate(List.of(SERVICE), name -> service.state(), reason, false);
+        for (IOException failure : rotation.failures().values()) {
+            throw failure;
+        }
+        return rotation.epochs().values().iterator().next();
+    }
+
+    /** Finishes rotations that were cut short after a record of them was in the log, and drops others. */
+    private void settleRotations() throws IOException {
+        List<LogState> left =
+                states.values().stream().filter(LogState::hasLeftRotation).toList();
+        if (left.stream().anyMatch(LogState::isDecided)) {
+            // The record may be in the journal only: a seal has to name the keys before they take their place.
+            seal();
+        }
+        for (LogState log : left) {
+            settleRotation(log);
+        }
+    }
+
+    private void settleRotation(LogState log) throws IOException {
+        if (log.isDecided()) {
+            KeyRotator.putInPlace(log, options.storage());
+        } else if (log.hasLeftRotation()) {
+            KeyRotator.drop(log, options.storage());
+        }
+    }
+
+    /** Loads the logs that have keys of a next epoch, and removes files of such keys that are not in place. */
+    private void removeUnfinishedKeys(Collection<LogDirectory> directories, Storage storage)
+            throws IOException, WrongKeyException {
+        for (LogDirectory directory : directories) {
+            if (Files.exists(Storage.temporary(directory.nextKeys()))) {
+                storage.delete(Storage.temporary(directory.nextKeys()));
+            }
+            if (Files.exists(directory.nextKeys())) {
+                try {
+                    state(LogKeys.read(directory).logId(), directory);
+                } catch (KeySourceException e) {
+                    LOG.warn("the keys of {} stay as they are until they can be opened", directory.path(), e);
+                }
+            }
+        }
     }
 
     /** Returns the vault's own log. */

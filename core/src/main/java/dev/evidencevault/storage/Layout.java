@@ -65,6 +65,11 @@ public record Layout(Path root) {
             this(path, path.resolve("keys.json"));
         }
 
+        /** Returns the file with the keys of the next epoch, which is there while keys are rotated. */
+        public Path nextKeys() {
+            return path.resolve("keys.next.json");
+        }
+
         /** Returns the directory of segments. */
         public Path segments() {
             return path.resolve("log");
@@ -147,6 +152,11 @@ public record Layout(Path root) {
     /** Returns the settings. */
     public Path settings() {
         return root.resolve("vault.json");
+    }
+
+    /** Returns the settings that are to come, which are there while the vault gets another secret. */
+    public Path nextSettings() {
+        return root.resolve("vault.next.json");
     }
 
     /** Returns the signature over the settings. */

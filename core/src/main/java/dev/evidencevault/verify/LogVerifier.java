@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Verifies the files of one log. For one thread, once. */
 final class LogVerifier {
-    private static final Set<String> NAMES = Set.of("keys.json", "log", "index", "backups");
+    /** A rotation of keys may be cut short at any time, also in a vault that was closed. */
+    private static final Set<String> NAMES = Set.of(
+            "keys.json", "keys.next.json", "keys.next.json" + Layout.TEMPORARY_SUFFIX, "log", "index", "backups");
 
     /** A copy's keys lie apart, and what was deposited is named by its manifests. */
     private static final Set<String> NAMES_IN_COPY = Set.of("log", "index", "backups");
@@ -79,29 +81,34 @@ final class LogVerifier {
 
     void run(WriterState writer) throws IOException {
         VaultVerifier.checkNames(directory.path(), layout.isCopy() ? NAMES_IN_COPY : NAMES, writer, layout, findings);
-        // The indexes first: a segment that is finished meanwhile brings its own.
-        List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
-        List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
-        VaultVerifier.checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer, layout, findings);
-        // What indexes several segments is made of the segments at any time, and no seal names it.
-        VaultVerifier.checkNames(
-                directory.indexes(),
-                name -> Layout.isNumbered(name, Layout.INDEX_SUFFIX)
-                        || Layout.isMerged(name)
-                        || Layout.isUnfinishedMerged(name),
-                writer,
-                layout,
-                findings);
         try {
+            // Before the segments are listed: a rotation may begin, or end, at any time.
+            Set<Digest> keyFiles = new HashSet<>();
             boolean destroyed = layout.isCopy() && !Files.exists(directory.keys());
             LogKeys keys = destroyed ? null : LogKeys.read(directory);
+            if (keys != null) {
+                addKeyFiles(keys, keyFiles);
+            }
+            // The indexes first: a segment that is finished meanwhile brings its own.
+            List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
+            List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
+            VaultVerifier.checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer, layout, findings);
+            // What indexes several segments is made of the segments at any time, and no seal names it.
+            VaultVerifier.checkNames(
+                    directory.indexes(),
+                    name -> Layout.isNumbered(name, Layout.INDEX_SUFFIX)
+                            || Layout.isMerged(name)
+                            || Layout.isUnfinishedMerged(name),
+                    writer,
+                    layout,
+                    findings);
             if (keys != null && !keys.logId().equals(logId)) {
                 findings.failed(
                         Claim.SEGMENTS,
                         Findings.relative(layout.root(), directory.keys()),
                         "the keys are those of log " + keys.logId() + ", not of log " + logId);
             }
-            records = vault == null || keys == null ? null : RecordCheck.of(vault, keys, directory, findings, layout);
+            records = vault == null || keys == null ? null : RecordCheck.of(vault, directory, findings, layout);
             Set<Long> indexed = new HashSet<>();
             for (long number : segments) {
                 if (segment(number)) {
@@ -113,7 +120,10 @@ final class LogVerifier {
                         Claim.FILES,
                         Findings.relative(layout.root(), directory.keys()),
                         "the keys are not there: nobody reads the log in this copy");
-            } else if (end.keys() != null && !end.keys().equals(Digest.sha256(Files.readAllBytes(directory.keys())))) {
+            } else {
+                addKeyFiles(LogKeys.read(directory), keyFiles);
+            }
+            if (keys != null && end.keys() != null && !keyFiles.contains(end.keys())) {
                 throw new CorruptFileException(directory.keys(), 0, "the keys are not those that the last seal names");
             }
             for (long number : indexes) {
@@ -128,6 +138,12 @@ final class LogVerifier {
         } catch (CorruptFileException e) {
             findings.failed(Claim.SEGMENTS, layout.root(), e);
         }
+    }
+
+    /** Adds what a seal may name: the keys that are there, and those of the next epoch while keys are rotated. */
+    private void addKeyFiles(LogKeys keys, Set<Digest> digests) throws IOException {
+        digests.add(keys.digest());
+        LogKeys.readNext(directory, keys).ifPresent(next -> digests.add(next.digest()));
     }
 
     private boolean segment(long number) throws IOException {

@@ -42,6 +42,10 @@ public final class VaultVerifier {
             "vault.json",
             "vault.sig",
             "places",
+            // A change of the secret may be cut short at any time, also in a vault that was closed.
+            "vault.next.json",
+            "vault.next.json.tmp",
+            "vault.sig.tmp",
             "lock",
             "journal",
             "anchors",
