@@ -24,6 +24,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.format;
     exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
+    exports dev.evidencevault.keys;
     exports dev.evidencevault.kms;
     exports dev.evidencevault.metrics;
     exports dev.evidencevault.papers;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Change;
@@ -303,6 +304,18 @@ class KeyRotationTest {
         }
         assertEquals(new HashSet<>(acknowledged), stored);
         assertEquals(acknowledged.size(), records);
+        requirePassed(vault);
+    }
+
+    @Test
+    void filesOfAnotherCipherAreReadWithOldKeysToo() throws Exception {
+        Path vault = directory.resolve("vault");
+        SmallVault.write(vault, SmallVault.options().withSuite(CryptoSuite.CHACHA_P384));
+        rotate(vault, ACME);
+        try (Vault open = Vault.open(vault, SmallVault.SECRET, SmallVault.options())) {
+            open.tenant(ACME).appendAndWait(Event.of("after").id("after").build());
+        }
+        assertEquals(10, ids(vault, ACME).size());
         requirePassed(vault);
     }
 

@@ -17,7 +17,7 @@ final class KeySourceOption {
     static final String PIN_VARIABLE = "EVAULT_PIN";
     static final String TRANSIT_VARIABLE = "VAULT_TOKEN";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Option(
             names = "--key-token",

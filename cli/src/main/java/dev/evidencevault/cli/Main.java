@@ -107,6 +107,7 @@ public final class Main {
                 .addSubcommand(new MappingCommand(shell))
                 .addSubcommand(CaseCommand.line(shell))
                 .addSubcommand(BackupCommand.line(shell))
+                .addSubcommand(KeysCommand.line(shell))
                 .addSubcommand(new AccessReportCommand(shell))
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))

@@ -10,9 +10,10 @@ import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.Completeness;
+import dev.evidencevault.cases.Order;
 import dev.evidencevault.verify.BundleVerifier;
-import dev.evidencevault.verify.VerificationReport;
 import dev.evidencevault.verify.Verdict;
+import dev.evidencevault.verify.VerificationReport;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,8 +55,9 @@ class RotatedBundleTest {
     }
 
     private VerificationReport export(String scope, Path out) throws Exception {
+        Order order = EvidenceExportTest.order(scope);
         VerificationReport report = new EvidenceExport(SmallVault.open(vault), Clock.systemUTC())
-                .export(EvidenceExportTest.order(scope), out, Completeness.HEADERS)
+                .export(order, out, Completeness.strong(order))
                 .report();
         SecondVerifier.requireAgreement(out, report);
         return report;

@@ -103,8 +103,7 @@ public final class TenantKeys {
     /** Made when the first pseudonym is asked for: most of the time that opening a log takes would go into it. */
     private volatile @Nullable VrfKey vrfKey;
 
-    private TenantKeys(
-            String owner, int epoch, Map<Purpose, DerivedKeys> keysets, FileCipher cipher, Newer newerKeys) {
+    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets, FileCipher cipher, Newer newerKeys) {
         this.owner = owner;
         this.epoch = epoch;
         this.newerKeys = newerKeys;
@@ -119,8 +118,7 @@ public final class TenantKeys {
         for (Purpose purpose : Purpose.of(FIRST_EPOCH)) {
             keysets.put(purpose, DerivedKeys.generate());
         }
-        return new TenantKeys(
-                owner, FIRST_EPOCH, keysets, FileCipher.AES_256_GCM, epoch -> Optional.empty());
+        return new TenantKeys(owner, FIRST_EPOCH, keysets, FileCipher.AES_256_GCM, epoch -> Optional.empty());
     }
 
     /**
