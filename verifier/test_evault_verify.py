@@ -769,6 +769,31 @@ class EcdsaTest(unittest.TestCase):
         self.assertIsNone(ev.verify_note_signature(note.text + b"\n", signature, key))
 
 
+class SuccessionTest(unittest.TestCase):
+    DATA = vectors("succession.json")
+
+    def history(self, successions):
+        parsed = ev.parse_successions(successions)
+        return ev.KeyHistory(parsed[-1].after, parsed)
+
+    def test_vectors(self):
+        history = self.history(json.loads(self.DATA["file"])["successions"])
+        self.assertEqual(set(self.DATA["keys"]), history.texts())
+        self.assertEqual(self.DATA["keys"], [history.at(size)[0].text for size in (1, 2, 3)])
+        for refused in self.DATA["refused"]:
+            with self.assertRaises(ev.Refused, msg=refused["why"]):
+                self.history(refused["successions"])
+
+    def test_histories_that_begin_one_another_are_one(self):
+        whole = self.history(json.loads(self.DATA["file"])["successions"])
+        first = self.history([self.DATA["succession"]])
+        alone = ev.KeyHistory(first.keys[0], [])
+        for shorter in (first, alone):
+            self.assertIs(whole, whole.joined(shorter))
+            self.assertIs(whole, shorter.joined(whole))
+        self.assertIsNone(ev.KeyHistory(whole.current, []).joined(whole))
+
+
 class MlDsa44Test(unittest.TestCase):
     KEY = POST_QUANTUM_KEY.signer
     SIGNATURE = KEY.sign(b"message", b"context")

@@ -743,6 +743,44 @@ for index, entries in enumerate(heads):
         "logCheckpoint": taken[slot], "proof": proof})
 write("anchor.json", {"verifierKey": VERIFIER, "logId": LOG, "anchors": anchors})
 
+# --- successions of keys ---------------------------------------------------------------------------------------------
+NEXT = [Ed25519PrivateKey.from_private_bytes(fill(first)) for first in (0x11, 0x33)]
+NEXT_PUBLIC = [key.public_key().public_bytes_raw() for key in NEXT]
+NEXT_IDS = [sha(KEY_NAME.encode(), b"\n\1", key)[:4] for key in NEXT_PUBLIC]
+KEYS = [(SIGNER, NOTE_KEY_ID, VERIFIER)] + [
+    (key, key_id, f"{KEY_NAME}+{h(key_id)}+{b64(bytes([1]) + public)}") for key, key_id, public in zip(NEXT, NEXT_IDS, NEXT_PUBLIC)]
+HEADS = ["\n".join(anchor["note"].split("\n")[:3]) + "\n" for anchor in anchors]
+
+
+def succession(number, head, before, after, signers=None):
+    text = f"evidence-vault/succession/v1\n{number}\n{head}{KEYS[before][2]}\n{KEYS[after][2]}\n"
+    lines = [f"— {KEY_NAME} {b64(KEYS[i][1] + KEYS[i][0].sign(text.encode()))}\n" for i in signers or (before, after)]
+    return text + "\n" + "".join(lines)
+
+
+first_hand_over, second_hand_over = succession(1, HEADS[0], 0, 1), succession(2, HEADS[1], 1, 2)
+write("succession.json", {
+    "keys": [key for _, _, key in KEYS], "succession": first_hand_over,
+    "file": compact({"format": "evidence-vault-successions/1", "successions": [first_hand_over, second_hand_over]}),
+    "refused": [
+        {"why": "signed by the key before alone", "successions": [succession(1, HEADS[0], 0, 1, [0])]},
+        {"why": "signed by the key after alone", "successions": [succession(1, HEADS[0], 0, 1, [1])]},
+        {"why": "signed in the other order", "successions": [succession(1, HEADS[0], 0, 1, [1, 0])]},
+        {"why": "signed by a third key as well", "successions": [succession(1, HEADS[0], 0, 1, [0, 1, 2])]},
+        {"why": "signed by another key than the one before", "successions": [succession(1, HEADS[0], 0, 1, [2, 1])]},
+        {"why": "of a key by itself", "successions": [succession(1, HEADS[0], 0, 0)]},
+        {"why": "of another vault's checkpoint", "successions": [succession(1, HEADS[0].replace("node/0f", "node/0e"), 0, 1)]},
+        {"why": "at size 0", "successions": [succession(1, HEADS[0].replace("\n1\n", "\n0\n"), 0, 1)]},
+        {"why": "number 0", "successions": [succession(0, HEADS[0], 0, 1)]},
+        {"why": "number 01", "successions": [succession("01", HEADS[0], 0, 1)]},
+        {"why": "number 101", "successions": [succession(101, HEADS[0], 0, 1)]},
+        {"why": "begins with number 2", "successions": [succession(2, HEADS[0], 0, 1)]},
+        {"why": "the same number twice", "successions": [first_hand_over, succession(1, HEADS[1], 1, 2)]},
+        {"why": "not from the key that was current", "successions": [first_hand_over, succession(2, HEADS[1], 0, 2)]},
+        {"why": "back to the first key", "successions": [first_hand_over, succession(2, HEADS[1], 1, 0)]},
+        {"why": "at the same size", "successions": [first_hand_over, succession(2, HEADS[0], 1, 2)]},
+        {"why": "none", "successions": []}]})
+
 # --- redaction -------------------------------------------------------------------------------------------------------
 SHOWN = {"v", "seq", "recordedAt", "type", "id", "tenant", "occurredAt", "outcome"}
 DECODE = json.JSONDecoder().raw_decode

@@ -133,7 +133,7 @@ final class CaseRecorder implements CheckpointSink {
         PersonRegister register;
         try {
             register = PersonRegister.verify(
-                    unlocked.settings().vaultId(), unlocked.settings().verifier(), files.read(CaseId.REGISTER));
+                    unlocked.settings().vaultId(), unlocked.settings().keys(), files.read(CaseId.REGISTER));
         } catch (BrokenCaseException | CorruptFileException e) {
             tell(CaseId.REGISTER, e);
             return;
@@ -146,7 +146,7 @@ final class CaseRecorder implements CheckpointSink {
             }
             try {
                 Case each = Case.verify(
-                        unlocked.settings().vaultId(), unlocked.settings().verifier(), register, id, files.read(id));
+                        unlocked.settings().vaultId(), unlocked.settings().keys(), register, id, files.read(id));
                 record(open, each, now, appended);
             } catch (BrokenCaseException | CorruptFileException e) {
                 tell(id, e);

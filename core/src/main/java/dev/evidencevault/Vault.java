@@ -154,6 +154,7 @@ public final class Vault implements Closeable {
                     kek,
                     nodeKeys,
                     new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys(),
+                    List.of(),
                     options.redactable() ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
             UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys, secret.ofTenants());
             for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {
@@ -220,6 +221,7 @@ public final class Vault implements Closeable {
             vault.settleRotations();
             LogDirectory service = unlocked.layout().service();
             vault.recordSettings(RecordedSettings.last(service, unlocked.keys(service)));
+            SigningSuccession.finish(vault, unlocked, options.storage());
             vault.startRecorders();
             return vault;
         } catch (IOException | WrongKeyException | RuntimeException e) {
@@ -244,7 +246,10 @@ public final class Vault implements Closeable {
     public static void changeSecret(Path directory, VaultSecret before, VaultSecret after, VaultOptions options)
             throws IOException, WrongKeyException {
         Layout layout = new Layout(directory);
-        UnlockedVault.unlock(directory, before);
+        if (!UnlockedVault.unlock(directory, before).settings().isHandedOver(layout)) {
+            // The log has to tell of that first.
+            open(directory, before, options).close();
+        }
         VaultLock lock = VaultLock.acquire(layout.lock());
         try {
             SettingsChange.settle(layout, options.storage());
@@ -256,6 +261,22 @@ public final class Vault implements Closeable {
             lock.close();
         }
         open(directory, after, options).close();
+    }
+
+    /**
+     * Hands the signing of a vault over to new keys, which the old ones vouch for: of the same suite, and the ML-DSA-44 key
+     * with it. Whoever knows one of them verifies what any of them signed where it may. No process may have the vault open
+     * for writing. Can be repeated if it fails: the vault then has either the old keys or the new ones.
+     *
+     * @param reason why, for the vault's own log; 1 to 1,024 characters
+     * @return the new key
+     * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
+     */
+    public static NoteVerifier succeedSigningKeys(
+            Path directory, VaultSecret secret, VaultOptions options, String reason)
+            throws IOException, WrongKeyException {
+        SigningSuccession.handOver(directory, secret, options, reason);
+        return Settings.read(new Layout(directory)).verifier();
     }
 
     private void startRecorders() throws IOException {
@@ -294,7 +315,12 @@ public final class Vault implements Closeable {
             new Attestations(layout).removeUnfinished(options.storage());
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors = new AnchorWriter(
-                    layout, unlocked.nodeKeys(), unlocked.checkpointSigner(), options.storage(), random);
+                    layout,
+                    unlocked.nodeKeys(),
+                    unlocked.checkpointSigner(),
+                    unlocked.settings().keys(),
+                    options.storage(),
+                    random);
             Map<LogId, LogDirectory> directories = unlocked.directories();
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             boolean killed = !Layout.list(layout.journals()).isEmpty();

@@ -23,6 +23,8 @@ final class KeysCommand {
                 .addSubcommand(new KeysListCommand(shell))
                 .addSubcommand(new KeysRotateCommand(shell))
                 .addSubcommand(new KeysRewrapCommand(shell))
+                .addSubcommand(new KeysSucceedCommand(shell))
+                .addSubcommand(new KeysHistoryCommand(shell))
                 .addSubcommand(new KeysReportCommand(shell))
                 .addSubcommand(new KeysCheckCommand(shell));
     }

@@ -113,14 +113,17 @@ final class VerifyCommand extends Command {
             if (!roots.isEmpty()) {
                 throw new UsageException("--tsa-root is for a bundle or a vault; " + path + " is a record proof");
             }
-            report = new RecordProofVerifier(key.pinned()).verify(proofBytes());
+            report = new RecordProofVerifier(key.pinned(), key.known()).verify(proofBytes());
         } else if (bundle) {
             if (checkpoint != null) {
                 throw new UsageException("--checkpoint is for a vault; " + path + " is a bundle");
             }
-            report = new BundleVerifier(key.pinned(), witnesses, roots, signers).verify(path);
+            report = new BundleVerifier(key.pinned(), witnesses, roots, signers, key.known()).verify(path);
         } else if (ReturnVerifier.looksLikeReturn(path)) {
-            report = new ReturnVerifier(key.pinned(), new BundleVerifier(key.pinned(), witnesses, roots)).verify(path);
+            report = new ReturnVerifier(
+                            key.pinned(),
+                            new BundleVerifier(key.pinned(), witnesses, roots, List.of(), key.known()))
+                    .verify(path);
         } else {
             throw new UsageException(path + " is neither a vault nor a bundle nor a record proof nor a return");
         }

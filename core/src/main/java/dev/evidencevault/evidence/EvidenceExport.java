@@ -295,7 +295,11 @@ public final class EvidenceExport {
         return new Attestations(vault.unlocked().layout())
                 .witnessedNote(anchor.head().index() + 1)
                 .filter(note -> note.text().equals(anchor.note().text())
-                        && vault.unlocked().settings().keys().verifiesFirst(note))
+                        && vault.unlocked()
+                                .settings()
+                                .keys()
+                                .at(anchor.head().index() + 1)
+                                .verifiesFirst(note))
                 .orElse(anchor.note());
     }
 

@@ -40,6 +40,8 @@ public record Layout(Path root) {
 
     /** End of the name of a log's keys in a copy, after the name of the log's directory. */
     public static final String KEYS_SUFFIX = ".json";
+    /** End of the name of a succession of signing keys. */
+    public static final String SUCCESSION_SUFFIX = ".json";
 
     /** End of the name of a case's step. */
     public static final String STEP_SUFFIX = ".evc";
@@ -167,6 +169,16 @@ public record Layout(Path root) {
     /** Returns the signed register of places; it need not be there. */
     public Path places() {
         return root.resolve("places");
+    }
+
+    /** Returns the directory of successions of signing keys, which is there once there was one. */
+    public Path successions() {
+        return root.resolve("successions");
+    }
+
+    /** Returns the file of a succession. */
+    public Path succession(long number) {
+        return successions().resolve(numbered(number, SUCCESSION_SUFFIX));
     }
 
     /** Returns the lock file. */

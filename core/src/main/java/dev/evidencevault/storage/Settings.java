@@ -18,6 +18,7 @@ import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *     without {@code vaultKey}
  * @param vaultKey the vault's key-encryption key, wrapped; null in versions 1 to 3
  * @param keysets the vault's own keysets, wrapped, by name
- * @param keys the public keys of its checkpoints
+ * @param firstKeys the public keys of its first checkpoints
+ * @param successions the hand-overs to later keys, which stand in files of their own
  * @param events how its logs commit to events
  */
 public record Settings(
@@ -53,7 +56,8 @@ public record Settings(
         KeyDerivation derivation,
         @Nullable VaultKey vaultKey,
         Map<String, byte[]> keysets,
-        CheckpointKeys keys,
+        CheckpointKeys firstKeys,
+        List<SuccessionFile> successions,
         CommitmentScheme events) {
 
     /**
@@ -110,11 +114,12 @@ public record Settings(
     /** Copies the keysets' map. */
     public Settings {
         keysets = Map.copyOf(keysets);
-        if (keys.verifier().algorithm() != suite.signature()) {
+        successions = List.copyOf(successions);
+        if (firstKeys.verifier().algorithm() != suite.signature()) {
             throw new IllegalArgumentException("a vault of the suite " + suite + " signs with " + suite.signature()
-                    + ", found a key of " + keys.verifier().algorithm());
+                    + ", found a key of " + firstKeys.verifier().algorithm());
         }
-        if (events == CommitmentScheme.FIELDS && keys.postQuantum() == null) {
+        if (events == CommitmentScheme.FIELDS && firstKeys.postQuantum() == null) {
             throw new IllegalArgumentException("a vault whose events are committed to by fields has an ML-DSA-44 key");
         }
     }
@@ -156,6 +161,7 @@ public record Settings(
                 VaultKey.wrap(kek, secretKey(derivation, secret), vaultId, 1),
                 nodeKeys.wrap(kek),
                 keys,
+                List.of(),
                 events);
     }
 
@@ -170,14 +176,20 @@ public record Settings(
         KeyDerivation next = KeyDerivation.forNew(secret, owner(vaultId), argon2MemoryKib);
         KeyEncryption renewed = kek.renewed();
         int epoch = vaultKey == null ? 1 : vaultKey.epoch() + 1;
+        Map<String, byte[]> wrapped = new TreeMap<>(nodeKeys.wrap(renewed));
+        if (!successions.isEmpty()) {
+            // Those that sign now stand with the hand-over to them.
+            wrapped.put(NodeKeys.SIGNING, keysets.get(NodeKeys.SIGNING));
+        }
         return new Settings(
                 vaultId,
                 createdAt,
                 suite,
                 next,
                 VaultKey.wrap(renewed, secretKey(next, secret), vaultId, epoch),
-                nodeKeys.wrap(renewed),
-                keys,
+                wrapped,
+                firstKeys,
+                successions,
                 events);
     }
 
@@ -233,8 +245,8 @@ public record Settings(
         new TreeMap<>(keysets)
                 .forEach((name, bytes) ->
                         wrappedKeysets.put(name, Base64.getEncoder().encodeToString(bytes)));
-        json.put("verifierKey", keys.verifier().format());
-        CosignatureVerifier second = keys.postQuantum();
+        json.put("verifierKey", firstKeys.verifier().format());
+        CosignatureVerifier second = firstKeys.postQuantum();
         if (second != null) {
             json.put("postQuantumKey", second.format());
         }
@@ -248,12 +260,33 @@ public record Settings(
         if (vaultKey != null) {
             return FORMAT_4;
         }
-        return events == CommitmentScheme.FIELDS ? FORMAT_3 : keys.postQuantum() == null ? FORMAT : FORMAT_2;
+        return events == CommitmentScheme.FIELDS ? FORMAT_3 : firstKeys.postQuantum() == null ? FORMAT : FORMAT_2;
     }
 
-    /** Returns the key of elliptic curves, which also signs settings and bundles. */
+    /** Returns the public keys of its checkpoints, from the first to the current ones. */
+    public KeyHistory keys() {
+        return KeyHistory.from(
+                firstKeys, successions.stream().map(SuccessionFile::succession).toList());
+    }
+
+    /** Returns the key of elliptic curves that signs now, also settings and bundles. */
     public NoteVerifier verifier() {
-        return keys.verifier();
+        return keys().current().verifier();
+    }
+
+    /** Returns the wrapped keysets with which the vault signs and encrypts now. */
+    public Map<String, byte[]> currentKeysets() {
+        Map<String, byte[]> current = new TreeMap<>(keysets);
+        if (!successions.isEmpty()) {
+            current.put(
+                    NodeKeys.SIGNING,
+                    successions.get(successions.size() - 1).signing().bytes());
+        }
+        return current;
+    }
+
+    private Settings with(List<SuccessionFile> later) {
+        return new Settings(vaultId, createdAt, suite, derivation, vaultKey, keysets, firstKeys, later, events);
     }
 
     /** Returns the note that signs these settings. */
@@ -290,7 +323,7 @@ public record Settings(
                     layout.root().toString(), null, "there is no vault here: vault.json is missing");
         }
         byte[] bytes = readSmall(file);
-        Settings settings = parse(file, bytes);
+        Settings settings = parse(layout, file, bytes);
         SignedNote note = signature(layout);
         if (settings.isSignedBy(note, bytes)) {
             return settings;
@@ -299,7 +332,7 @@ public record Settings(
         Optional<Settings> next = signedNext(layout);
         if (next.isPresent()
                 && next.get().vaultId().equals(settings.vaultId())
-                && next.get().keys().equals(settings.keys())) {
+                && next.get().firstKeys().equals(settings.firstKeys())) {
             return next.get();
         }
         throw new CorruptFileException(
@@ -310,20 +343,24 @@ public record Settings(
     static Optional<Settings> signedNext(Layout layout) throws IOException {
         try {
             byte[] bytes = readSmall(layout.nextSettings());
-            Settings next = parse(layout.nextSettings(), bytes);
+            Settings next = parse(layout, layout.nextSettings(), bytes);
             return next.isSignedBy(signature(layout), bytes) ? Optional.of(next) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
+    /** Says whether the keys that sign now made a note, or those before: a hand-over is in place before the settings are signed anew. */
     private boolean isSignedBy(SignedNote note, byte[] bytes) {
-        return note.text().equals(signedText(bytes)) && verifier().verifies(note);
+        KeyHistory keys = keys();
+        int before = Math.max(0, keys.successions().size() - 1);
+        return note.text().equals(signedText(bytes)) && keys.signerOf(note, before).isPresent();
     }
 
-    private static Settings parse(Path file, byte[] bytes) throws CorruptFileException {
+    private static Settings parse(Layout layout, Path file, byte[] bytes) throws IOException {
         try {
-            return parse(bytes);
+            Settings settings = parse(bytes);
+            return settings.with(SuccessionFile.readAll(layout, settings.firstKeys()));
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, Json.firstLine(e));
         }
@@ -339,6 +376,11 @@ public record Settings(
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(signature, 0, Json.firstLine(e));
         }
+    }
+
+    /** Says whether the current key signed the settings: else the last hand-over was cut short, and is to be finished. */
+    public boolean isHandedOver(Layout layout) throws IOException {
+        return verifier().verifies(SignedNote.parse(readSmall(layout.settingsSignature())));
     }
 
     private static byte[] readSmall(Path file) throws IOException {
@@ -388,13 +430,14 @@ public record Settings(
                         hasSecondKey(json, format)
                                 ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
                                 : null),
+                List.of(),
                 format.equals(FORMAT_3) || json.path("commitments").asText().equals(FIELDS)
                         ? CommitmentScheme.FIELDS
                         : CommitmentScheme.LINE);
         if (!Arrays.equals(settings.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }
-        if (!settings.verifier().name().equals(keyName(settings.vaultId()))) {
+        if (!settings.firstKeys().verifier().name().equals(keyName(settings.vaultId()))) {
             throw new IllegalArgumentException("the verifier key is not named for this vault");
         }
         return settings;

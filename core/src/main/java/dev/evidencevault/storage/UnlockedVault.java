@@ -69,9 +69,13 @@ public final class UnlockedVault {
         Layout layout = new Layout(root);
         Settings settings = Settings.read(layout);
         KeyEncryption kek = settings.open(secret);
-        NodeKeys nodeKeys = NodeKeys.unwrap(Settings.owner(settings.vaultId()), settings.keysets(), kek);
+        NodeKeys nodeKeys = NodeKeys.unwrap(
+                Settings.owner(settings.vaultId()),
+                settings.currentKeysets(),
+                settings.successions().size(),
+                kek);
         UnlockedVault vault = new UnlockedVault(layout, settings, kek, nodeKeys, secret.ofTenants());
-        if (!vault.checkpointSigner().keys().equals(settings.keys())) {
+        if (!vault.checkpointSigner().keys().equals(settings.keys().current())) {
             throw new CorruptFileException(
                     layout.settings(), 0, "the public keys are not those whose private halves the vault holds");
         }
@@ -100,11 +104,14 @@ public final class UnlockedVault {
 
     /** Returns the signer of the vault's checkpoints. */
     public CheckpointSigner checkpointSigner() {
+        return checkpointSigner(nodeKeys);
+    }
+
+    /** Returns the signer of the vault's checkpoints with other keys of the vault. */
+    public CheckpointSigner checkpointSigner(NodeKeys keys) {
+        String name = Settings.keyName(settings.vaultId());
         return new CheckpointSigner(
-                signer(),
-                settings.keys().postQuantum() == null
-                        ? null
-                        : nodeKeys.postQuantumSigner(Settings.keyName(settings.vaultId())));
+                keys.signer(name), settings.firstKeys().postQuantum() == null ? null : keys.postQuantumSigner(name));
     }
 
     /** Returns the signer of what is signed once: settings and bundles. */

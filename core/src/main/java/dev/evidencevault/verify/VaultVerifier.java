@@ -50,6 +50,7 @@ public final class VaultVerifier {
             "journal",
             "anchors",
             "attestations",
+            "successions",
             "cases",
             "tenants",
             "service");
@@ -176,16 +177,21 @@ public final class VaultVerifier {
         try {
             Settings settings = Settings.read(layout);
             String key = settings.verifier().format();
-            if (pinned != null && !pinned.equals(settings.verifier())) {
+            if (pinned != null && !settings.keys().knows(pinned)) {
                 findings.failed(Claim.SETTINGS, "vault.json", "expected the key " + pinned.format() + ", found " + key);
                 return null;
             }
             findings.passed(
                     Claim.SETTINGS,
                     "vault.json",
-                    pinned != null
+                    pinned != null && pinned.equals(settings.verifier())
                             ? "signed with the key that was asked for, " + key
-                            : "signed with the key " + key + "; that it is this vault's, compare with who runs it");
+                            : pinned != null
+                                    ? "signed with the key " + key
+                                            + ", which is vouched for with the key that was asked for, "
+                                            + pinned.format()
+                                    : "signed with the key " + key
+                                            + "; that it is this vault's, compare with who runs it");
             return settings;
         } catch (NoSuchFileException e) {
             findings.failed(Claim.SETTINGS, "vault.json", "the file is missing");

@@ -2,7 +2,8 @@
 
 // The files of a bundle (docs/formats/bundle.md) and what is cut from an index of actors (docs/formats/actor-index.md).
 
-const SCOPE_MEMBERS = ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey'];
+const SCOPE_MEMBERS =
+  ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey', 'successions'];
 const EXPORT_MEMBERS =
   ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case', 'places'];
 const PLACES_MAX = 256;
@@ -12,7 +13,7 @@ const FIELDS_LINE = /^\{"header":"((?:[0-9a-f]{2})+)","fields":\["((?:[0-9a-f]{3
 const INDEX_LABEL = utf8('evault-actors-v1');
 
 function parseScope(text) {
-  const members = parseSpelled(text, SCOPE_MEMBERS, ['postQuantumKey']);
+  const members = parseSpelled(text, SCOPE_MEMBERS, ['postQuantumKey', 'successions']);
   require_(members.get('format') === 'evidence-vault-scope/1', 'scope');
   require_(['index', 'headers', 'range'].includes(members.get('completeness')), 'scope');
   parseHex(members.get('logId'), 16, 'logId');
@@ -31,9 +32,53 @@ function parseScope(text) {
     scope.postQuantumKey = parseVerifierKey(requireText(members.get('postQuantumKey'), 'postQuantumKey'));
     require_(scope.postQuantumKey.type === ML_DSA_44 && scope.postQuantumKey.name === scope.key.name, 'key');
   }
+  scope.successions = members.has('successions') ? parseSuccessions(members.get('successions'), scope) : [];
   const tags = [...scope.actors.values(), ...scope.services.values()];
   require_(new Set(tags).size === tags.length && !tags.includes(NO_TAG) && !tags.includes(PRIVILEGED_TAG), 'scope');
   return scope;
+}
+
+/** The hand-overs of the vault's keys (docs/formats/succession.md), up to the scope's keys. No signature is checked here. */
+function parseSuccessions(values, scope) {
+  require_(Array.isArray(values) && values.length >= 1 && values.length <= 100, 'successions');
+  const successions = values.map((value) => parseSuccession(requireText(value, 'successions')));
+  const keysAt = (place) => successions[place]?.before ?? vaultKeys(scope);
+  successions.forEach((succession, place) => {
+    require_(succession.number === place + 1, 'successions');
+    require_(place === 0 || succession.size > successions[place - 1].size, 'successions');
+    const next = keysAt(place + 1);
+    require_(succession.after.length === next.length && succession.after.every((key, i) => key.text === next[i].text),
+      'successions');
+  });
+  const firsts = [...successions.map(({before}) => before[0].text), scope.key.text];
+  require_(new Set(firsts).size === firsts.length, 'successions');
+  return successions;
+}
+
+function parseSuccession(text) {
+  const note = parseNote(text);
+  const lines = note.text.slice(0, -1).split('\n');
+  require_(lines[0] === 'evidence-vault/succession/v1' && (lines.length === 7 || lines.length === 9), 'successions');
+  require_(/^[1-9]\d{0,2}$/.test(lines[1]), 'successions');
+  const head = parseCheckpoint(lines.slice(2, 5).join('\n') + '\n');
+  const keys = lines.slice(5).map(parseVerifierKey);
+  const each = keys.length / 2;
+  const isFirst = (key) => key.type === ED25519 || key.type === ECDSA_P384;
+  require_(head.size >= 1 && keys.every((key, i) => key.name === head.origin
+    && (i % each === 0 ? isFirst(key) : key.type === ML_DSA_44)), 'successions');
+  require_(note.signatures.length === keys.length && keys.every((key, i) => isOf(note.signatures[i], key)),
+    'successions');
+  return {note, number: Number(lines[1]), size: head.size, before: keys.slice(0, each), after: keys.slice(each)};
+}
+
+/** The keys that the bundle is signed with. */
+function vaultKeys(scope) {
+  return scope.postQuantumKey === null ? [scope.key] : [scope.key, scope.postQuantumKey];
+}
+
+/** The keys that sign the node's checkpoint of a size. */
+function keysOfCheckpoint(scope, size) {
+  return scope.successions.find((succession) => size <= succession.size)?.before ?? vaultKeys(scope);
 }
 
 /** Returns the tags of names, which ascend by UTF-16 code units. */

@@ -9,6 +9,8 @@ import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.crypto.keys.CryptoSuite;
+import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +104,50 @@ class ReportInBrowserTest {
                         .asInt()
                 >= 9);
         requireQuiet(page);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AES_P384, 0", "CHACHA_P384, 2", "AES_ED25519, 1"})
+    void everySuiteAndSuccessionIsChecked(CryptoSuite suite, int successions) throws Exception {
+        Path bundle = ReportedBundles.succeeded(directory, suite, successions);
+        BrowserPage page = open(write(ReportedBundles.report(bundle)), "en");
+        assertEquals("passed", page.text(VERDICT), () -> failures(page));
+        assertEquals(
+                List.of("digests", "postQuantum"),
+                texts(page.value("[...document.querySelectorAll('[data-state=open]')].map((e) => e.dataset.check)")));
+        requireQuiet(page);
+        List<SignedNote> notes = new ArrayList<>();
+        try (BundleFiles files = BundleFiles.open(bundle)) {
+            notes.add(SignedNote.parse(files.read(BundleLayout.SIGNATURE, 1 << 20)));
+            notes.add(SignedNote.parse(files.read(BundleLayout.NODE_CHECKPOINT, 1 << 20)));
+            Scope.parse(files.read(BundleLayout.SCOPE, 1 << 20))
+                    .keys()
+                    .successions()
+                    .forEach(succession -> notes.add(succession.note()));
+        }
+        assertEquals(2 + successions, notes.size());
+        for (SignedNote note : notes) {
+            for (String line : new String(note.format(), StandardCharsets.UTF_8)
+                    .substring(note.text().length() + 1)
+                    .lines()
+                    .toList()) {
+                String signature = line.substring(line.lastIndexOf(' ') + 1);
+                if (signature.length() > 1000) {
+                    // No browser has ML-DSA-44.
+                    continue;
+                }
+                String other = signature.substring(0, 60)
+                        + (signature.charAt(60) == 'A' ? 'B' : 'A')
+                        + signature.substring(61);
+                String html = ReportedBundles.report(bundle);
+                assertTrue(html.contains(signature), line);
+                BrowserPage bad = open(write(html.replace(signature, other)), "en");
+                assertEquals("failed", bad.text(VERDICT), line);
+                assertTrue(
+                        failed(bad).contains("nodeSignature") || failed(bad).contains("bundleSignature"),
+                        () -> failures(bad));
+            }
+        }
     }
 
     @Test
@@ -566,7 +612,7 @@ class ReportInBrowserTest {
         assertEquals("indeterminate", page.text(VERDICT));
         assertEquals(Set.of(), failed(page));
         assertTrue(page.text("document.querySelector('[data-check=nodeSignature]').textContent")
-                .contains("does not offer Ed25519"));
+                .contains("does not offer the algorithm of the signature"));
         assertEquals(
                 4,
                 page.value("document.querySelectorAll('#rows .state.alone').length")
