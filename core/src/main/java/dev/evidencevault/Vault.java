@@ -154,7 +154,6 @@ public final class Vault implements Closeable {
                     kek,
                     nodeKeys,
                     new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys(),
-                    List.of(),
                     options.redactable() ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
             UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys, secret.ofTenants());
             for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {

@@ -248,7 +248,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void writersGoOnWhileKeysAreRotated() throws Exception {
+    void writersAndVerifiersGoOnWhileKeysAreRotated() throws Exception {
         Path vault = directory.resolve("vault");
         int threads = 3;
         ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
@@ -278,6 +278,15 @@ class KeyRotationTest {
                 }));
             }
             writing.await();
+            writers.add(Thread.ofPlatform().start(() -> {
+                try {
+                    while (rotated.getCount() > 0) {
+                        requirePassed(vault);
+                    }
+                } catch (Exception | AssertionError e) {
+                    failures.add(e);
+                }
+            }));
             try {
                 for (int i = 0; i < 5; i++) {
                     assertEquals(

@@ -6,8 +6,9 @@ import picocli.CommandLine.Option;
 /** Backups. */
 @CommandLine.Command(
         name = "backup",
-        description = "Keep backups of a tenant's data, or of the service's own configuration, in the vault, and copies of"
-                + " the logs in other places.")
+        description =
+                "Keep backups of a tenant's data, or of the service's own configuration, in the vault, and copies of"
+                        + " the logs in other places.")
 final class BackupCommand {
     @Option(names = "--help", usageHelp = true, description = "show this help")
     private boolean helpWanted;

@@ -41,9 +41,8 @@ final class VerifyCommand extends Command {
 
     @Parameters(
             paramLabel = "PATH",
-            description =
-                    "a bundle (a file, or unpacked), a record proof, a vault's directory, a copy of its logs (a"
-                            + " directory, or s3://…, which is fetched for it and removed again), or what evault return wrote")
+            description = "a bundle (a file, or unpacked), a record proof, a vault's directory, a copy of its logs (a"
+                    + " directory, or s3://…, which is fetched for it and removed again), or what evault return wrote")
     private String place = "";
 
     private Path path = Path.of("");
@@ -121,8 +120,7 @@ final class VerifyCommand extends Command {
             report = new BundleVerifier(key.pinned(), witnesses, roots, signers, key.known()).verify(path);
         } else if (ReturnVerifier.looksLikeReturn(path)) {
             report = new ReturnVerifier(
-                            key.pinned(),
-                            new BundleVerifier(key.pinned(), witnesses, roots, List.of(), key.known()))
+                            key.pinned(), new BundleVerifier(key.pinned(), witnesses, roots, List.of(), key.known()))
                     .verify(path);
         } else {
             throw new UsageException(path + " is neither a vault nor a bundle nor a record proof nor a return");

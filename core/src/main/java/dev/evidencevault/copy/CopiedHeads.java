@@ -4,6 +4,7 @@ import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
@@ -73,7 +74,8 @@ public record CopiedHeads(LogId vaultId, SignedNote checkpoint, SortedMap<String
         Path file = vault.layout().checkpoint();
         try {
             SignedNote note = SignedNote.parse(Files.readAllBytes(file));
-            if (vault.settings().keys().verifies(note)) {
+            long size = Checkpoint.parse(note.text()).size();
+            if (vault.settings().keys().at(size).verifies(note)) {
                 return note;
             }
         } catch (IllegalArgumentException e) {

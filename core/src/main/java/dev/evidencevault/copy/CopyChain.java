@@ -83,7 +83,7 @@ public record CopyChain(CopyPart part, List<CopyManifest> manifests, List<CopyMa
             throws CorruptFileException {
         CopyManifest manifest;
         try {
-            manifest = CopyManifest.parse(bytes, settings.verifier());
+            manifest = CopyManifest.parse(bytes, settings.keys());
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(Path.of(key), 0, Json.firstLine(e));
         }

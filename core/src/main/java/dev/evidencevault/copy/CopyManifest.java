@@ -2,8 +2,8 @@ package dev.evidencevault.copy;
 
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.NoteSigner;
-import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.place.ObjectKey;
@@ -134,11 +134,11 @@ public record CopyManifest(
      *
      * @throws IllegalArgumentException if it is not signed with this key alone, or not spelled as {@link #sign} does
      */
-    public static CopyManifest parse(byte[] bytes, NoteVerifier verifier) {
+    public static CopyManifest parse(byte[] bytes, KeyHistory keys) {
         SignedNote note = SignedNote.parse(bytes);
-        if (note.signatures().size() != 1 || !verifier.verifies(note)) {
-            throw new IllegalArgumentException(
-                    "expected a manifest that " + verifier.format() + " signed, and no other");
+        if (note.signatures().size() != 1 || keys.signerOf(note, 0).isEmpty()) {
+            throw new IllegalArgumentException("expected a manifest that "
+                    + keys.current().verifier().format() + " signed, or a key before it, and no other");
         }
         String[] lines = note.text().split("\n", -1);
         if (lines.length < HEAD_LINES + 1 || !lines[0].equals(LABEL)) {

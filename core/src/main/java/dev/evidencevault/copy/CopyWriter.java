@@ -255,6 +255,10 @@ final class CopyWriter {
         Layout layout = vault.layout();
         begin(CopyPart.SHARED);
         CopyManifest last = chain.last();
+        // Before the settings, which may be signed with the key of the last one.
+        for (long number : Layout.numbers(layout.successions(), Layout.SUCCESSION_SUFFIX)) {
+            replaceFile("successions/" + Layout.numbered(number, Layout.SUCCESSION_SUFFIX), layout.succession(number));
+        }
         replaceFile("vault.json", layout.settings());
         replaceFile("vault.sig", layout.settingsSignature());
         if (Files.exists(layout.places())) {

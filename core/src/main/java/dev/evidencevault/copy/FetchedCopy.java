@@ -108,6 +108,9 @@ public final class FetchedCopy implements Closeable {
             throw new NoSuchFileException(
                     from.name(), null, "there is no copy here: " + CopyMarker.KEY + " is missing");
         }
+        for (StoredObject succession : from.list("successions/")) {
+            small(succession.key(), SMALL_BYTES_MAX);
+        }
         small("vault.json", SMALL_BYTES_MAX);
         small("vault.sig", SMALL_BYTES_MAX);
         try {

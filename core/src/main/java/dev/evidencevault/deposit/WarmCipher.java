@@ -1,6 +1,7 @@
 package dev.evidencevault.deposit;
 
 import dev.evidencevault.crypto.aead.DataKey;
+import dev.evidencevault.crypto.aead.FileCipher;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +24,7 @@ final class WarmCipher {
     /** Prepares for encrypting. */
     static void forSealing() {
         if (!SEALING.getAndSet(true)) {
-            DataKey key = new DataKey(new byte[KEY_BYTES]);
+            DataKey key = new DataKey(FileCipher.AES_256_GCM, new byte[KEY_BYTES]);
             byte[] message = new byte[MESSAGE_BYTES];
             byte[] sealed = new byte[MESSAGE_BYTES + DataKey.OVERHEAD_BYTES];
             for (int i = 0; i < MESSAGES; i++) {
@@ -35,7 +36,7 @@ final class WarmCipher {
     /** Prepares for decrypting. */
     static void forOpening() {
         if (!OPENING.getAndSet(true)) {
-            DataKey key = new DataKey(new byte[KEY_BYTES]);
+            DataKey key = new DataKey(FileCipher.AES_256_GCM, new byte[KEY_BYTES]);
             byte[] message = new byte[MESSAGE_BYTES];
             byte[] sealed = key.seal(message, message);
             try {

@@ -53,11 +53,11 @@ public record KeyKind(
                         true),
                 new KeyKind(
                         "signing",
-                        "Ed25519",
-                        256,
+                        suite.signature().label(),
+                        signatureBits(suite.signature()),
                         "signs checkpoints, settings and bundles",
-                        IN_SETTINGS,
-                        VAULT_LIFE,
+                        "vault.json or, after a succession, in successions/; wrapped by the vault's key",
+                        "until others succeed it",
                         false),
                 new KeyKind(
                         "post-quantum signing",
@@ -65,7 +65,7 @@ public record KeyKind(
                         256,
                         "signs checkpoints and bundles a second time",
                         "nowhere: its seed is derived from the keyset for blinding",
-                        VAULT_LIFE,
+                        "until others succeed it",
                         false),
                 new KeyKind(
                         "names",

@@ -354,7 +354,8 @@ public record Settings(
     private boolean isSignedBy(SignedNote note, byte[] bytes) {
         KeyHistory keys = keys();
         int before = Math.max(0, keys.successions().size() - 1);
-        return note.text().equals(signedText(bytes)) && keys.signerOf(note, before).isPresent();
+        return note.text().equals(signedText(bytes))
+                && keys.signerOf(note, before).isPresent();
     }
 
     private static Settings parse(Layout layout, Path file, byte[] bytes) throws IOException {

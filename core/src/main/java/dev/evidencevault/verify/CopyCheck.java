@@ -45,6 +45,7 @@ final class CopyCheck {
             "names",
             "places",
             "service",
+            "successions",
             "tenants");
 
     private final Layout layout;
@@ -205,8 +206,8 @@ final class CopyCheck {
             // That its segments are missing was found already.
             return 0;
         }
-        LogVerifier verifier = new LogVerifier(
-                layout, logId, directory, settings.suite().cipher(), vault, findings);
+        LogVerifier verifier =
+                new LogVerifier(layout, logId, directory, settings.suite().cipher(), vault, findings);
         verifier.run(writer);
         if (findings.clean(Claim.SEGMENTS)) {
             anchors.compareCopied(logId, directory, verifier.heads(), last.leaves());

@@ -1,10 +1,12 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,9 +75,10 @@ public final class DepositVerifier {
     private VerificationReport verify(Map<LogId, LogDirectory> logs) throws IOException {
         Findings findings = new Findings();
         WriterState writer = WriterState.of(layout);
+        FileCipher cipher = Settings.read(layout).suite().cipher();
         long items = 0;
         for (Map.Entry<LogId, LogDirectory> log : logs.entrySet()) {
-            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), null, findings);
+            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), cipher, null, findings);
             verifier.run(writer);
             items += new DepositCheck(layout, log.getKey(), log.getValue(), vault, progress, findings)
                     .run(writer, verifier.deposits());

@@ -337,7 +337,7 @@ class CopyRunTest {
         UnlockedVault unlocked = UnlockedVault.unlock(vault, SmallVault.SECRET);
         String key = "manifests/vault/00000001.note";
         byte[] good = store.objects.get(key);
-        CopyManifest manifest = CopyManifest.parse(good, unlocked.settings().verifier());
+        CopyManifest manifest = CopyManifest.parse(good, unlocked.settings().keys());
         assertArrayEquals(good, manifest.sign(unlocked.signer()));
         String text = new String(good, StandardCharsets.UTF_8);
         String signed = text.substring(0, text.lastIndexOf("\n\n") + 1);
@@ -358,7 +358,7 @@ class CopyRunTest {
                     unlocked.signer().sign(signed.replace(change[0], change[1])).format();
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> CopyManifest.parse(bad, unlocked.settings().verifier()),
+                    () -> CopyManifest.parse(bad, unlocked.settings().keys()),
                     () -> Arrays.toString(change));
         }
         assertThrows(IllegalArgumentException.class, () -> CopyMarker.parse("{}".getBytes(StandardCharsets.UTF_8)));
@@ -377,7 +377,7 @@ class CopyRunTest {
                 .format();
         assertThrows(
                 IllegalArgumentException.class,
-                () -> CopyManifest.parse(foreign, unlocked.settings().verifier()));
+                () -> CopyManifest.parse(foreign, unlocked.settings().keys()));
     }
 
     @Test
