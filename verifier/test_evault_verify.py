@@ -1298,6 +1298,20 @@ class AnchorTest(unittest.TestCase):
         self.assertEqual(0, ev.verify_note_signature(note.text, note.signatures[0], key))
 
 
+class PlacesTest(unittest.TestCase):
+    GOOD = [{"name": "berlin", "jurisdiction": "DE", "kind": "logs"}, {"name": "main", "jurisdiction": "JP", "kind": "vault"}]
+
+    def test_places(self):
+        ev.require_places(self.GOOD)
+        berlin, main = self.GOOD
+        for bad in ([], None, {}, "x", ["x"], [main, berlin], [main, main], [dict(main, name="")], [dict(main, name="A")],
+                    [dict(main, name="a" * 65)], [dict(main, jurisdiction="jp")], [dict(main, jurisdiction="JPN")],
+                    [dict(main, kind="configuration")], [dict(main, more=1)], [{"name": "main", "kind": "vault"}],
+                    [dict(main, name=1)], [dict(main, name="a%03d" % i) for i in range(257)]):
+            with self.assertRaises(ev.Refused, msg=str(bad)[:80]):
+                ev.require_places(bad)
+
+
 class BundleVectorsTest(unittest.TestCase):
     DATA = vectors("bundle.json")
 

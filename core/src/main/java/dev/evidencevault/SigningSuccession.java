@@ -70,6 +70,15 @@ final class SigningSuccession {
         storage.replace(layout.succession(number), file.format());
     }
 
+    /** Removes what a hand-over left that was cut short before its commit point. */
+    static void removeUnfinished(Layout layout, Storage storage) throws IOException {
+        for (Path file : Layout.list(layout.successions())) {
+            if (file.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
+                storage.delete(file);
+            }
+        }
+    }
+
     /** Records the last succession of a vault that is open, if that has not been done. */
     static void finish(Vault vault, UnlockedVault unlocked, Storage storage) throws IOException {
         Layout layout = unlocked.layout();

@@ -4,7 +4,6 @@ import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.attest.TimeStampSink;
 import dev.evidencevault.attest.WitnessSink;
-import dev.evidencevault.copy.CopyRefusedException;
 import dev.evidencevault.crypto.keys.KeyEncryption;
 import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.NodeKeys;
@@ -199,17 +198,12 @@ public final class Vault implements Closeable {
      * @throws dev.evidencevault.crypto.keys.KeySourceException if the key is kept elsewhere, and cannot be reached there
      * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
      * @throws java.nio.file.NoSuchFileException if there is no vault
-     * @throws CopyRefusedException if the directory is a copy of a vault
+     * @throws dev.evidencevault.storage.CopyIsReadOnlyException if the directory is a copy of a vault
      * @throws dev.evidencevault.format.CorruptFileException if it is damaged; nothing was changed then
      */
     public static Vault open(Path directory, VaultSecret secret, VaultOptions options)
             throws IOException, WrongKeyException {
-        if (new Layout(directory).isCopy()) {
-            throw new CopyRefusedException(directory
-                    + " is a copy, which nobody writes: its vault may have gone on and given out the positions"
-                    + " that would come next. Search it, export from it and verify it as it is; to go on writing"
-                    + " after the vault was lost, make a new one with evault init --continues " + directory);
-        }
+        new Layout(directory).requireWritable();
         UnlockedVault unlocked = UnlockedVault.unlock(directory, secret);
         Vault vault = new Vault(
                 unlocked,
@@ -312,6 +306,7 @@ public final class Vault implements Closeable {
             removeUnfinished(layout);
             SettingsChange.settle(layout, options.storage());
             new Attestations(layout).removeUnfinished(options.storage());
+            SigningSuccession.removeUnfinished(layout, options.storage());
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors = new AnchorWriter(
                     layout,

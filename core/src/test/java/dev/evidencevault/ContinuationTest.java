@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.copy.CopiedHeads;
 import dev.evidencevault.copy.CopyOptions;
-import dev.evidencevault.copy.CopyRefusedException;
 import dev.evidencevault.copy.CopyRun;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.SignedNote;
@@ -23,6 +22,7 @@ import dev.evidencevault.place.DirectoryStore;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.sink.DirectorySink;
+import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
@@ -100,8 +100,8 @@ class ContinuationTest {
         for (int age = 0; age < AGES; age++) {
             Path copy = directory.resolve("copy-" + age);
             Map<String, byte[]> before = SmallVault.contents(copy);
-            CopyRefusedException refused =
-                    assertThrows(CopyRefusedException.class, () -> Vault.open(copy, SmallVault.SECRET, options()));
+            CopyIsReadOnlyException refused =
+                    assertThrows(CopyIsReadOnlyException.class, () -> Vault.open(copy, SmallVault.SECRET, options()));
             assertTrue(String.valueOf(refused.getMessage()).contains("init --continues"), refused.getMessage());
             assertThrows(FileAlreadyExistsException.class, () -> Vault.create(copy, SmallVault.SECRET, options()));
             Path next = directory.resolve("next-" + age);

@@ -193,6 +193,12 @@ class SuccessionTest {
             taken += successions;
             assertEquals(successions, rotations().stream().distinct().count(), context);
             assertTrue(Settings.read(layout).isHandedOver(layout), context);
+            assertEquals(
+                    List.of(),
+                    SmallVault.contents(vault).keySet().stream()
+                            .filter(name -> name.endsWith(".tmp"))
+                            .toList(),
+                    context);
             assertVerifies(first);
             succeed();
             assertEquals(successions + 1, Settings.read(layout).successions().size(), context);

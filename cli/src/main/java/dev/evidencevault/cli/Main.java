@@ -10,6 +10,7 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -151,6 +152,7 @@ public final class Main {
             case OrderRefusedException refused -> ExitCode.REFUSED;
             case CaseRefusedException refused -> ExitCode.REFUSED;
             case CopyRefusedException refused -> ExitCode.REFUSED;
+            case CopyIsReadOnlyException copy -> ExitCode.REFUSED;
             case PlaceRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;

@@ -57,7 +57,7 @@ class BackupRunTest {
         Files.writeString(
                 order,
                 "{\"order\":\"1\",\"issuer\":\"Court\",\"legalBasis\":\"Art. 9\",\"tenant\":\"acme\","
-                        + "\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2027-01-01T00:00:00Z\","
+                        + "\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-06-01T00:00:00Z\","
                         + "\"requestedBy\":\"a\",\"approvedBy\":\"b\"}",
                 StandardCharsets.UTF_8);
         return order;
@@ -95,6 +95,8 @@ class BackupRunTest {
         Evault refused = Evault.run("ingest", "--vault", copy, "--tenant", "acme", "--format", "syslog", order())
                 .ends(ExitCode.REFUSED);
         assertTrue(refused.err().contains("init --continues"), refused.err());
+        Evault.run("index", "rebuild", "--vault", copy, "--tenant", "acme").ends(ExitCode.REFUSED);
+        Evault.run("verify", copy).ends(ExitCode.PASSED);
         Path next = directory.resolve("next");
         Evault.run("init", "--vault", next, "--continues", copy).ends(ExitCode.PASSED);
         Evault.run("verify", next).ends(ExitCode.PASSED);

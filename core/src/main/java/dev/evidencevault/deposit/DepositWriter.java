@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 final class DepositWriter implements Closeable {
     private static final int BUFFER_BYTES = 4 * ChunkCutter.CHUNK_BYTES_MAX;
     private static final int READ_BYTES = 1 << 20;
-    private static final int CHUNKS_AHEAD = 3;
+    private static final int CHUNKS_AHEAD = 7;
 
     private final ChunkCutter cutter;
     private final ChunkIds ids;

@@ -5,13 +5,13 @@ import com.github.luben.zstd.ZstdException;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -27,11 +27,11 @@ import java.util.TreeMap;
  * The file of an item: in the clear which packs it needs, with the digests of their files; encrypted what it is and what is
  * in it. Immutable. Format: {@code docs/formats/deposit.md}.
  *
- * <pre>magic 8 | kind 1 | log id 16 | number 8 | salt 32 | key commitment 32 | packs 4 | head's cipher bytes 4
+ * <pre>magic 8 (its seventh byte is the cipher) | kind 1 | log id 16 | number 8 | salt 32 | key commitment 32 | packs 4 | head's cipher bytes 4
  * | content's cipher bytes 4 | (pack's number 8, digest 32) * packs | head | content</pre>
  */
 public final class ItemFile {
-    private static final byte[] MAGIC = "EVDIT\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final FileMagic MAGIC = new FileMagic("EVDIT\0\0\1");
     private static final int SALT_AT = 8 + 1 + LogId.BYTES + 8;
     private static final int FIXED_BYTES = SALT_AT + PackFormat.SALT_BYTES + Digest.BYTES + 4 + 4 + 4;
     private static final int PACK_REF_BYTES = 8 + Digest.BYTES;
@@ -55,7 +55,7 @@ public final class ItemFile {
         this.clear = clear;
         this.head = head;
         this.contentBytes = contentBytes;
-        ByteBuffer in = ByteBuffer.wrap(clear, MAGIC.length, clear.length - MAGIC.length);
+        ByteBuffer in = ByteBuffer.wrap(clear, FileMagic.BYTES, clear.length - FileMagic.BYTES);
         this.kindCode = in.get();
         this.logId = LogId.read(in);
         this.number = in.getLong();
@@ -95,7 +95,7 @@ public final class ItemFile {
                         .array(),
                 (int) (Padding.padded(least) - least) + 8 + compressed.length);
         ByteBuffer clear = ByteBuffer.allocate(FIXED_BYTES + refs)
-                .put(MAGIC)
+                .put(MAGIC.of(key.cipher()))
                 .put(depositor.kind().code())
                 .put(depositor.logId().bytes())
                 .putLong(item.number())
@@ -130,7 +130,7 @@ public final class ItemFile {
         try (InputStream in = Files.newInputStream(file)) {
             ByteBuffer fixed = ByteBuffer.wrap(in.readNBytes(FIXED_BYTES));
             if (fixed.remaining() < FIXED_BYTES
-                    || !Arrays.equals(fixed.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+                    || MAGIC.cipher(Arrays.copyOf(fixed.array(), FileMagic.BYTES)) == null) {
                 throw new IllegalArgumentException("expected an item of version 1");
             }
             fixed.position(FIXED_BYTES - 12);
@@ -267,7 +267,11 @@ public final class ItemFile {
 
     private DataKey key(Depositor depositor) throws CorruptFileException {
         byte[] salt = Arrays.copyOfRange(clear, SALT_AT, SALT_AT + PackFormat.SALT_BYTES);
-        return depositor.key(path, number, salt, Digest.read(clear, SALT_AT + PackFormat.SALT_BYTES));
+        DataKey key = depositor.key(path, number, salt, Digest.read(clear, SALT_AT + PackFormat.SALT_BYTES));
+        if (key.cipher() != MAGIC.cipher(Arrays.copyOf(clear, FileMagic.BYTES))) {
+            throw corrupt(0, "expected an item that is encrypted with " + key.cipher());
+        }
+        return key;
     }
 
     private byte[] open(DataKey key, long nonce, byte[] ciphertext) throws CorruptFileException {

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * caller's, which hashes and takes them. For one thread, once.
  */
 final class ItemReader implements Closeable {
-    private static final int CHUNKS_AHEAD = 3;
+    private static final int CHUNKS_AHEAD = 8;
     private static final int PACKS_OPEN_MAX = 16;
 
     private final Depositor depositor;

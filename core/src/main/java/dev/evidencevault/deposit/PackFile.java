@@ -54,10 +54,10 @@ final class PackFile implements Closeable {
             header = read(0, PackFormat.HEADER_BYTES);
             byte[] salt = Arrays.copyOfRange(header, PackFormat.SALT_AT, PackFormat.SALT_AT + PackFormat.SALT_BYTES);
             Digest commitment = Digest.read(header, PackFormat.SALT_AT + PackFormat.SALT_BYTES);
-            if (!Arrays.equals(header, PackFormat.header(depositor, number, salt, commitment))) {
+            key = depositor.key(path, number, salt, commitment);
+            if (!Arrays.equals(header, PackFormat.header(depositor, number, salt, key))) {
                 throw corrupt(0, "expected the header of pack " + number + " of log " + depositor.logId());
             }
-            key = depositor.key(path, number, salt, commitment);
             chunks = directory(length);
         } catch (IOException e) {
             channel.close();
@@ -127,7 +127,7 @@ final class PackFile implements Closeable {
      */
     byte[] read(Chunk chunk) throws IOException {
         if (chunk.cipherBytes() >= ChunkCutter.CHUNK_BYTES_MIN / 2) {
-            WarmCipher.forOpening();
+            WarmCipher.forOpening(key.cipher());
         }
         byte[] compressed;
         try {

@@ -2,15 +2,15 @@ package dev.evidencevault.deposit;
 
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.FileMagic;
 import dev.evidencevault.format.LogId;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Where the parts of a pack stand. Big-endian throughout; {@code docs/formats/deposit.md} is the specification.
  *
  * <pre>
- * header     magic 8 | kind 1 | log id 16 | number 8 | salt 32 | key commitment 32
+ * header     magic 8 (its seventh byte is the cipher) | kind 1 | log id 16 | number 8 | salt 32 | key commitment 32
  * chunk *    ciphertext
  * padding    ciphertext of zeros
  * directory  ciphertext of: count 4 | (chunk id 32 | plain bytes 4 | cipher bytes 4) * count | zeros
@@ -38,18 +38,18 @@ final class PackFormat {
     /** The directory's length is a multiple of this many bytes, so that it does not tell how many chunks there are. */
     private static final int DIRECTORY_STEP_BYTES = 1 << 12;
 
-    private static final byte[] MAGIC = "EVDPK\0\0\1".getBytes(StandardCharsets.ISO_8859_1);
+    private static final FileMagic MAGIC = new FileMagic("EVDPK\0\0\1");
 
     private PackFormat() {}
 
-    static byte[] header(Depositor depositor, long number, byte[] salt, Digest commitment) {
+    static byte[] header(Depositor depositor, long number, byte[] salt, DataKey key) {
         return ByteBuffer.allocate(HEADER_BYTES)
-                .put(MAGIC)
+                .put(MAGIC.of(key.cipher()))
                 .put(depositor.kind().code())
                 .put(depositor.logId().bytes())
                 .putLong(number)
                 .put(salt)
-                .put(commitment.bytes())
+                .put(key.commitment().bytes())
                 .array();
     }
 

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes chunks into packs, one pack after the other. Not safe for use by several threads at once;
- * a thread of its own syncs a pack while the next is written.
+ * a thread of its own syncs packs while the next are written.
  *
  * <p>A pack is written and synced under a temporary name, then gets its own, which is synced: a pack that is there is whole.
  * It is of use to later deposits also if this one is cut short. A pack that was begun is never gone on with.
  */
 final class PackWriter implements Closeable {
     private static final int COMPRESSION_LEVEL = 1;
+
+    /** How many packs are on their way to the disk while the next is written. */
+    private static final int SYNCING_MAX = 4;
 
     private final Depositor depositor;
     private final Storage storage;
@@ -40,12 +45,11 @@ final class PackWriter implements Closeable {
     private long nextNumber;
     private final ExecutorService syncing = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("evault-sync").factory());
+    private final Deque<Syncing> onTheirWay = new ArrayDeque<>();
     private @Nullable OpenPack pack;
 
-    /** The pack that is being synced. */
-    private @Nullable OpenPack last;
-
-    private @Nullable Future<?> synced;
+    /** A pack that is being synced and named. */
+    private record Syncing(OpenPack pack, Future<?> done) {}
 
     /** The pack that is being written. */
     private static final class OpenPack {
@@ -91,7 +95,7 @@ final class PackWriter implements Closeable {
     /** Writes a chunk: the first {@code length} bytes of an array. */
     void add(Digest id, byte[] plain, int length) throws IOException {
         if (length >= ChunkCutter.CHUNK_BYTES_MIN) {
-            WarmCipher.forSealing();
+            WarmCipher.forSealing(depositor.keys().cipher());
         }
         int bytes = compressor.compressByteArray(compressed, 0, compressed.length, plain, 0, length);
         OpenPack open = pack;
@@ -123,7 +127,7 @@ final class PackWriter implements Closeable {
         byte[] salt = new byte[PackFormat.SALT_BYTES];
         random.nextBytes(salt);
         DataKey key = depositor.keys().depositKey(number, salt);
-        byte[] header = PackFormat.header(depositor, number, salt, key.commitment());
+        byte[] header = PackFormat.header(depositor, number, salt, key);
         Path temporary = Storage.temporary(depositor.directory().pack(number));
         OpenPack begun = new OpenPack(number, key, header, storage.create(temporary));
         pack = begun;
@@ -138,7 +142,7 @@ final class PackWriter implements Closeable {
             long needed = open.bytes + PackFormat.tailBytes(open.entries.size());
             finish(open, (int) Math.min(PackFormat.PACK_BYTES, Padding.padded(needed)));
         }
-        awaitSynced();
+        awaitSynced(0);
     }
 
     /** The rename is the commit point of a pack, which nothing refers to yet. Meanwhile the next one is begun. */
@@ -157,11 +161,10 @@ final class PackWriter implements Closeable {
                         .putInt(ciphertext.length)
                         .putInt(PackFormat.END_MAGIC)
                         .array());
-        awaitSynced();
+        awaitSynced(SYNCING_MAX - 1);
         written.put(open.number, Digest.of(open.digest.digest()));
         pack = null;
-        last = open;
-        synced = syncing.submit(() -> {
+        Future<?> done = syncing.submit(() -> {
             Path file = depositor.directory().pack(open.number);
             open.out.sync();
             open.out.close();
@@ -169,15 +172,14 @@ final class PackWriter implements Closeable {
             storage.syncDirectory(depositor.directory().backups());
             return null;
         });
+        onTheirWay.add(new Syncing(open, done));
     }
 
-    /** Waits for the pack before, so that no more than one is on its way to the disk. */
-    private void awaitSynced() throws IOException {
-        Future<?> before = synced;
-        if (before != null) {
-            DepositWriter.await(before);
-            synced = null;
-            last = null;
+    /** Waits until no more than so many packs are on their way to the disk. */
+    private void awaitSynced(int most) throws IOException {
+        while (onTheirWay.size() > most) {
+            DepositWriter.await(onTheirWay.getFirst().done());
+            onTheirWay.removeFirst();
         }
     }
 
@@ -191,11 +193,14 @@ final class PackWriter implements Closeable {
         compressor.close();
         // A pack that is on its way may arrive: later deposits find it.
         syncing.close();
-        for (OpenPack open : new OpenPack[] {pack, last}) {
-            if (open != null) {
-                open.out.close();
-                storage.delete(Storage.temporary(depositor.directory().pack(open.number)));
-            }
+        List<OpenPack> unfinished = new ArrayList<>();
+        onTheirWay.forEach(each -> unfinished.add(each.pack()));
+        if (pack != null) {
+            unfinished.add(pack);
+        }
+        for (OpenPack open : unfinished) {
+            open.out.close();
+            storage.delete(Storage.temporary(depositor.directory().pack(open.number)));
         }
     }
 }

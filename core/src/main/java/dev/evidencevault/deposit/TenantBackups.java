@@ -410,16 +410,18 @@ public final class TenantBackups {
         ItemContent content = file.content(depositor, item);
         try (ItemReader reader = new ItemReader(depositor, file, content)) {
             ChunkIds ids = new ChunkIds(depositor.keys().chunkIdKey());
-            reader.read(entry -> true, new Counted(new IdCheck(ids), progress, item.bytes()));
+            reader.read(
+                    entry -> true,
+                    new Counted(new IdCheck(ids, depositor.directory().item(item.number())), progress, item.bytes()));
         }
     }
 
     /** Compares chunks with their ids. */
-    private record IdCheck(ChunkIds ids) implements ItemReader.Taker {
+    private record IdCheck(ChunkIds ids, Path itemFile) implements ItemReader.Taker {
         @Override
         public void chunk(ItemContent.ChunkRef chunk, byte[] bytes) throws IOException {
             if (!ids.of(bytes, 0, bytes.length).equals(chunk.id())) {
-                throw new IOException("a chunk has another id than it was put under: " + chunk.id());
+                throw new CorruptFileException(itemFile, 0, "a chunk has another id than it was put under");
             }
         }
 

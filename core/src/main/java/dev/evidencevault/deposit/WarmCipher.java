@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Makes the Java platform compile AES-GCM. It counts calls and not bytes: given messages of a mebibyte from its start on, it
+ * Makes the Java platform compile AES-GCM, which is slow until then. The platform counts calls and not bytes: given messages of a mebibyte from its start on, it
  * goes on interpreting for hundreds of them, at a fiftieth of the speed (34 instead of 2,000 MiB/s on Java 25). Some thousand
  * short messages, which take a third of a second, once in a process, spare that. Safe for use by several threads.
  */
@@ -22,9 +22,9 @@ final class WarmCipher {
     private WarmCipher() {}
 
     /** Prepares for encrypting. */
-    static void forSealing() {
-        if (!SEALING.getAndSet(true)) {
-            DataKey key = new DataKey(FileCipher.AES_256_GCM, new byte[KEY_BYTES]);
+    static void forSealing(FileCipher cipher) {
+        if (cipher == FileCipher.AES_256_GCM && !SEALING.getAndSet(true)) {
+            DataKey key = new DataKey(cipher, new byte[KEY_BYTES]);
             byte[] message = new byte[MESSAGE_BYTES];
             byte[] sealed = new byte[MESSAGE_BYTES + DataKey.OVERHEAD_BYTES];
             for (int i = 0; i < MESSAGES; i++) {
@@ -34,9 +34,9 @@ final class WarmCipher {
     }
 
     /** Prepares for decrypting. */
-    static void forOpening() {
-        if (!OPENING.getAndSet(true)) {
-            DataKey key = new DataKey(FileCipher.AES_256_GCM, new byte[KEY_BYTES]);
+    static void forOpening(FileCipher cipher) {
+        if (cipher == FileCipher.AES_256_GCM && !OPENING.getAndSet(true)) {
+            DataKey key = new DataKey(cipher, new byte[KEY_BYTES]);
             byte[] message = new byte[MESSAGE_BYTES];
             byte[] sealed = key.seal(message, message);
             try {

@@ -17,6 +17,7 @@ import dev.evidencevault.journal.JournalTail;
 import dev.evidencevault.segment.SealedLog;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LocalStorage;
@@ -113,6 +114,15 @@ public final class TenantReader {
         try (SegmentFile file = segment(numbers.get(numbers.size() - 1))) {
             return file.end().tree().to();
         }
+    }
+
+    /**
+     * Requires that files can be added to the log.
+     *
+     * @throws CopyIsReadOnlyException if it lies in a copy
+     */
+    public void requireWritable() throws CopyIsReadOnlyException {
+        vault.layout().requireWritable();
     }
 
     /** Returns where the log lies. */

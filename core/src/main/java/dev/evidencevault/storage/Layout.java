@@ -181,6 +181,17 @@ public record Layout(Path root) {
         return successions().resolve(numbered(number, SUCCESSION_SUFFIX));
     }
 
+    /**
+     * Requires that this is not a copy.
+     *
+     * @throws CopyIsReadOnlyException if it is
+     */
+    public void requireWritable() throws CopyIsReadOnlyException {
+        if (isCopy()) {
+            throw new CopyIsReadOnlyException(root);
+        }
+    }
+
     /** Returns the lock file. */
     public Path lock() {
         return root.resolve("lock");

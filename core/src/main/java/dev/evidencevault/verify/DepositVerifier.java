@@ -52,6 +52,7 @@ public final class DepositVerifier {
 
     /** Verifies the deposits of all logs. */
     public VerificationReport verify() throws IOException {
+        Findings findings = new Findings();
         Map<LogId, LogDirectory> logs = new LinkedHashMap<>();
         logs.put(LogKeys.read(layout.service()).logId(), layout.service());
         for (Path directory : Layout.list(layout.tenants())) {
@@ -59,21 +60,20 @@ public final class DepositVerifier {
                 try {
                     logs.put(LogId.parse(String.valueOf(directory.getFileName())), new LogDirectory(directory));
                 } catch (IllegalArgumentException e) {
-                    throw new NoSuchFileException(directory.toString(), null, "no log has this name");
+                    findings.failed(Claim.FILES, Findings.relative(layout.root(), directory), e);
                 }
             }
         }
-        return verify(logs);
+        return verify(logs, findings);
     }
 
     /** Verifies the deposits of one log: a tenant's, or the service's own. */
     public VerificationReport verify(LogId logId) throws IOException {
         LogDirectory tenant = layout.tenant(logId);
-        return verify(Map.of(logId, Files.isDirectory(tenant.path()) ? tenant : layout.service()));
+        return verify(Map.of(logId, Files.isDirectory(tenant.path()) ? tenant : layout.service()), new Findings());
     }
 
-    private VerificationReport verify(Map<LogId, LogDirectory> logs) throws IOException {
-        Findings findings = new Findings();
+    private VerificationReport verify(Map<LogId, LogDirectory> logs, Findings findings) throws IOException {
         WriterState writer = WriterState.of(layout);
         FileCipher cipher = Settings.read(layout).suite().cipher();
         long items = 0;

@@ -45,7 +45,6 @@ public final class VaultVerifier {
             // A change of the secret may be cut short at any time, also in a vault that was closed.
             "vault.next.json",
             "vault.next.json.tmp",
-            "vault.sig.tmp",
             "lock",
             "journal",
             "anchors",
@@ -122,7 +121,15 @@ public final class VaultVerifier {
             return findings.report();
         }
         WriterState writer = WriterState.of(layout);
-        checkNames(layout.root(), TOP, writer, layout, findings);
+        // A hand-over to new keys, or to another secret, that was cut short left the signature of the settings to be
+        // written anew.
+        boolean unfinished = !settings.isHandedOver(layout) || Files.exists(layout.nextSettings());
+        checkNames(
+                layout.root(),
+                name -> TOP.contains(name) || unfinished && name.equals("vault.sig" + Layout.TEMPORARY_SUFFIX),
+                writer,
+                layout,
+                findings);
         checkPlaces(layout, settings, findings);
         AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
+import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.deposit.TenantBackups.Put;
 import dev.evidencevault.deposit.TenantBackups.PutOptions;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.storage.VaultLock;
 import dev.evidencevault.storage.VaultLockedException;
+import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.ByteArrayInputStream;
@@ -34,6 +37,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is put comes back as it was, once for each tenant and for nobody else. */
 class TenantBackupsTest {
@@ -403,5 +408,19 @@ class TenantBackupsTest {
         assertThrows(IllegalArgumentException.class, () -> Deposit.of("a\nb", "files"));
         assertThrows(IllegalArgumentException.class, () -> Deposit.of("a", ""));
         assertEquals(List.of(), backups.catalogue().items());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itWorksInEverySuite(CryptoSuite suite) throws Exception {
+        Path root = directory.resolve("suite");
+        byte[] content = DepositedVault.random(9, 600_000);
+        try (Vault open =
+                Vault.create(root, SmallVault.SECRET, SmallVault.options().withSuite(suite))) {
+            TenantBackups backups = open.tenant("acme").backups();
+            assertArrayEquals(content, read(backups, put(backups, "a", content).item()));
+        }
+        VerificationReport report = new VaultVerifier(null, null).verify(UnlockedVault.unlock(root, SmallVault.SECRET));
+        assertEquals(Verdict.PASSED, report.verdict(), report.toString());
     }
 }

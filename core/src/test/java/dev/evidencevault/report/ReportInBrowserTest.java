@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.evidencevault.SmallVault;
+import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.docs.FormatVectors;
+import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.place.Place;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -159,6 +165,26 @@ class ReportInBrowserTest {
         assertTrue(check.contains("6 fields of 5 records are withheld"), check);
         assertTrue(check.contains("1. /details/patient (4): health of a third person"), check);
         assertTrue(page.text("document.getElementById('rows').textContent").contains("alice"));
+        requireQuiet(page);
+    }
+
+    @Test
+    void aBundleThatSaysWhereRecordsLayPasses() throws Exception {
+        Path vault = directory.resolve("placed");
+        SmallVault.write(vault);
+        try (Vault open = Vault.open(vault, SmallVault.SECRET, SmallVault.options())) {
+            open.addPlace(new Place("main", "JP", Place.Kind.VAULT, "/srv/vault"));
+        }
+        Order order =
+                Order.parse(("{\"order\":\"1\",\"issuer\":\"Court\",\"legalBasis\":\"Art. 9\",\"tenant\":\"acme\","
+                                + "\"from\":\"2026-05-01T00:00:00Z\",\"to\":\"2026-05-05T00:00:00Z\","
+                                + "\"requestedBy\":\"a\",\"approvedBy\":\"b\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+        Path bundle = directory.resolve("placed.zip");
+        new EvidenceExport(SmallVault.open(vault), Clock.systemUTC()).export(order, bundle);
+        BrowserPage page = open(write(ReportedBundles.report(bundle)), "en");
+        assertEquals("passed", page.text(VERDICT));
+        assertEquals(Set.of(), failed(page));
         requireQuiet(page);
     }
 

@@ -37,8 +37,16 @@ final class Radosgw implements AutoCloseable {
                 .allMatch(program -> path.stream().anyMatch(each -> Files.isExecutable(Path.of(each, program))));
     }
 
-    /** Starts one in a new directory. */
+    /** Starts one in a new directory; once more if a port was taken meanwhile. */
     static Radosgw start(Path directory) throws IOException, InterruptedException {
+        try {
+            return startOnce(directory.resolve("first"));
+        } catch (IOException e) {
+            return startOnce(directory.resolve("second"));
+        }
+    }
+
+    private static Radosgw startOnce(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path script = directory.resolve("up.sh");
         try (InputStream in = Radosgw.class.getResourceAsStream("radosgw.sh")) {
