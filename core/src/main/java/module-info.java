@@ -39,5 +39,6 @@ module dev.evidencevault.core {
     exports dev.evidencevault.verify;
     exports dev.evidencevault.witness;
 
+    uses dev.evidencevault.kms.KeySourceProvider;
     uses dev.evidencevault.place.ObjectStoreProvider;
 }

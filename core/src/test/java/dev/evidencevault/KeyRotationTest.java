@@ -75,7 +75,18 @@ class KeyRotationTest {
     }
 
     private static void requirePassed(Path vault) throws Exception {
-        assertEquals(Verdict.PASSED, new VaultVerifier(null, null).verify(vault).verdict());
+        for (VerificationReport report : List.of(new VaultVerifier(null, null).verify(vault), verify(vault))) {
+            assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        }
+    }
+
+    /** Without keys a verifier cannot judge what was sealed a moment ago and is not anchored yet; with them, it can. */
+    private static void requireGoodBesideAWriter(Path vault) throws Exception {
+        VerificationReport without = new VaultVerifier(null, null).verify(vault);
+        assertEquals(List.of(), without.with(Verdict.FAILED), without.toString());
+        for (Finding open : without.with(Verdict.INDETERMINATE)) {
+            assertTrue(open.reason().contains("under no anchor yet; the vault is being written"), open.reason());
+        }
         VerificationReport report = verify(vault);
         assertEquals(Verdict.PASSED, report.verdict(), report.toString());
     }
@@ -281,7 +292,7 @@ class KeyRotationTest {
             writers.add(Thread.ofPlatform().start(() -> {
                 try {
                     while (rotated.getCount() > 0) {
-                        requirePassed(vault);
+                        requireGoodBesideAWriter(vault);
                     }
                 } catch (Exception | AssertionError e) {
                     failures.add(e);

@@ -33,7 +33,7 @@ final class KeysRewrapCommand extends Command {
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
         VaultSecret before = vault.secret.secret(shell(), false);
-        VaultSecret after = next.secret().withTenants(before.ofTenants());
+        VaultSecret after = next.secret(shell()).withTenants(before.ofTenants());
         Vault.changeSecret(vault.directory, before, after, sinks.in(InitCommand.options(), shell()));
         Settings settings = Settings.read(new Layout(vault.directory));
         Settings.VaultKey key = settings.vaultKey();

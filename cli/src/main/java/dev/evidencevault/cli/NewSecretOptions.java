@@ -52,14 +52,20 @@ final class NewSecretOptions {
             description = "the server's token: the file's first line")
     private @Nullable Path transitTokenFile;
 
+    @Option(
+            names = "--new-key-kms",
+            paramLabel = "URI",
+            description = "a key of AWS KMS or Google Cloud KMS, as --key-kms has it")
+    private @Nullable String kms;
+
     /** Returns the secret; asks nobody. */
-    VaultSecret secret() throws IOException, KeyUnavailableException {
-        long given = Stream.of(passphraseFile, keyFile, token, transit)
+    VaultSecret secret(Shell shell) throws IOException, KeyUnavailableException {
+        long given = Stream.of(passphraseFile, keyFile, token, transit, kms)
                 .filter(Objects::nonNull)
                 .count();
         if (given != 1) {
-            throw new UsageException("expected one of --new-passphrase-file, --new-key-file, --new-key-token and"
-                    + " --new-key-transit, found " + given);
+            throw new UsageException("expected one of --new-passphrase-file, --new-key-file, --new-key-token,"
+                    + " --new-key-transit and --new-key-kms, found " + given);
         }
         if (passphraseFile != null) {
             return VaultSecret.passphrase(SecretOptions.firstLine(passphraseFile));
@@ -67,7 +73,7 @@ final class NewSecretOptions {
         if (keyFile != null) {
             return SecretOptions.keyFile(keyFile);
         }
-        return VaultSecret.keySource(elsewhere());
+        return VaultSecret.keySource(kms == null ? elsewhere() : KeySourceOption.ofService(kms, shell.environment()));
     }
 
     private KeySource elsewhere() throws IOException, KeyUnavailableException {

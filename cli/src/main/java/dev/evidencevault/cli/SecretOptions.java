@@ -48,7 +48,7 @@ final class SecretOptions {
     /** Returns the secret, if one was given or can be asked for. */
     VaultSecret secret(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
         VaultSecret secret = ofVault(shell, isNew);
-        return tenantKeys == null ? secret : secret.withTenants(TenantKeysFile.read(tenantKeys));
+        return tenantKeys == null ? secret : secret.withTenants(TenantKeysFile.read(tenantKeys, shell.environment()));
     }
 
     private VaultSecret ofVault(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
@@ -83,13 +83,13 @@ final class SecretOptions {
         Optional<VaultSecret> given = givenOfVault(shell);
         return given.isEmpty() || tenantKeys == null
                 ? given
-                : Optional.of(given.get().withTenants(TenantKeysFile.read(tenantKeys)));
+                : Optional.of(given.get().withTenants(TenantKeysFile.read(tenantKeys, shell.environment())));
     }
 
     private Optional<VaultSecret> givenOfVault(Shell shell) throws IOException, KeyUnavailableException {
         if ((passphraseFile == null ? 0 : 1) + (keyFile == null ? 0 : 1) + source.count() > 1) {
             throw new UsageException(
-                    "expected one of --passphrase-file, --key-file, --key-token and --key-transit, found more");
+                    "expected one of --passphrase-file, --key-file, --key-token, --key-transit and --key-kms, found more");
         }
         Optional<KeySource> elsewhere = source.given(shell);
         if (elsewhere.isPresent()) {

@@ -25,15 +25,18 @@ import java.util.Set;
  * <pre>{@code
  * {"tenants": {
  *   "acme": [{"token": "acme.cfg", "label": "evault", "pinFile": "acme.pin"}],
- *   "initech": [{"transit": "https://kms.example:8200/v1/transit/keys/initech", "tokenFile": "initech.token"}]
+ *   "initech": [{"transit": "https://kms.example:8200/v1/transit/keys/initech", "tokenFile": "initech.token"}],
+ *   "umbrella": [{"kms": "aws-kms://arn:aws:kms:eu-central-1:123456789012:key/1234abcd"}]
  * }}
  * }</pre>
  */
 final class TenantKeysFile implements TenantKeySources {
     private static final Set<String> TOKEN = Set.of("token", "label", "pinFile");
+    private static final Set<String> KMS = Set.of("kms");
     private static final Set<String> TRANSIT = Set.of("transit", "tokenFile");
 
     private final Path file;
+    private final Map<String, String> environment;
     private final Map<String, List<Entry>> tenants = new HashMap<>();
 
     /** A source as it stands in the file. */
@@ -62,8 +65,17 @@ final class TenantKeysFile implements TenantKeySources {
         }
     }
 
-    private TenantKeysFile(Path file) {
+    /** A key of a service whose credentials stand in the environment. */
+    private record Service(String uri, Map<String, String> environment) implements Entry {
+        @Override
+        public KeySource open() throws KeyUnavailableException {
+            return KeySourceOption.ofService(uri, environment);
+        }
+    }
+
+    private TenantKeysFile(Path file, Map<String, String> environment) {
         this.file = file;
+        this.environment = environment;
     }
 
     /**
@@ -71,8 +83,8 @@ final class TenantKeysFile implements TenantKeySources {
      *
      * @throws UsageException if it is not of this form
      */
-    static TenantKeysFile read(Path file) throws IOException {
-        TenantKeysFile read = new TenantKeysFile(file);
+    static TenantKeysFile read(Path file, Map<String, String> environment) throws IOException {
+        TenantKeysFile read = new TenantKeysFile(file, environment);
         try {
             ObjectNode json = Json.parseObject(KeyOption.small(file), "the file");
             Json.requireOnly(json, Set.of("tenants"), "the file");
@@ -108,7 +120,11 @@ final class TenantKeysFile implements TenantKeySources {
             Json.requireOnly(object, TRANSIT, "a key of a transit engine");
             return new Transit(Json.text(object, "transit"), beside(object, "tokenFile"));
         }
-        throw new IllegalArgumentException("expected a source with \"token\" or \"transit\"");
+        if (object.has("kms")) {
+            Json.requireOnly(object, KMS, "a key of a service");
+            return new Service(Json.text(object, "kms"), environment);
+        }
+        throw new IllegalArgumentException("expected a source with \"token\", \"transit\" or \"kms\"");
     }
 
     /** A path that is relative to where the file lies. */

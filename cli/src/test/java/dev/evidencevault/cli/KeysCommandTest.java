@@ -279,6 +279,36 @@ class KeysCommandTest {
         keys("rotate", "--all", "--reason", "a test", "--tenant-keys", wrong).ends(7);
     }
 
+    @Test
+    void aKeyOfAServiceIsNamedAndItsCredentialsAreNot() throws Exception {
+        String arn = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+        String google = "gcp-kms://projects/p/locations/l/keyRings/r/cryptoKeys/k";
+        Path other = directory.resolve("other");
+        for (List<String> said : List.of(
+                List.of("aws-kms://" + arn, "AWS_ACCESS_KEY_ID"),
+                List.of(google, "GOOGLE_OAUTH_ACCESS_TOKEN"),
+                List.of("aws-kms://k", "arn:aws:kms:REGION"),
+                List.of("azure-kv://k", "azure-kv://k"))) {
+            Evault init = Evault.run("init", "--vault", other, "--key-kms", said.get(0))
+                    .ends(7);
+            assertTrue(init.err().contains(said.get(1)), init.toString());
+            keys("rewrap", "--new-key-kms", said.get(0)).ends(7);
+        }
+        assertFalse(Files.exists(other.resolve("vault.json")));
+        Evault.run("init", "--vault", other, "--key-kms", google, "--key-file", other)
+                .ends(2);
+        keys(
+                        "rotate",
+                        "--all",
+                        "--reason",
+                        "a test",
+                        "--tenant-keys",
+                        tenants("{\"acme\":[{\"kms\":\"" + google + "\"}]}"))
+                .ends(7);
+        keys("list", "--tenant-keys", tenants("{\"acme\":[{\"kms\":\"a\",\"label\":\"b\"}]}"))
+                .ends(2);
+    }
+
     /** A source that keeps nothing secret. */
     private static KeySource plain() {
         return new KeySource() {

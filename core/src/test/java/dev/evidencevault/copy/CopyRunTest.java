@@ -11,9 +11,11 @@ import dev.evidencevault.Event;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.TenantLog;
 import dev.evidencevault.Vault;
+import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.DirectoryStore;
+import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.Finding;
@@ -104,6 +106,43 @@ class CopyRunTest {
             }
         });
         assertPasses(laidOut(store));
+    }
+
+    /** A copy goes on whatever happens to keys: its older manifests are signed with the older key, its older segments under older keys. */
+    @Test
+    void goesOnWhenKeysAreRotatedAndSucceedOneAnother() throws Exception {
+        MemoryStore store = new MemoryStore();
+        run(store, CopyOptions.logs());
+        try (Vault open = Vault.open(vault, SmallVault.SECRET, SmallVault.options())) {
+            assertEquals(Map.of(), open.rotateKeys(List.of("acme"), "a test").failures());
+        }
+        goOn(2);
+        run(store, CopyOptions.logs());
+        assertPasses(laidOut(store));
+        Vault.succeedSigningKeys(vault, SmallVault.SECRET, SmallVault.options(), "a test");
+        goOn(2);
+        run(store, CopyOptions.logs());
+        assertPasses(laidOut(store));
+        VaultSecret next = VaultSecret.passphrase("another");
+        Vault.changeSecret(vault, SmallVault.SECRET, next, SmallVault.options());
+        try (Vault open = Vault.open(vault, next, SmallVault.options())) {
+            open.tenant("acme").appendAndWait(Event.of("last").build());
+        }
+        Vault.succeedSigningKeys(vault, next, SmallVault.options(), "again");
+        new CopyRun(UnlockedVault.unlock(vault, next), store, CopyOptions.logs(), CLOCK).run();
+        try (FetchedCopy fetched = FetchedCopy.tenant(store, next, "acme")) {
+            assertEquals(
+                    VaultReader.open(vault, next).tenant("acme").orElseThrow().eventCount(),
+                    VaultReader.open(fetched.directory(), next)
+                            .tenant("acme")
+                            .orElseThrow()
+                            .eventCount());
+        }
+        Path copy = laidOut(store);
+        VerificationReport keyed = new VaultVerifier(null, null).verify(UnlockedVault.unlock(copy, next));
+        assertEquals(Verdict.PASSED, keyed.verdict(), () -> told(keyed));
+        VerificationReport ofVault = new VaultVerifier(null, null).verify(UnlockedVault.unlock(vault, next));
+        assertEquals(Verdict.PASSED, ofVault.verdict(), () -> told(ofVault));
     }
 
     @Test

@@ -122,7 +122,11 @@ class FetchedCopyTest {
             assertFalse(asked.contains(other.toString()), asked);
             if (asked.startsWith("list ")) {
                 assertTrue(
-                        Set.of("list anchors/", "list attestations/", "list manifests/" + own + "/")
+                        Set.of(
+                                        "list anchors/",
+                                        "list attestations/",
+                                        "list successions/",
+                                        "list manifests/" + own + "/")
                                 .contains(asked),
                         asked);
             }

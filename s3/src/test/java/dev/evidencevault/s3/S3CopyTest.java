@@ -55,9 +55,10 @@ class S3CopyTest {
                             .filter(request -> request.contains("?prefix="))
                             .allMatch(request -> request.contains(own)
                                     || request.endsWith("place/anchors/")
+                                    || request.endsWith("place/successions/")
                                     || request.endsWith("place/attestations/")),
                     requests::toString);
-            // settings 3, register 1, name 1, keys 1; manifests and log of one, the anchors
+            // settings 3, successions 1, register 1, name 1, keys 1; manifests and log of one, the anchors
             assertFalse(requests.size() > 25, requests::toString);
         }
     }
