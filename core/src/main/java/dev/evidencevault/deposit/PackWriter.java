@@ -48,6 +48,9 @@ final class PackWriter implements Closeable {
     private final Deque<Syncing> onTheirWay = new ArrayDeque<>();
     private @Nullable OpenPack pack;
 
+    /** Set while a step is made, and for good if it fails: a pack that was gone on with would lack what it was to hold. */
+    private boolean broken;
+
     /** A pack that is being synced and named. */
     private record Syncing(OpenPack pack, Future<?> done) {}
 
@@ -94,6 +97,8 @@ final class PackWriter implements Closeable {
 
     /** Writes a chunk: the first {@code length} bytes of an array. */
     void add(Digest id, byte[] plain, int length) throws IOException {
+        requireUnbroken();
+        broken = true;
         if (length >= ChunkCutter.CHUNK_BYTES_MIN) {
             WarmCipher.forSealing(depositor.keys().cipher());
         }
@@ -114,6 +119,13 @@ final class PackWriter implements Closeable {
                 .putInt(length)
                 .putInt(cipherBytes)
                 .array());
+        broken = false;
+    }
+
+    private void requireUnbroken() throws IOException {
+        if (broken) {
+            throw new IOException("nothing is written to packs after a write that failed");
+        }
     }
 
     private static boolean hasRoom(OpenPack open, int cipherBytes) {
@@ -137,12 +149,15 @@ final class PackWriter implements Closeable {
 
     /** Writes what is begun; after that all chunks are in {@link #written}. */
     void finish() throws IOException {
+        requireUnbroken();
+        broken = true;
         OpenPack open = pack;
         if (open != null) {
             long needed = open.bytes + PackFormat.tailBytes(open.entries.size());
             finish(open, (int) Math.min(PackFormat.PACK_BYTES, Padding.padded(needed)));
         }
         awaitSynced(0);
+        broken = false;
     }
 
     /** The rename is the commit point of a pack, which nothing refers to yet. Meanwhile the next one is begun. */

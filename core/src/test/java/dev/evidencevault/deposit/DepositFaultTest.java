@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.deposit.TenantBackups.PutOptions;
 import dev.evidencevault.storage.FailingStorage;
 import dev.evidencevault.storage.FailingStorage.Failure;
+import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.SimulatedDisk;
+import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnsyncedStorage;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
@@ -22,6 +25,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +81,51 @@ class DepositFaultTest {
         Vault.open(vault.root, SmallVault.SECRET, SmallVault.options()).close();
         VerificationReport report = vault.verifyWithKeys();
         assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+    }
+
+    /** The thread that packs has the next chunks at hand when one fails: they must not go on with what lacks a part. */
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsWrittenAfterAFailure(Failure failure) throws Exception {
+        DepositedVault vault = new DepositedVault(directory.resolve("vault"));
+        Depositor acme = vault.depositor("acme");
+        Files.createDirectory(acme.directory().backups());
+        byte[] chunk = DepositedVault.random(3, ChunkCutter.CHUNK_BYTES_MIN);
+        int failed = 0;
+        boolean fails = true;
+        for (int at = 0; fails; at++) {
+            Storage storage = new FailingStorage(at, failure);
+            fails = false;
+            PackWriter packs = new PackWriter(acme, storage, new SecureRandom(), at + 1);
+            for (int n = 0; n < 3 && !fails; n++) {
+                fails = fails(() -> packs.add(Digest.sha256(chunk), chunk, chunk.length));
+            }
+            fails = fails || fails(packs::finish);
+            if (fails) {
+                failed++;
+                assertThrows(IOException.class, () -> packs.add(Digest.sha256(chunk), chunk, chunk.length));
+                assertThrows(IOException.class, packs::finish);
+            }
+            packs.close();
+            for (long number : Layout.numbers(acme.directory().backups(), Layout.PACK_SUFFIX)) {
+                new PackFile(acme, number).close();
+            }
+        }
+        assertTrue(failed > 5, failed + " calls failed");
+    }
+
+    /** Does something that may fail. */
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static boolean fails(Attempt attempt) {
+        try {
+            attempt.run();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test
