@@ -1166,6 +1166,96 @@ def cosigned_message(cosigner, time, checkpoint):
 
 
 # ---------------------------------------------------------------------------
+# Successions of keys: succession.md
+# ---------------------------------------------------------------------------
+
+SUCCESSION_LABEL = b"evidence-vault/succession/v1"
+MAX_SUCCESSION_NUMBER = 100
+MAX_SUCCESSIONS = 2 << 20
+# Keys are pairs: of Ed25519 or ECDSA, and of ML-DSA-44 or None
+Succession = collections.namedtuple("Succession", "number head before after text")
+
+
+def parse_succession(data):
+    """succession.md, Text: one succession, signed by both sides."""
+    note = parse_note(data)
+    lines = decode_utf8(note.text).split("\n")[:-1]
+    if note.text.split(b"\n")[0] != SUCCESSION_LABEL or len(lines) not in (7, 9):
+        raise Refused("no succession of keys")
+    number = decode_decimal(lines[1])
+    if not 1 <= number <= MAX_SUCCESSION_NUMBER:
+        raise Refused("a succession of another number than 1 to %d" % MAX_SUCCESSION_NUMBER)
+    head = parse_checkpoint("".join(line + "\n" for line in lines[2:5]).encode("utf-8"))
+    keys = [parse_verifier_key(line) for line in lines[5:]]
+    each = len(keys) // 2
+    before, after = keys[:each], keys[each:]
+    for side in (before, after):
+        if side[0].type not in VAULT_KEY_TYPES or [key.type for key in side[1:]] != [ML_DSA_44] * (each - 1):
+            raise Refused("a succession with keys of other types")
+    if any(key.name != head.origin for key in keys):
+        raise Refused("a succession with a key of another vault")
+    if len({key.text for key in keys}) != len(keys):
+        raise Refused("a succession of a key by itself")
+    if head.size < 1 or len(note.signatures) != len(keys):
+        raise Refused("a succession without a checkpoint, or with other signatures than of both sides")
+    for key, signature in zip(keys, note.signatures):
+        if not is_of(signature, key) or verify_text_signature(note.text, signature, key) != 0:
+            raise Refused("a succession that one side did not sign")
+    return Succession(number, head, pair(before), pair(after), data)
+
+
+def pair(keys):
+    return keys[0], keys[1] if len(keys) > 1 else None
+
+
+class KeyHistory:
+    """succession.md, Chain: the keys of a vault one after the other. Refuses what is no chain up to the current keys."""
+
+    def __init__(self, current, successions):
+        self.current, self.successions = current, successions
+        self.keys = [succession.before for succession in successions] + [current]
+        size, seen = 0, {self.keys[0][0].text}
+        for number, succession in enumerate(successions, 1):
+            if succession.number != number or succession.after != self.keys[number]:
+                raise Refused("successions of keys that do not follow one another, or not up to the current key")
+            if succession.head.size <= size or succession.after[0].text in seen:
+                raise Refused("a succession that goes back: to a size, or to a key")
+            size = succession.head.size
+            seen.add(succession.after[0].text)
+
+    def at(self, size):
+        """The keys that sign the checkpoint of this size."""
+        for succession in self.successions:
+            if size <= succession.head.size:
+                return [key for key in succession.before if key]
+        return [key for key in self.current if key]
+
+    def texts(self):
+        return {key.text for keys in self.keys for key in keys if key}
+
+    def joined(self, other):
+        """The longer of two histories of which one begins the other, or None."""
+        longer, shorter = (other, self) if len(other.keys) > len(self.keys) else (self, other)
+        count = len(shorter.successions)
+        same = [s.text for s in longer.successions[:count]] == [s.text for s in shorter.successions]
+        return longer if same and longer.keys[count] == shorter.current else None
+
+
+def parse_successions(value):
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_SUCCESSION_NUMBER:
+        raise Refused("successions is no list of 1 to %d notes" % MAX_SUCCESSION_NUMBER)
+    return [parse_succession(require_string(text, "a succession").encode("utf-8")) for text in value]
+
+
+def parse_history(current, members, with_second=True):
+    """The member "successions", if it is there, up to the current keys, of which the second may not be named."""
+    successions = parse_successions(members["successions"]) if "successions" in members else []
+    if successions and not with_second and successions[-1].after[0] == current[0]:
+        current = successions[-1].after
+    return KeyHistory(current, successions)
+
+
+# ---------------------------------------------------------------------------
 # Records: record.md
 # ---------------------------------------------------------------------------
 
@@ -1180,7 +1270,7 @@ EVENT_MEMBERS = frozenset((
     "actor", "privilege", "targets", "source", "sharedEventId", "assumed", "details", "original"))
 GAP_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "gap"))
 CHANGE_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "tenant", "occurredAt", "change"))
-CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred", "case")
+CHANGES = ("settings", "policy", "rotation", "restore", "clock", "hold", "shred", "case", "deposit", "place")
 SEAL_MEMBERS = frozenset(("v", "seq", "recordedAt", "type", "seal"))
 SEAL_INNER = frozenset(("segment", "firstSeq", "events", "occurredFrom", "occurredTo", "fileHeader", "blocks",
                         "tree", "actors", "tagKey", "keys"))
@@ -2457,7 +2547,7 @@ def check_container_signature(bag, number, digests):
 
 MANIFEST_LINE = re.compile("([0-9a-f]{64})  ([ -~]+)")
 SIGNED_LABEL = b"evidence-vault/bundle/v1"
-SCOPE_MEMBERS = ("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey")
+SCOPE_MEMBERS = ("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey", "successions")
 ANCHOR_MEMBERS = ("format", "index", "time", "superRoot", "entries", "slot", "nonce", "superPath", "nodePath")
 ANCHOR_HEAD = b"EVANC\x00\x00\x01"
 SUPER_TREE_DEPTH = 20
@@ -2466,7 +2556,7 @@ NODE_ORIGIN = "evidencevault.dev/node/"
 # record.md, Tags
 ACTOR_LABEL, SERVICE_LABEL = b"actor/v1\0", b"service/v1\0"
 
-Scope = collections.namedtuple("Scope", "log_id completeness actors services proofs key post_quantum_key")
+Scope = collections.namedtuple("Scope", "log_id completeness actors services proofs key post_quantum_key history")
 AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entries slot nonce super_path node_path")
 
 
@@ -2537,7 +2627,7 @@ def check_manifests(contents, report):
 
 def parse_scope(data):
     """The bag, scope.json; step 3. Actors and services are names with tags; proofs are (label, name, tag, proof)."""
-    scope = parse_one_spelling(data, SCOPE_MEMBERS, ("postQuantumKey",))
+    scope = parse_one_spelling(data, SCOPE_MEMBERS, ("postQuantumKey", "successions"))
     if scope["format"] != "evidence-vault-scope/1":
         raise Refused("another format than evidence-vault-scope/1")
     if scope["completeness"] not in ("index", "headers", "range"):
@@ -2559,7 +2649,7 @@ def parse_scope(data):
         if post_quantum_key.type != ML_DSA_44 or post_quantum_key.name != key.name:
             raise Refused("postQuantumKey is no ML-DSA-44 key of the same name")
     return Scope(decode_hex(scope["logId"], TAG, "logId"), scope["completeness"], actors, services, proofs,
-                 key, post_quantum_key)
+                 key, post_quantum_key, parse_history((key, post_quantum_key), scope))
 
 
 def parse_tags(value, what, label, proofs):
@@ -2576,8 +2666,8 @@ def parse_tags(value, what, label, proofs):
     return tags
 
 
-def check_scope(contents, keys, report):
-    """Step 3: the scope parses; keys that were given are the scope's."""
+def check_scope(contents, keys, known, report):
+    """Step 3: the scope parses; keys that were given are of its history, or of the known one that continues it."""
     if SCOPE not in contents:
         return None
     try:
@@ -2585,7 +2675,8 @@ def check_scope(contents, keys, report):
     except Refused as refused:
         report.fail("files", SCOPE, str(refused))
         return None
-    own = {key.text for key in (scope.key, scope.post_quantum_key) if key}
+    history = scope.history.joined(known) if known is not None else scope.history
+    own = history.texts() if history is not None else ()
     for key in keys:
         if key.text not in own:
             report.fail("signature", SCOPE, "the bundle is not of the key that was given, but of "
@@ -2593,7 +2684,7 @@ def check_scope(contents, keys, report):
     if not keys:
         report.add("signature", PASSED, SCOPE, "no key was given: compare with the vault's owner whether the key is "
                    + shown(scope.key.text, 200))
-    return scope
+    return scope if history is None else scope._replace(history=history)
 
 
 def check_signatures(contents, scope, report):
@@ -2695,8 +2786,9 @@ def check_anchors(contents, scope, witnesses, report):
         node = parse_checkpoint(note.text)
         if node.origin != scope.key.name:
             raise Refused("its origin is not the name of the scope's key")
-        check_vault_lines(note, scope)
-        check_witness_lines(note, scope, witnesses, report)
+        signing = scope.history.at(node.size)
+        check_vault_lines(note, signing)
+        check_witness_lines(note, signing, witnesses, report)
         where = ANCHOR
         follow_anchor_proof(proof, checkpoint, node)
     except Refused as refused:
@@ -2724,9 +2816,8 @@ def vault_keys(scope):
     return [scope.key] + ([scope.post_quantum_key] if scope.post_quantum_key else [])
 
 
-def check_vault_lines(note, scope):
-    """Step 6: the first lines are of the scope's keys, in their order; anchor.md, Parts: time 0."""
-    keys = vault_keys(scope)
+def check_vault_lines(note, keys):
+    """Step 6: the first lines are of the keys that sign then, in their order; anchor.md, Parts: time 0."""
     if len(note.signatures) < len(keys):
         raise Refused("lacks a signature of the vault")
     for key, signature in zip(keys, note.signatures):
@@ -2736,9 +2827,8 @@ def check_vault_lines(note, scope):
             raise Refused("the signature of the vault's %s key is bad" % TYPE_NAMES[key.type])
 
 
-def check_witness_lines(note, scope, witnesses, report):
+def check_witness_lines(note, keys, witnesses, report):
     """Step 6: lines below count with keys that were given. A bad one fails, none of it is indeterminate."""
-    keys = vault_keys(scope)
     below = note.signatures[len(keys):]
     if any(is_of(signature, key) for signature in below for key in keys):
         raise Refused("a further line of the vault among those of witnesses")
@@ -3486,7 +3576,26 @@ def conclude_redaction(redaction, walk, report):
 # Steps 9 and 10: the statement of the export, completeness
 # ---------------------------------------------------------------------------
 
-EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case")
+EXPORT_MEMBERS = ("format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case",
+                  "places")
+PLACES_MAX = 256
+
+
+def require_places(places):
+    """Where the records lay, which is the exporter's word: only its form is looked at."""
+    if not isinstance(places, list) or not 1 <= len(places) <= PLACES_MAX:
+        raise Refused("places are 1 to %d" % PLACES_MAX)
+    previous = ""
+    for place in places:
+        require_members(place, ("name", "jurisdiction", "kind"), "a place")
+        name = require_string(place["name"], "name")
+        if not re.fullmatch("[a-z0-9-]{1,64}", name) or name <= previous:
+            raise Refused("names of places have 1 to 64 of a-z, 0-9 and -, and ascend")
+        if not re.fullmatch("[A-Z]{2}", require_string(place["jurisdiction"], "jurisdiction")):
+            raise Refused("a jurisdiction has two capital letters")
+        if place["kind"] not in ("vault", "logs"):
+            raise Refused("a place is of kind vault or logs")
+        previous = name
 
 
 def check_approval(contents, scope, order, redaction, vault_id, case_id, exported_at, report):
@@ -3504,7 +3613,7 @@ def check_approval(contents, scope, order, redaction, vault_id, case_id, exporte
         return
     try:
         require_approval(
-            contents[APPROVAL].data, vault_id, scope.key, case_id, order, redaction, contents[ORDER].data, exported_at)
+            contents[APPROVAL].data, vault_id, scope.history, case_id, order, redaction, contents[ORDER].data, exported_at)
     except Refused as refused:
         report.fail("order", APPROVAL, str(refused))
 
@@ -3514,9 +3623,11 @@ def check_export(contents, scope, order, redaction, walk, report):
     if EXPORT not in contents:
         return None
     try:
-        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS, ("case",))
-        if statement["format"] != "evidence-vault-export/1":
-            raise Refused("another format than evidence-vault-export/1")
+        statement = parse_one_spelling(contents[EXPORT].data, EXPORT_MEMBERS, ("case", "places"))
+        if statement["format"] != "evidence-vault-export/" + ("2" if "places" in statement else "1"):
+            raise Refused("another format than evidence-vault-export/1, or /2 with places")
+        if "places" in statement:
+            require_places(statement["places"])
         for name in ("software", "tenant"):
             require_string(statement[name], name)
         exported_at = parse_time(statement["exportedAt"])
@@ -3587,12 +3698,12 @@ def check_tag_proofs(scope, tag_key, report):
             report.fail("completeness", SCOPE, "that the tag of %s is its is not proven" % shown(name))
 
 
-def verify_bag(bag, keys, witnesses, report, trusted=()):
+def verify_bag(bag, keys, witnesses, report, trusted=(), known=None):
     """What a verifier must check, in this order."""
     check_signers(bag, trusted, report)
     contents = check_files(bag, report)
     check_manifests(contents, report)
-    scope = check_scope(contents, keys, report)
+    scope = check_scope(contents, keys, known, report)
     checkpoint = anchored_at = walk = None
     if scope is not None:
         check_signatures(contents, scope, report)
@@ -3615,7 +3726,7 @@ def verify_bag(bag, keys, witnesses, report, trusted=()):
 CASE_FORMAT = "evidence-vault-case/1"
 APPROVAL_FORMAT = "evidence-vault-approval/1"
 CASE_FILE_BEGIN = b'{"format":"%s"' % CASE_FORMAT.encode()
-CASE_FILE_MEMBERS = ("format", "vault", "verifierKey", "case", "register", "steps")
+CASE_FILE_MEMBERS = ("format", "vault", "verifierKey", "case", "register", "steps", "successions")
 STEP_LABEL = "evidence-vault/case-step/v1"
 REGISTER = "register"
 CASE_ID = re.compile("[0-9a-f]{12}")
@@ -3856,7 +3967,13 @@ class Chain:
     """What steps of a case and of the register have in common: each names the one before it, in the order of time."""
 
     def __init__(self, vault, case):
-        self.vault, self.case, self.steps = vault, case, []
+        self.vault, self.case, self.steps, self.vault_place = vault, case, [], 0
+
+    def require_vault(self, step, history):
+        """The vault signed: none of its keys after a later one has."""
+        self.vault_place = vault_signer(step, history, self.vault_place)
+        if self.vault_place is None:
+            raise Refused("is not signed with the vault's key")
 
     def parse(self, text):
         """The next step, at its place. It is not yet one of the chain."""
@@ -3886,17 +4003,16 @@ def is_valid_at(key, time):
 class PersonRegister(Chain):
     """case.md, Rules, Register: who may sign, from which step of the register on."""
 
-    def __init__(self, vault, vault_key):
+    def __init__(self, vault, vault_keys):
         super().__init__(vault, REGISTER)
-        self.vault_key = vault_key
+        self.vault_keys = vault_keys
         self.places, self.times, self.names, self.keys, self.ids = {}, [], {}, {}, {}
         # Of each id: numbers of steps and who it is from there on, or None from its end on.
         self.histories = {}
 
     def add(self, text):
         step = self.parse(text)
-        if not is_signed_by_vault(step, self.vault_key):
-            raise Refused("is not signed with the vault's key")
+        self.require_vault(step, self.vault_keys)
         self.take(step)
         self.steps.append(step)
         self.times.append(step.at)
@@ -3943,9 +4059,13 @@ class PersonRegister(Chain):
         return persons[place - 1]
 
 
-def is_signed_by_vault(step, key):
+def vault_signer(step, history, least):
+    """The place of the vault's key that signed a step, from least on, or None."""
     signature = step.note.signatures[0]
-    return is_of(signature, key) and is_plainly_signed(step.note.text, signature, key)
+    for place, keys in enumerate(history.keys):
+        if place >= least and is_of(signature, keys[0]) and is_plainly_signed(step.note.text, signature, keys[0]):
+            return place
+    return None
 
 
 class Approval:
@@ -3966,9 +4086,9 @@ class Hold:
 class Case(Chain):
     """A case, step by step: states and rules of case.md. What has been added holds; the next step may be refused."""
 
-    def __init__(self, vault, vault_key, case, register):
+    def __init__(self, vault, vault_keys, case, register):
         super().__init__(vault, case)
-        self.vault_key, self.register, self.register_number = vault_key, register, 0
+        self.vault_keys, self.register, self.register_number = vault_keys, register, 0
         self.state, self.opened, self.scope, self.approval, self.unconfirmed = NOT_OPENED, None, None, None, None
         self.holds, self.releases = {}, {}
         self.exporters, self.approvers, self.redactors = set(), set(), set()
@@ -3977,7 +4097,7 @@ class Case(Chain):
 
     @property
     def verifier_key(self):
-        return self.vault_key.text
+        return self.vault_keys.current[0].text
 
     @property
     def case_id(self):
@@ -4011,8 +4131,7 @@ class Case(Chain):
         """The person who signed, as registered then, or None of the vault."""
         wanted = KIND_SIGNERS[step.kind]
         if wanted == VAULT:
-            if not is_signed_by_vault(step, self.vault_key):
-                raise Refused("is not signed with the vault's key")
+            self.require_vault(step, self.vault_keys)
             return None
         signer = self.register.find(step.person, number)
         if not is_signed_by(step.note.text, step.note.signatures[0], signer.key):
@@ -4182,14 +4301,15 @@ def open_case(data, expected_key=None):
     """case.md, Case file: a Case without steps, behind its register, and the notes of its steps."""
     if len(data) > MAX_CASE_FILE:
         raise Refused("a case file of more than 64 MiB")
-    members = parse_one_spelling(data, CASE_FILE_MEMBERS)
+    members = parse_one_spelling(data, CASE_FILE_MEMBERS, ("successions",))
     if members["format"] != CASE_FORMAT:
         raise Refused("another format than " + CASE_FORMAT)
     vault = decode_hex(members["vault"], TAG, "vault").hex()
     key = parse_verifier_key(members["verifierKey"])
     if key.type not in VAULT_KEY_TYPES or key.name != NODE_ORIGIN + vault:
         raise Refused("verifierKey is no key of Ed25519 or ECDSA P-384 that is named for the vault")
-    if expected_key is not None and key.text != getattr(expected_key, "text", expected_key):
+    history = parse_history((key, None), members, False)
+    if expected_key is not None and getattr(expected_key, "text", expected_key) not in history.texts():
         raise Refused("the case is not of the key that was given, but of " + shown(key.text, 200))
     decode_hex(members["case"], CASE_ID, "case")
     for name in ("register", "steps"):
@@ -4197,9 +4317,9 @@ def open_case(data, expected_key=None):
             raise Refused(name + " is no list of at most 100,000 notes")
     if not members["steps"]:
         raise Refused("a case without a step")
-    register = PersonRegister(vault, key)
+    register = PersonRegister(vault, history)
     add_all(register, members["register"], "register, step")
-    return Case(vault, key, members["case"], register), members["steps"]
+    return Case(vault, history, members["case"], register), members["steps"]
 
 
 def add_all(chain, notes, where):
@@ -4217,7 +4337,7 @@ def verify_case(data, expected_key=None):
     return case
 
 
-def require_approval(data, vault_id, vault_key, case_id, order, redaction, document, at):
+def require_approval(data, vault_id, history, case_id, order, redaction, document, at):
     """case.md, Approval file: it is one of this order and redaction, in this case, by this vault with this key, for this
     time."""
     members = parse_one_spelling(
@@ -4231,7 +4351,7 @@ def require_approval(data, vault_id, vault_key, case_id, order, redaction, docum
     signers = []
     for registered, step, kind in zip(persons, steps, ("scope", "approve", "confirm")):
         if (registered.kind != "person" or registered.vault != vault_id.hex()
-                or not is_signed_by_vault(registered, vault_key) or registered.at > step.at):
+                or vault_signer(registered, history, 0) is None or registered.at > step.at):
             raise Refused("a person who is not registered by this vault at the time of the step")
         if step.kind != kind or step.vault != vault_id.hex() or step.case != case_id:
             raise Refused("a step of another kind, vault or case")
@@ -4286,11 +4406,11 @@ def open_zip(stream):
     return ContainerBag(stream) if stream.read(len(MIMETYPE)) == MIMETYPE.encode() else ZipBag(stream)
 
 
-def verify(open_bag, keys=(), witnesses=(), trusted=()):
-    """Verify the bag that open_bag() returns. What it refuses is a failure of files. Returns the report."""
+def verify(open_bag, keys=(), witnesses=(), trusted=(), known=None):
+    """Verify the bag that open_bag() returns. known is a history of keys from elsewhere. What it refuses is a failure of files. Returns the report."""
     report = Report()
     try:
-        verify_bag(open_bag(), keys, witnesses, report, trusted)
+        verify_bag(open_bag(), keys, witnesses, report, trusted, known)
     except Refused as refused:
         report.fail("files", "", str(refused))
     report.finish()
@@ -4304,6 +4424,18 @@ def key_argument(text):
         raise argparse.ArgumentTypeError(str(refused)) from None
 
 
+def successions_argument(name):
+    try:
+        with open(name, "rb") as stream:
+            members = parse_one_spelling(stream.read(MAX_SUCCESSIONS + 1), ("format", "successions"))
+        if members["format"] != "evidence-vault-successions/1":
+            raise Refused("another format than evidence-vault-successions/1")
+        successions = parse_successions(members["successions"])
+        return KeyHistory(successions[-1].after, successions)
+    except (OSError, Refused) as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(
         prog="evault_verify.py", description="Verifies an evidence bundle or a case file of Evidence Vault, offline. "
@@ -4312,6 +4444,8 @@ def parse_arguments(arguments):
                         "it; or a case file")
     parser.add_argument("--key", metavar="VKEY", type=key_argument, action="append", default=[],
                         help="the vault's public key; may be given once for each of its keys")
+    parser.add_argument("--successions", metavar="FILE", type=successions_argument,
+                        help="the vault's successions of keys, which are known from elsewhere than the bundle")
     parser.add_argument("--witness", metavar="VKEY", type=key_argument, action="append", default=[],
                         help="the public key of a witness whose line has to be under the checkpoint; may be repeated")
     parser.add_argument("--signer-root", metavar="FILE", action="append", default=[],
@@ -4322,19 +4456,24 @@ def parse_arguments(arguments):
 
 def run(options):
     """Open the bundle, verify it, print the report. Returns the exit code."""
+    if options.successions is not None and not options.key:
+        print("evault_verify.py: --successions needs --key: the key that is known to be the vault's", file=sys.stderr)
+        return EXIT_USAGE
     try:
         mode = os.stat(options.bundle).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
         print("evault_verify.py: there is no " + shown(options.bundle, 500), file=sys.stderr)
         return EXIT_USAGE
     if stat.S_ISDIR(mode):
-        report = verify(lambda: DirectoryBag(options.bundle), options.key, options.witness, options.signer_root)
+        report = verify(lambda: DirectoryBag(options.bundle), options.key, options.witness, options.signer_root,
+                        options.successions)
     elif stat.S_ISREG(mode):
         with open(options.bundle, "rb") as stream:
             if stream.read(len(CASE_FILE_BEGIN)) == CASE_FILE_BEGIN:
                 stream.seek(0)
                 return run_case(options, stream.read(MAX_CASE_FILE + 1))
-            report = verify(lambda: open_zip(stream), options.key, options.witness, options.signer_root)
+            report = verify(lambda: open_zip(stream), options.key, options.witness, options.signer_root,
+                            options.successions)
     else:
         print("evault_verify.py: neither a file nor a directory", file=sys.stderr)
         return EXIT_USAGE
@@ -4345,7 +4484,7 @@ def run(options):
 def run_case(options, data):
     """Verify a case file and print its steps, a line each, up to the one that is refused. Returns the exit code."""
     keys = {key.text: key for key in options.key}
-    if options.witness or options.signer_root or len(keys) > 1 or any(key.type not in VAULT_KEY_TYPES for key in options.key):
+    if options.witness or options.signer_root or options.successions or len(keys) > 1 or any(key.type not in VAULT_KEY_TYPES for key in options.key):
         print("evault_verify.py: a case file is checked with one --key at most, not the ML-DSA-44 key", file=sys.stderr)
         return EXIT_USAGE
     case = None

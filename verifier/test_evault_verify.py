@@ -769,6 +769,31 @@ class EcdsaTest(unittest.TestCase):
         self.assertIsNone(ev.verify_note_signature(note.text + b"\n", signature, key))
 
 
+class SuccessionTest(unittest.TestCase):
+    DATA = vectors("succession.json")
+
+    def history(self, successions):
+        parsed = ev.parse_successions(successions)
+        return ev.KeyHistory(parsed[-1].after, parsed)
+
+    def test_vectors(self):
+        history = self.history(json.loads(self.DATA["file"])["successions"])
+        self.assertEqual(set(self.DATA["keys"]), history.texts())
+        self.assertEqual(self.DATA["keys"], [history.at(size)[0].text for size in (1, 2, 3)])
+        for refused in self.DATA["refused"]:
+            with self.assertRaises(ev.Refused, msg=refused["why"]):
+                self.history(refused["successions"])
+
+    def test_histories_that_begin_one_another_are_one(self):
+        whole = self.history(json.loads(self.DATA["file"])["successions"])
+        first = self.history([self.DATA["succession"]])
+        alone = ev.KeyHistory(first.keys[0], [])
+        for shorter in (first, alone):
+            self.assertIs(whole, whole.joined(shorter))
+            self.assertIs(whole, shorter.joined(whole))
+        self.assertIsNone(ev.KeyHistory(whole.current, []).joined(whole))
+
+
 class MlDsa44Test(unittest.TestCase):
     KEY = POST_QUANTUM_KEY.signer
     SIGNATURE = KEY.sign(b"message", b"context")
@@ -1273,6 +1298,20 @@ class AnchorTest(unittest.TestCase):
         self.assertEqual(0, ev.verify_note_signature(note.text, note.signatures[0], key))
 
 
+class PlacesTest(unittest.TestCase):
+    GOOD = [{"name": "berlin", "jurisdiction": "DE", "kind": "logs"}, {"name": "main", "jurisdiction": "JP", "kind": "vault"}]
+
+    def test_places(self):
+        ev.require_places(self.GOOD)
+        berlin, main = self.GOOD
+        for bad in ([], None, {}, "x", ["x"], [main, berlin], [main, main], [dict(main, name="")], [dict(main, name="A")],
+                    [dict(main, name="a" * 65)], [dict(main, jurisdiction="jp")], [dict(main, jurisdiction="JPN")],
+                    [dict(main, kind="configuration")], [dict(main, more=1)], [{"name": "main", "kind": "vault"}],
+                    [dict(main, name=1)], [dict(main, name="a%03d" % i) for i in range(257)]):
+            with self.assertRaises(ev.Refused, msg=str(bad)[:80]):
+                ev.require_places(bad)
+
+
 class BundleVectorsTest(unittest.TestCase):
     DATA = vectors("bundle.json")
 
@@ -1301,7 +1340,7 @@ class BundleVectorsTest(unittest.TestCase):
         scope = ev.parse_scope(self.DATA["scope"].encode())
         self.assertEqual({"alice", "operator"}, set(scope.actors))
         self.assertEqual(4, ev.parse_checkpoint(self.DATA["checkpoint"].encode()).size)
-        ev.parse_one_spelling(self.DATA["export"].encode(), ev.EXPORT_MEMBERS, ("case",))
+        ev.parse_one_spelling(self.DATA["export"].encode(), ev.EXPORT_MEMBERS, ("case", "places"))
 
     def test_signed_text(self):
         files = {ev.TAG_MANIFEST: self.DATA["manifest"].encode(), "second": self.DATA["secondNote"].encode()}

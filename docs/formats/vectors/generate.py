@@ -452,6 +452,30 @@ settings = compact({
     "format": "evidence-vault/1", "vaultId": VAULT, "createdAt": stamp(T0), "suite": "AES-256-GCM+SHA-256+Ed25519",
     "keySource": {"type": "keyFile"}, "keysets": {n: b64(node_wrapped[n]) for n in sorted(node_wrapped)},
     "verifierKey": VERIFIER})
+# Version 4: the key file opens the vault's key-encryption keys, and the newest of these wraps.
+OLD_KEK, NEW_KEK = fill(0x20), fill(0x38)
+SECRET_EPOCH = 2
+
+
+def aes_keyset(*keys):
+    """A Tink keyset of AES-GCM keys without prefix, of which the last is primary, and its KeysetInfo."""
+    out, info = field(1, KEY_ID + len(keys) - 1), field(1, KEY_ID + len(keys) - 1)
+    for i, key in enumerate(keys):
+        data = field(1, TYPE + "AesGcmKey") + field(2, field(3, key)) + field(3, 1)
+        out += field(2, field(1, data) + field(2, 1) + field(3, KEY_ID + i) + field(4, 3))
+        info += field(2, field(1, TYPE + "AesGcmKey") + field(2, 1) + field(3, KEY_ID + i) + field(4, 3))
+    return out, info
+
+
+vault_key = wrap(KEK, aes_keyset(OLD_KEK, NEW_KEK), f"evidence-vault/kek-keyset/v1/{VAULT}/{SECRET_EPOCH}", fill(96, 12))
+wrapped_4 = {n: wrap(NEW_KEK, k, f"evidence-vault/node-keyset/v1/{NODE_OWNER}/{n}", fill(112 + i, 12))
+             for i, (n, k) in enumerate(node_keysets.items())}
+settings_4 = compact({
+    "format": "evidence-vault/4", "vaultId": VAULT, "createdAt": stamp(T0), "suite": "AES-256-GCM+SHA-256+Ed25519",
+    "epoch": SECRET_EPOCH, "keySource": {"type": "keyFile"}, "vaultKey": b64(vault_key),
+    "keysets": {n: b64(wrapped_4[n]) for n in sorted(wrapped_4)}, "verifierKey": VERIFIER, "commitments": "line"})
+keys_under = {k: {p: b64(wrap(kek, prf_keyset(v), f"evidence-vault/keyset/v2/{OWNER}/{EPOCH}/{p}", fill(128 + i, 12)))
+                  for i, (p, v) in enumerate(TENANT2.items())} for k, kek in (("old", OLD_KEK), ("new", NEW_KEK))}
 signed_settings = "evidence-vault/settings/v1\n" + h(sha(settings.encode())) + "\n"
 iv = fill(48, 12)
 sealed_name = bytes([1]) + u32(KEY_ID) + iv + AESGCM(NAMES_KEY).encrypt(iv, b"acme", LOG.encode())
@@ -473,6 +497,18 @@ write("vault.json", {
     "signingSeed": h(SEED), "publicKey": h(PUBLIC), "namesKey": h(NAMES_KEY), "blindingKey": h(BLINDING_KEY),
     "vaultJson": settings, "signedText": signed_settings, "vaultSig": signed(signed_settings),
     "tenant": "acme", "keysJson": keys_file, "keysJsonSha256": h(sha(keys_file.encode())),
+    "version4": {
+        "vaultJson": settings_4, "epoch": SECRET_EPOCH,
+        "vaultSig": signed("evidence-vault/settings/v1\n" + h(sha(settings_4.encode())) + "\n"),
+        "keysJsonUnder": {k: keys_2(EPOCH, keysets=wrapped) for k, wrapped in keys_under.items()},
+        "refused": [{"why": why, "vaultJson": text} for why, text in (
+            ("no epoch", settings_4.replace('"epoch":2,', "")),
+            ("epoch 0", settings_4.replace('"epoch":2,', '"epoch":0,')),
+            ("no key", settings_4.replace('"vaultKey":"' + b64(vault_key) + '",', "")),
+            ("no commitments", settings_4.replace(',"commitments":"line"', "")),
+            ("unknown commitments", settings_4.replace('"line"', '"lines"')),
+            ("a key in version 1", settings_4.replace("vault/4", "vault/1")),
+            ("version 1 as version 4", settings.replace("vault/1", "vault/4")))]},
     "keysVersion2": [{"epoch": EPOCH, "uri": None, "keysJson": KEYS_2}, {"epoch": 7, "uri": OWN_URI, "keysJson": OWN_KEYS}],
     "refusedKeys": [
         {"why": "white space", "keysJson": KEYS_2.replace(":", ": ", 1)},
@@ -706,6 +742,44 @@ for index, entries in enumerate(heads):
         "superRoot": h(super_root), "head": h(head), "leafHash": h(leaf(head)), "note": note, "file": h(file),
         "logCheckpoint": taken[slot], "proof": proof})
 write("anchor.json", {"verifierKey": VERIFIER, "logId": LOG, "anchors": anchors})
+
+# --- successions of keys ---------------------------------------------------------------------------------------------
+NEXT = [Ed25519PrivateKey.from_private_bytes(fill(first)) for first in (0x11, 0x33)]
+NEXT_PUBLIC = [key.public_key().public_bytes_raw() for key in NEXT]
+NEXT_IDS = [sha(KEY_NAME.encode(), b"\n\1", key)[:4] for key in NEXT_PUBLIC]
+KEYS = [(SIGNER, NOTE_KEY_ID, VERIFIER)] + [
+    (key, key_id, f"{KEY_NAME}+{h(key_id)}+{b64(bytes([1]) + public)}") for key, key_id, public in zip(NEXT, NEXT_IDS, NEXT_PUBLIC)]
+HEADS = ["\n".join(anchor["note"].split("\n")[:3]) + "\n" for anchor in anchors]
+
+
+def succession(number, head, before, after, signers=None):
+    text = f"evidence-vault/succession/v1\n{number}\n{head}{KEYS[before][2]}\n{KEYS[after][2]}\n"
+    lines = [f"— {KEY_NAME} {b64(KEYS[i][1] + KEYS[i][0].sign(text.encode()))}\n" for i in signers or (before, after)]
+    return text + "\n" + "".join(lines)
+
+
+first_hand_over, second_hand_over = succession(1, HEADS[0], 0, 1), succession(2, HEADS[1], 1, 2)
+write("succession.json", {
+    "keys": [key for _, _, key in KEYS], "succession": first_hand_over,
+    "file": compact({"format": "evidence-vault-successions/1", "successions": [first_hand_over, second_hand_over]}),
+    "refused": [
+        {"why": "signed by the key before alone", "successions": [succession(1, HEADS[0], 0, 1, [0])]},
+        {"why": "signed by the key after alone", "successions": [succession(1, HEADS[0], 0, 1, [1])]},
+        {"why": "signed in the other order", "successions": [succession(1, HEADS[0], 0, 1, [1, 0])]},
+        {"why": "signed by a third key as well", "successions": [succession(1, HEADS[0], 0, 1, [0, 1, 2])]},
+        {"why": "signed by another key than the one before", "successions": [succession(1, HEADS[0], 0, 1, [2, 1])]},
+        {"why": "of a key by itself", "successions": [succession(1, HEADS[0], 0, 0)]},
+        {"why": "of another vault's checkpoint", "successions": [succession(1, HEADS[0].replace("node/0f", "node/0e"), 0, 1)]},
+        {"why": "at size 0", "successions": [succession(1, HEADS[0].replace("\n1\n", "\n0\n"), 0, 1)]},
+        {"why": "number 0", "successions": [succession(0, HEADS[0], 0, 1)]},
+        {"why": "number 01", "successions": [succession("01", HEADS[0], 0, 1)]},
+        {"why": "number 101", "successions": [succession(101, HEADS[0], 0, 1)]},
+        {"why": "begins with number 2", "successions": [succession(2, HEADS[0], 0, 1)]},
+        {"why": "the same number twice", "successions": [first_hand_over, succession(1, HEADS[1], 1, 2)]},
+        {"why": "not from the key that was current", "successions": [first_hand_over, succession(2, HEADS[1], 0, 2)]},
+        {"why": "back to the first key", "successions": [first_hand_over, succession(2, HEADS[1], 1, 0)]},
+        {"why": "at the same size", "successions": [first_hand_over, succession(2, HEADS[0], 1, 2)]},
+        {"why": "none", "successions": []}]})
 
 # --- redaction -------------------------------------------------------------------------------------------------------
 SHOWN = {"v", "seq", "recordedAt", "type", "id", "tenant", "occurredAt", "outcome"}

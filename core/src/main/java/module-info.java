@@ -17,13 +17,18 @@ module dev.evidencevault.core {
     exports dev.evidencevault.attest;
     exports dev.evidencevault.bundle;
     exports dev.evidencevault.cases;
+    exports dev.evidencevault.copy;
+    exports dev.evidencevault.deposit;
+    exports dev.evidencevault.ending;
     exports dev.evidencevault.evidence;
     exports dev.evidencevault.format;
     exports dev.evidencevault.importer;
     exports dev.evidencevault.journal;
+    exports dev.evidencevault.keys;
     exports dev.evidencevault.kms;
     exports dev.evidencevault.metrics;
     exports dev.evidencevault.papers;
+    exports dev.evidencevault.place;
     exports dev.evidencevault.proof;
     exports dev.evidencevault.reader;
     exports dev.evidencevault.redaction;
@@ -33,4 +38,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.storage;
     exports dev.evidencevault.verify;
     exports dev.evidencevault.witness;
+
+    uses dev.evidencevault.kms.KeySourceProvider;
+    uses dev.evidencevault.place.ObjectStoreProvider;
 }

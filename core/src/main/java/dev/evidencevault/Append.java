@@ -144,6 +144,49 @@ sealed interface Append {
         }
     }
 
+    /** A change of the log's keys: what follows it in the log is under the next ones. */
+    final class Rotation extends CompletableFuture<Receipt> implements Append {
+        private final Single record;
+        private final LogState.Opened next;
+
+        Rotation(LogState log, RecordBody body, LogState.Opened next) {
+            this.record = new Single(log, body, NOBODY);
+            this.next = next;
+        }
+
+        @Override
+        public LogState log() {
+            return record.log();
+        }
+
+        @Override
+        public long bytes() {
+            return record.bytes();
+        }
+
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public void place(RecordBody.Stamp now) {
+            record.place(now);
+            log().switchTo(next);
+        }
+
+        @Override
+        public void complete() {
+            record.complete();
+            complete(record.join());
+        }
+
+        @Override
+        public void fail(VaultFailedException reason) {
+            completeExceptionally(reason);
+        }
+    }
+
     /** What the vault itself tells of the log. Nobody waits for it. */
     record Notice(LogState log, RecordBody body) implements Append {
         @Override

@@ -8,6 +8,7 @@ import dev.evidencevault.cases.CaseRecord;
 import dev.evidencevault.cases.CaseStep;
 import dev.evidencevault.cases.PersonRegister;
 import dev.evidencevault.cases.RecordedSteps;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.SignedNote;
@@ -132,7 +133,7 @@ final class CaseRecorder implements CheckpointSink {
         PersonRegister register;
         try {
             register = PersonRegister.verify(
-                    unlocked.settings().vaultId(), unlocked.settings().verifier(), files.read(CaseId.REGISTER));
+                    unlocked.settings().vaultId(), unlocked.settings().keys(), files.read(CaseId.REGISTER));
         } catch (BrokenCaseException | CorruptFileException e) {
             tell(CaseId.REGISTER, e);
             return;
@@ -145,7 +146,7 @@ final class CaseRecorder implements CheckpointSink {
             }
             try {
                 Case each = Case.verify(
-                        unlocked.settings().vaultId(), unlocked.settings().verifier(), register, id, files.read(id));
+                        unlocked.settings().vaultId(), unlocked.settings().keys(), register, id, files.read(id));
                 record(open, each, now, appended);
             } catch (BrokenCaseException | CorruptFileException e) {
                 tell(id, e);
@@ -164,7 +165,13 @@ final class CaseRecorder implements CheckpointSink {
         String tenant = each.opened().tenant();
         boolean all = append(open.service(), unlocked.layout().service(), each.steps(), tenant, now, appended);
         long until = each.toldFrom();
-        Optional<TenantLog> log = now >= until ? open.existingTenant(tenant) : Optional.empty();
+        Optional<TenantLog> log;
+        try {
+            log = now >= until ? open.existingTenant(tenant) : Optional.empty();
+        } catch (KeySourceException e) {
+            LOG.warn("a step of case {} is recorded when the tenant's keys can be had: {}", each.id(), e.getMessage());
+            return;
+        }
         if (log.isPresent()) {
             LogDirectory directory = unlocked.layout().tenant(log.get().logId());
             all &= append(log.get(), directory, each.steps(), tenant, now, appended);

@@ -427,7 +427,7 @@ final class Committer {
             postponeAnchor();
         }
         lastJob = sealer.submit(new Sealer.Job(
-                runs, List.of(), idleAnchor, now, () -> writer.awaitSynced(commit), () -> retire(gone), jobPace));
+                runs, Map.of(), idleAnchor, now, () -> writer.awaitSynced(commit), () -> retire(gone), jobPace));
     }
 
     private void retire(List<JournalSequence.Finished> gone) throws IOException {

@@ -4,9 +4,13 @@ import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.Change;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.format.RotatedKeys;
 import dev.evidencevault.journal.CommitBuffer;
 import dev.evidencevault.journal.JournalWriter;
 import dev.evidencevault.segment.Pseudonyms;
@@ -19,13 +23,14 @@ import dev.evidencevault.segment.SegmentWriter;
 import dev.evidencevault.segment.TagCounts;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +59,12 @@ final class LogState {
     /** Keys and what is derived of them, while the log is in use. */
     private volatile @Nullable Opened opened;
 
+    /** Keys of the next epoch that were found beside the current ones and that no record has named so far. */
+    private @Nullable Opened following;
+
+    /** Whether the keys in use may be others than those in the log's key file, and so have to be kept. */
+    private volatile boolean rotating;
+
     // The committer's.
     private long nextSeq;
     private long lastRecordedAt;
@@ -81,8 +92,9 @@ final class LogState {
      *
      * @param blocks at least one
      * @param sealedAt the time of the seal, whose seq follows theirs
+     * @param opened the keys that it is under and that the seal names
      */
-    record Run(List<RecordBlock> blocks, long sealedAt) {
+    record Run(List<RecordBlock> blocks, long sealedAt, Opened opened) {
         long bytes() {
             return blocks.stream().mapToLong(RecordBlock::plainBytes).sum();
         }
@@ -117,7 +129,13 @@ final class LogState {
             Queue<LogState> inUse,
             BlockPool pool)
             throws IOException, WrongKeyException {
-        TenantKeys keys = vault.keys(directory);
+        LogKeys current = LogKeys.read(directory);
+        Opened opened = opened(vault.keys(current), current.digest());
+        Optional<LogKeys> next = LogKeys.readNext(directory, current);
+        Opened following =
+                next.isPresent() ? opened(vault.keys(next.get()), next.get().digest()) : null;
+        // They open what the current ones open, too.
+        TenantKeys keys = following == null ? opened.keys() : following.keys();
         TagCounts counts = new TagCounts();
         SegmentEnd end = SegmentEnd.none();
         List<Long> numbers = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
@@ -141,17 +159,19 @@ final class LogState {
                 counts,
                 new SegmentWriter(
                         logId, directory, storage, random, vault.settings().events(), end));
-        log.opened = opened(keys, directory);
+        log.rotating = following != null && following.keyFile().equals(end.keys());
+        log.opened = log.rotating ? following : opened;
+        log.following = log.rotating ? null : following;
         log.touchedNanos = System.nanoTime();
         inUse.add(log);
         return log;
     }
 
-    private static Opened opened(TenantKeys keys, LogDirectory directory) throws IOException {
-        return new Opened(keys, new Pseudonyms(keys), Digest.sha256(Files.readAllBytes(directory.keys())));
+    static Opened opened(TenantKeys keys, Digest keyFile) {
+        return new Opened(keys, new Pseudonyms(keys), keyFile);
     }
 
-    private LogDirectory directory() {
+    LogDirectory directory() {
         return service ? vault.layout().service() : vault.layout().tenant(logId);
     }
 
@@ -174,7 +194,8 @@ final class LogState {
         Opened known = opened;
         if (known == null) {
             try {
-                known = opened(vault.keys(directory()), directory());
+                LogKeys current = LogKeys.read(directory());
+                known = opened(vault.keys(current), current.digest());
             } catch (WrongKeyException e) {
                 throw new CorruptFileException(directory().keys(), 0, "the keys do not open: " + e.getMessage());
             }
@@ -182,6 +203,38 @@ final class LogState {
             inUse.add(this);
         }
         return known;
+    }
+
+    /** Returns keys that open all that the journal holds of the log, also what a rotation that was cut short left there. */
+    TenantKeys readingKeys() throws IOException {
+        Opened next = following;
+        return next == null ? open().keys() : next.keys();
+    }
+
+    /** Keeps the keys in use until {@link #endRotation}. */
+    void beginRotation() {
+        rotating = true;
+    }
+
+    /** Puts what comes next in the log under other keys. */
+    void switchTo(Opened next) {
+        opened = next;
+    }
+
+    /** Says that the keys in use are those in the log's key file, and that there are no others. */
+    void endRotation() {
+        following = null;
+        rotating = false;
+    }
+
+    /** Says whether keys of the next epoch were found beside the current ones. */
+    boolean hasLeftRotation() {
+        return rotating || following != null;
+    }
+
+    /** Says whether a record or a seal names the keys of the next epoch that were found. */
+    boolean isDecided() {
+        return rotating;
     }
 
     SegmentWriter segments() {
@@ -293,7 +346,11 @@ final class LogState {
         lastBytes = unsealed.size() > 1
                 ? NEXT_BLOCK_BYTES_MAX
                 : Math.clamp(first.plainBytes() + first.plainBytes() / 8L, FIRST_BLOCK_BYTES, NEXT_BLOCK_BYTES_MAX);
-        Run run = new Run(unsealed, lastRecordedAt);
+        Opened keys = opened;
+        if (keys == null) {
+            throw new IllegalStateException("the keys of a log with unsealed records were let go");
+        }
+        Run run = new Run(unsealed, lastRecordedAt, keys);
         unsealed = List.of();
         commit = 0;
         journalKey = null;
@@ -303,7 +360,7 @@ final class LogState {
 
     /** Lets the keys go if nobody has written the log for so long; says whether they are gone. */
     boolean rest(long now, long idleNanos) {
-        if (!unsealed.isEmpty() || now - touchedNanos < idleNanos) {
+        if (rotating || !unsealed.isEmpty() || now - touchedNanos < idleNanos) {
             return false;
         }
         synchronized (this) {
@@ -345,6 +402,18 @@ final class LogState {
                         counts);
         nextSeq++;
         lastRecordedAt = record.recordedAt();
+        Opened next = following;
+        if (next != null && record.kind() == RecordKind.CHANGE && names(line, next.keyFile())) {
+            opened = next;
+            following = null;
+            rotating = true;
+        }
+    }
+
+    private static boolean names(byte[] line, Digest keyFile) {
+        return RotatedKeys.after(Change.of(LogRecord.parse(line)))
+                .filter(after -> after.keys().equals(keyFile))
+                .isPresent();
     }
 
     /** Returns the tenant's allowance, or null if none was set since the log was last in use. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.attest.TimeStamper;
 import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.crypto.keys.TenantKeys;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.format.Change.What;
 import dev.evidencevault.format.Json;
@@ -16,6 +17,7 @@ import dev.evidencevault.segment.SegmentFile.BlockRef;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,12 +28,18 @@ final class RecordedSettings {
     private RecordedSettings() {}
 
     /** Returns the settings that matter for evidence, as JSON. */
-    static String of(VaultOptions options) {
+    static String of(VaultOptions options, Settings settings) {
         ObjectNode json = Json.object();
         String version = RecordedSettings.class.getPackage().getImplementationVersion();
         json.put("software", version == null ? "development" : version)
                 .put("sealAfter", options.sealAfter().toString())
-                .put("anchorEvery", options.anchorEvery().toString());
+                .put("anchorEvery", options.anchorEvery().toString())
+                .put("secret", settings.derivation().kind());
+        Settings.VaultKey vaultKey = settings.vaultKey();
+        if (vaultKey != null) {
+            json.put("secretEpoch", vaultKey.epoch());
+        }
+        json.put("vaultSha256", Digest.sha256(settings.format()).hex());
         ArrayNode sinks = json.putArray("sinks");
         options.sinks().stream().map(CheckpointSink::name).forEach(sinks::add);
         ArrayNode witnesses = json.putArray("witnesses");

@@ -1,7 +1,9 @@
 package dev.evidencevault;
 
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
@@ -9,6 +11,7 @@ import dev.evidencevault.journal.JournalFrame;
 import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
+import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
@@ -19,7 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +54,11 @@ final class Recovery {
     private final Map<LogId, LogDirectory> directories;
     private final Loader loader;
     private final Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
+    private final Set<LogId> heldBack = new HashSet<>();
+
+    /** The logs that have frames in the file that is being read. */
+    private final Set<LogId> inFile = new HashSet<>();
+
     private final JournalRanges ranges = JournalRanges.none();
     private final List<Path> files = new ArrayList<>();
     private final Deque<Read> ahead = new ArrayDeque<>();
@@ -85,6 +97,7 @@ final class Recovery {
             @Override
             public void place(LogId logId, long firstSeq, int count) {
                 ranges.add(logId, firstSeq, count);
+                inFile.add(logId);
             }
 
             @Override
@@ -120,19 +133,39 @@ final class Recovery {
      * @param unanchored the logs that have segments under no anchor
      * @param time the time of the anchor that is to come
      */
-    Sealer.Job job(Set<LogId> unanchored, long time) throws IOException, WrongKeyException {
+    Sealer.Job job(Set<LogId> unanchored, long time) throws IOException {
         removeUnfinished();
-        List<LogState> alsoAnchor = new ArrayList<>();
+        Map<LogId, CompactRange> alsoAnchor = new HashMap<>();
         for (LogId logId : unanchored) {
-            LogState log = loader.load(logId);
-            if (!runs.containsKey(log)) {
-                alsoAnchor.add(log);
+            if (runs.keySet().stream().noneMatch(log -> log.logId().equals(logId))) {
+                alsoAnchor.put(logId, head(logId));
             }
         }
         if (!files.isEmpty()) {
             LOG.info("recovered {} journal records of a vault that was not closed", records);
         }
         return new Sealer.Job(runs, alsoAnchor, false, time, () -> {}, this::removeFiles, SealingPace.Pace.AT_ONCE);
+    }
+
+    /** Where the segments of a log end; no key is needed for that. */
+    private CompactRange head(LogId logId) throws IOException {
+        LogDirectory directory = directories.get(logId);
+        List<Long> numbers =
+                directory == null ? List.of() : Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
+        if (directory == null || numbers.isEmpty()) {
+            throw new IllegalStateException("log " + logId + " has no segment that an anchor could cover");
+        }
+        try (SegmentFile file = new SegmentFile(directory.segment(numbers.get(numbers.size() - 1)))) {
+            return file.end().tree();
+        }
+    }
+
+    /**
+     * Returns the logs whose records stay in the journal, since the keys are kept elsewhere and cannot be had there. They are
+     * recovered when the vault is opened again and the keys are there.
+     */
+    Set<LogId> heldBack() {
+        return heldBack;
     }
 
     /** How many bytes of records are to be sealed. */
@@ -147,7 +180,10 @@ final class Recovery {
     }
 
     private void file(Path file, JournalReader.Summary summary) {
-        files.add(file);
+        if (Collections.disjoint(inFile, heldBack)) {
+            files.add(file);
+        }
+        inFile.clear();
         if (summary.tornAt() >= 0) {
             LOG.warn(
                     "{} bytes of {} could not be read and are dropped: a commit that was never acknowledged, or records"
@@ -228,8 +264,17 @@ final class Recovery {
         }
     }
 
-    private TenantKeys keys(LogId logId) throws IOException {
-        return state(logId).open().keys();
+    private @Nullable TenantKeys keys(LogId logId) throws IOException {
+        try {
+            return heldBack.contains(logId) ? null : state(logId).readingKeys();
+        } catch (KeySourceException e) {
+            LOG.warn(
+                    "records of log {} stay in the journal until the vault is opened with its keys: {}",
+                    logId,
+                    e.getMessage());
+            heldBack.add(logId);
+            return null;
+        }
     }
 
     private LogState state(LogId logId) throws IOException {

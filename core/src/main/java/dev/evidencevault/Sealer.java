@@ -62,7 +62,7 @@ final class Sealer {
      * What is to be sealed.
      *
      * @param runs the runs of each log, in their order
-     * @param alsoAnchor logs without runs whose segments are not anchored yet
+     * @param alsoAnchor where logs without runs end whose segments are not anchored yet
      * @param always says whether an anchor is made though no log has grown
      * @param time the anchor's time
      * @param durable returns when all records of the runs are in the journal for good
@@ -71,7 +71,7 @@ final class Sealer {
      */
     record Job(
             Map<LogState, List<LogState.Run>> runs,
-            List<LogState> alsoAnchor,
+            Map<LogId, CompactRange> alsoAnchor,
             boolean always,
             long time,
             Step durable,
@@ -148,10 +148,7 @@ final class Sealer {
         long begin = System.nanoTime();
         job.durable().run();
         writeAll(job);
-        Map<LogId, CompactRange> heads = new HashMap<>();
-        for (LogState log : job.alsoAnchor()) {
-            heads.put(log.logId(), log.segments().end().tree());
-        }
+        Map<LogId, CompactRange> heads = new HashMap<>(job.alsoAnchor());
         for (LogState log : job.runs().keySet()) {
             heads.put(log.logId(), log.segments().end().tree());
         }
@@ -200,14 +197,13 @@ final class Sealer {
     private void write(LogState log, List<LogState.Run> runs, Job job, SealingBuffers buffers) throws IOException {
         // With many logs all threads have work without it.
         ExecutorService helping = job.runs().size() < threads && job.pace().isUrgent() ? helpers : null;
-        LogState.Opened opened = log.open();
         for (LogState.Run run : runs) {
             log.segments()
                     .write(
-                            opened.keys(),
+                            run.opened().keys(),
                             run.blocks(),
                             run.sealedAt(),
-                            opened.keyFile(),
+                            run.opened().keyFile(),
                             indexer,
                             job.pace()::giveWay,
                             buffers,

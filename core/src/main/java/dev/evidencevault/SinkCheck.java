@@ -5,6 +5,7 @@ import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
@@ -17,9 +18,9 @@ import java.util.Optional;
  */
 final class SinkCheck {
     private final Layout layout;
-    private final CheckpointKeys keys;
+    private final KeyHistory keys;
 
-    SinkCheck(Layout layout, CheckpointKeys keys) {
+    SinkCheck(Layout layout, KeyHistory keys) {
         this.layout = layout;
         this.keys = keys;
     }
@@ -34,7 +35,7 @@ final class SinkCheck {
         List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
         long size = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
         for (CheckpointSink sink : sinks) {
-            Optional<SignedNote> kept = read(sink, keys.verifier().name());
+            Optional<SignedNote> kept = read(sink, keys.name());
             if (kept.isPresent()) {
                 check(sink, kept.get(), size);
             }
@@ -57,19 +58,21 @@ final class SinkCheck {
     }
 
     private void check(CheckpointSink sink, SignedNote kept, long size) throws IOException {
-        if (!keys.verifies(kept)) {
+        Checkpoint seen = Checkpoint.parse(kept.text());
+        CheckpointKeys signing = keys.at(seen.size());
+        if (!signing.verifies(kept)) {
             throw new IOException(
                     "the checkpoint that " + sink.name() + " has under this vault's name is not signed with "
-                            + keys.verifier().format() + ": the sink was changed, or the vault's key was");
+                            + signing.verifier().format() + ": the sink was changed, or the vault's key was");
         }
-        Checkpoint seen = Checkpoint.parse(kept.text());
         if (seen.size() > size) {
             throw new CorruptFileException(
                     layout.checkpoint(),
                     0,
                     sink.name() + " has seen anchor " + seen.size() + " of this vault, which ends with anchor " + size
                             + ": it was restored from a backup, or its end was cut off; nothing was changed. Keep this"
-                            + " copy, find the later one, and compare them with evault compare");
+                            + " copy, find the later one, and compare them with evault compare; if that is lost, go on in"
+                            + " a new vault with evault init --continues");
         }
         if (seen.size() == 0) {
             return;

@@ -1,8 +1,11 @@
 package dev.evidencevault;
 
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.format.DepositRecord;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RecordBody;
+import dev.evidencevault.format.RotatedKeys;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.RecordBlock.Tags;
 import java.io.IOException;
@@ -39,8 +42,15 @@ public final class TenantLog {
     private final LogState log;
     private final Committer committer;
     private final TenantQuota.@Nullable Source quotas;
+    private final DepositRecorder deposits;
 
-    TenantLog(String tenant, LogState log, Committer committer, TenantQuota.@Nullable Source quotas) {
+    TenantLog(
+            String tenant,
+            LogState log,
+            Committer committer,
+            TenantQuota.@Nullable Source quotas,
+            DepositRecorder deposits) {
+        this.deposits = deposits;
         this.tenant = tenant;
         this.log = log;
         this.committer = committer;
@@ -131,9 +141,20 @@ public final class TenantLog {
      * Appends that something changed which the meaning of this log depends on, such as the logging policy. It belongs to every
      * order that covers its time. The future completes as that of {@link #append} does.
      *
+     * @throws IllegalArgumentException if the change is of a deposit: only what was put is recorded as such
      * @throws VaultFailedException if the vault has failed or was closed
      */
     public CompletableFuture<Receipt> appendChange(Change change) {
+        if (change.what() == Change.What.DEPOSIT) {
+            throw new IllegalArgumentException("deposits are recorded when they are put, see backups()");
+        }
+        if (RotatedKeys.after(change).isPresent()) {
+            throw new IllegalArgumentException("a rotation of the log's keys is recorded by Vault.rotateKeys");
+        }
+        return doAppend(change);
+    }
+
+    private CompletableFuture<Receipt> doAppend(Change change) {
         Append.Single append = new Append.Single(log, change.toBody(tenant, committer.now()), Append.NOBODY);
         committer.append(append, tenant);
         return append;
@@ -146,6 +167,20 @@ public final class TenantLog {
      */
     public Receipt appendChangeAndWait(Change change) {
         return join(appendChange(change));
+    }
+
+    /** Appends that something was deposited, and returns when that is on disk. */
+    Receipt appendDeposit(DepositRecord record) {
+        return join(doAppend(record.toChange()));
+    }
+
+    /**
+     * Returns the deposits of this log. What is put with this handle is in the log when that returns.
+     *
+     * @throws IOException if the log's keys cannot be read
+     */
+    public TenantBackups backups() throws IOException {
+        return deposits.backups(log);
     }
 
     private Pseudonyms pseudonyms() {
@@ -186,6 +221,11 @@ public final class TenantLog {
             }
             throw e;
         }
+    }
+
+    /** Returns the log as it is written. */
+    LogState state() {
+        return log;
     }
 
     /** Returns the log's id. */

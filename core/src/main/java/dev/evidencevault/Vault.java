@@ -4,26 +4,31 @@ import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.attest.Attestations;
 import dev.evidencevault.attest.TimeStampSink;
 import dev.evidencevault.attest.WitnessSink;
-import dev.evidencevault.crypto.keys.KeyDerivation;
 import dev.evidencevault.crypto.keys.KeyEncryption;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalFiles;
+import dev.evidencevault.place.Place;
+import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.SettingsChange;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.storage.VaultLock;
@@ -51,6 +56,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vault, open for writing by this process and no other. Searching, exporting and verifying need no vault of this type
@@ -64,6 +71,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Vault implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+
     /** The longest name of a tenant, in characters. */
     public static final int TENANT_CHARS_MAX = 256;
 
@@ -81,6 +90,9 @@ public final class Vault implements Closeable {
     private final TenantLog service;
     private final Recovery recovery;
     private final CaseRecorder cases;
+    private final DepositRecorder deposits;
+    private final RecordedPlaces places;
+    private final KeyRotator rotator;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
     private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
@@ -96,6 +108,12 @@ public final class Vault implements Closeable {
      * @throws dev.evidencevault.storage.VaultLockedException if another process creates or writes a vault there
      */
     public static Vault create(Path directory, VaultSecret secret, VaultOptions options) throws IOException {
+        return create(directory, secret, options, null);
+    }
+
+    /** Creates a vault whose own log begins with a change. */
+    static Vault create(Path directory, VaultSecret secret, VaultOptions options, @Nullable Change first)
+            throws IOException {
         Storage storage = options.storage();
         Layout layout = new Layout(directory);
         SinkCheck.requireReadable(options.sinks());
@@ -109,46 +127,52 @@ public final class Vault implements Closeable {
             // Another process may have finished one before it let the lock go.
             UnfinishedVault.requireNothingElse(layout);
             UnfinishedVault.remove(layout);
-            return create(layout, secret, options, lock);
+            return create(layout, secret, options, lock, first);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static Vault create(Layout layout, VaultSecret secret, VaultOptions options, VaultLock lock)
+    private static Vault create(
+            Layout layout, VaultSecret secret, VaultOptions options, VaultLock lock, @Nullable Change first)
             throws IOException {
         Storage storage = options.storage();
         SecureRandom random = new SecureRandom();
         LogId vaultId = LogId.random(random);
-        KeyDerivation derivation = KeyDerivation.forNew(secret, Settings.owner(vaultId), options.argon2MemoryKib());
+        KeyEncryption kek = KeyEncryption.generate();
         try {
-            KeyEncryption kek = KeyEncryption.derive(derivation, secret);
             NodeKeys nodeKeys = NodeKeys.generate(Settings.owner(vaultId), options.suite());
             NoteSigner signer = nodeKeys.signer(Settings.keyName(vaultId));
-            Settings settings = new Settings(
+            Settings settings = Settings.create(
                     vaultId,
                     Timestamps.nanos(options.clock().instant()),
                     options.suite(),
-                    derivation,
-                    nodeKeys.wrap(kek),
+                    secret,
+                    options.argon2MemoryKib(),
+                    kek,
+                    nodeKeys,
                     new CheckpointSigner(signer, nodeKeys.postQuantumSigner(Settings.keyName(vaultId))).keys(),
                     options.redactable() ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
-            UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys);
+            UnlockedVault unlocked = new UnlockedVault(layout, settings, kek, nodeKeys, secret.ofTenants());
             for (Path part : List.of(layout.journals(), layout.anchors(), layout.tenants())) {
                 storage.createDirectory(part);
             }
-            createLog(unlocked, LogId.random(random), SERVICE, layout.service(), storage);
+            createLog(unlocked.newKeys(LogId.random(random), SERVICE), layout.service(), storage);
             storage.syncDirectory(layout.root());
             storage.replace(layout.settingsSignature(), settings.sign(signer).format());
             storage.replace(layout.settings(), settings.format());
             Vault vault = new Vault(unlocked, options, random, lock);
+            if (first != null) {
+                vault.service.appendChangeAndWait(first);
+            }
             vault.service.appendAndWait(Event.of("vault.create")
                     .outcome(Event.Outcome.SUCCESS)
                     .target("vault", vaultId.toString())
                     .build());
             vault.recordSettings(null);
             vault.cases.start(vault);
+            vault.deposits.start(vault);
             return vault;
         } catch (WrongKeyException e) {
             throw new IllegalStateException("the keys of the new vault do not open", e);
@@ -174,10 +198,12 @@ public final class Vault implements Closeable {
      * @throws dev.evidencevault.crypto.keys.KeySourceException if the key is kept elsewhere, and cannot be reached there
      * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
      * @throws java.nio.file.NoSuchFileException if there is no vault
+     * @throws dev.evidencevault.storage.CopyIsReadOnlyException if the directory is a copy of a vault
      * @throws dev.evidencevault.format.CorruptFileException if it is damaged; nothing was changed then
      */
     public static Vault open(Path directory, VaultSecret secret, VaultOptions options)
             throws IOException, WrongKeyException {
+        new Layout(directory).requireWritable();
         UnlockedVault unlocked = UnlockedVault.unlock(directory, secret);
         Vault vault = new Vault(
                 unlocked,
@@ -185,9 +211,11 @@ public final class Vault implements Closeable {
                 new SecureRandom(),
                 VaultLock.acquire(unlocked.layout().lock()));
         try {
+            vault.settleRotations();
             LogDirectory service = unlocked.layout().service();
             vault.recordSettings(RecordedSettings.last(service, unlocked.keys(service)));
-            vault.startCases();
+            SigningSuccession.finish(vault, unlocked, options.storage());
+            vault.startRecorders();
             return vault;
         } catch (IOException | WrongKeyException | RuntimeException e) {
             vault.close();
@@ -195,17 +223,67 @@ public final class Vault implements Closeable {
         }
     }
 
-    private void startCases() {
-        if (recovery.records() > 0 && Files.isDirectory(unlocked.layout().cases())) {
+    /**
+     * Gives a vault another secret. Only {@code vault.json} and {@code vault.sig} change, and whatever happens meanwhile, one of the two
+     * secrets opens the vault. Its log tells of the change when it is opened next, which this does.
+     *
+     * <p>The vault's key-encryption key gets a newer one beside it. Keys of logs stay under the old one until they are {@linkplain #rotateKeys
+     * rotated}: rotate those of all logs if somebody may know the old secret who should not.
+     *
+     * @param before what opens it now
+     * @param after what is to open it
+     * @throws WrongKeyException if the secret is not this vault's
+     * @throws dev.evidencevault.crypto.keys.KeySourceException if one of them is kept elsewhere, and cannot be reached there
+     * @throws dev.evidencevault.storage.VaultLockedException if another process writes the vault
+     */
+    public static void changeSecret(Path directory, VaultSecret before, VaultSecret after, VaultOptions options)
+            throws IOException, WrongKeyException {
+        Layout layout = new Layout(directory);
+        if (!UnlockedVault.unlock(directory, before).settings().isHandedOver(layout)) {
+            // The log has to tell of that first.
+            open(directory, before, options).close();
+        }
+        VaultLock lock = VaultLock.acquire(layout.lock());
+        try {
+            SettingsChange.settle(layout, options.storage());
+            UnlockedVault vault = UnlockedVault.unlock(directory, before);
+            Settings next = vault.settings()
+                    .withSecret(after, options.argon2MemoryKib(), vault.keyEncryption(), vault.nodeKeys());
+            SettingsChange.replace(vault, next, options.storage());
+        } finally {
+            lock.close();
+        }
+        open(directory, after, options).close();
+    }
+
+    /**
+     * Hands the signing of a vault over to new keys, which the old ones vouch for: of the same suite, and the ML-DSA-44 key
+     * with it. Whoever knows one of them verifies what any of them signed where it may. No process may have the vault open
+     * for writing. Can be repeated if it fails: the vault then has either the old keys or the new ones.
+     *
+     * @param reason why, for the vault's own log; 1 to 1,024 characters
+     * @return the new key
+     * @throws dev.evidencevault.storage.VaultLockedException if another process writes it
+     */
+    public static NoteVerifier succeedSigningKeys(
+            Path directory, VaultSecret secret, VaultOptions options, String reason)
+            throws IOException, WrongKeyException {
+        SigningSuccession.handOver(directory, secret, options, reason);
+        return Settings.read(new Layout(directory)).verifier();
+    }
+
+    private void startRecorders() throws IOException {
+        if (recovery.records() > 0 && (Files.isDirectory(unlocked.layout().cases()) || deposits.isWaiting())) {
             // What a killed writer had recorded is found only when it is sealed.
             seal();
         }
         cases.start(this);
+        deposits.start(this);
     }
 
     /** Writes into the vault's own log how it is run, if that is another way than before. */
     private void recordSettings(@Nullable String before) {
-        String after = RecordedSettings.of(options);
+        String after = RecordedSettings.of(options, unlocked.settings());
         if (!after.equals(before)) {
             service.appendChangeAndWait(new Change(Change.What.SETTINGS, before, after, null));
         }
@@ -220,14 +298,23 @@ public final class Vault implements Closeable {
         this.pool = new BlockPool(options.unsealedBytesMax() / 4);
         this.lock = lock;
         this.cases = new CaseRecorder(unlocked, options);
+        this.deposits = new DepositRecorder(unlocked, options);
+        this.places = new RecordedPlaces(unlocked, options.storage());
         try {
             // Before anything is mended, and so changed.
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             removeUnfinished(layout);
+            SettingsChange.settle(layout, options.storage());
             new Attestations(layout).removeUnfinished(options.storage());
+            SigningSuccession.removeUnfinished(layout, options.storage());
             this.tenants = new TreeMap<>(unlocked.tenants());
             AnchorWriter anchors = new AnchorWriter(
-                    layout, unlocked.nodeKeys(), unlocked.checkpointSigner(), options.storage(), random);
+                    layout,
+                    unlocked.nodeKeys(),
+                    unlocked.checkpointSigner(),
+                    unlocked.settings().keys(),
+                    options.storage(),
+                    random);
             Map<LogId, LogDirectory> directories = unlocked.directories();
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             boolean killed = !Layout.list(layout.journals()).isEmpty();
@@ -238,6 +325,7 @@ public final class Vault implements Closeable {
                     logId -> state(logId, directories.getOrDefault(logId, layout.service())));
             recovery.read();
             Set<LogId> unanchored = new AnchorCheck(layout, anchors, recovery.ranges()).run(directories);
+            removeUnfinishedKeys(directories.values(), options.storage());
             Sealer.Job recovered = killed
                     ? recovery.job(unanchored, Timestamps.nanos(options.clock().instant()))
                     : null;
@@ -252,7 +340,8 @@ public final class Vault implements Closeable {
                     journals.isEmpty() ? 1 : journals.get(journals.size() - 1) + 1,
                     // Under full load as many files are in use as unsealed records need.
                     (int) Math.min(16, 2 + options.unsealedBytesMax() / options.journalBytesMax()));
-            CheckpointDelivery delivery = new CheckpointDelivery(receivers(cases, layout, options), options.observer());
+            CheckpointDelivery delivery =
+                    new CheckpointDelivery(receivers(List.of(cases, deposits), layout, options), options.observer());
             this.committer = new Committer(
                     options,
                     files,
@@ -262,7 +351,8 @@ public final class Vault implements Closeable {
                     meters,
                     inUse,
                     pool);
-            this.service = new TenantLog(SERVICE, serviceState, committer, null);
+            this.rotator = new KeyRotator(unlocked, options.storage(), committer);
+            this.service = new TenantLog(SERVICE, serviceState, committer, null, deposits);
             // The last writer may have been killed before it had delivered this one.
             anchors.latestCheckpoint().ifPresent(delivery::offer);
             committer.start(recovered, recovery.unsealedBytes());
@@ -272,10 +362,9 @@ public final class Vault implements Closeable {
         }
     }
 
-    /** Who gets checkpoints: who takes up cases, the sinks, and those whose attestations are kept in the vault. */
-    private static List<CheckpointSink> receivers(CaseRecorder cases, Layout layout, VaultOptions options) {
-        List<CheckpointSink> receivers = new ArrayList<>();
-        receivers.add(cases);
+    /** Who gets checkpoints: who takes up cases and deposits, the sinks, and those whose attestations are kept in the vault. */
+    private static List<CheckpointSink> receivers(List<CheckpointSink> recorders, Layout layout, VaultOptions options) {
+        List<CheckpointSink> receivers = new ArrayList<>(recorders);
         receivers.addAll(options.sinks());
         options.witnesses().forEach(witness -> receivers.add(new WitnessSink(witness, layout, options.storage())));
         if (options.timeStamping() != null) {
@@ -294,14 +383,13 @@ public final class Vault implements Closeable {
     }
 
     /** Creates a log, whose name is not durable before its parent directory is synced. */
-    private static void createLog(
-            UnlockedVault vault, LogId logId, String name, LogDirectory directory, Storage storage) throws IOException {
+    private static void createLog(LogKeys keys, LogDirectory directory, Storage storage) throws IOException {
         LogDirectory unfinished = new LogDirectory(Storage.temporary(directory.path()));
         try {
             storage.createDirectory(unfinished.path());
             storage.createDirectory(unfinished.segments());
             storage.createDirectory(unfinished.indexes());
-            storage.createSynced(unfinished.keys(), vault.newKeys(logId, name).format());
+            storage.createSynced(unfinished.keys(), keys.format());
             storage.syncDirectory(unfinished.path());
             storage.rename(unfinished.path(), directory.path());
         } catch (IOException e) {
@@ -332,6 +420,8 @@ public final class Vault implements Closeable {
     /**
      * Returns the log of a tenant; creates it, with keys of its own, if the tenant is new.
      *
+     * @throws KeySourceException if the tenant brings a key source of its own that cannot be reached or refuses; other tenants
+     *     are not concerned
      * @throws IllegalArgumentException if the name is empty, longer than 256 characters, or holds control characters
      */
     public TenantLog tenant(String name) throws IOException {
@@ -370,6 +460,55 @@ public final class Vault implements Closeable {
         return all;
     }
 
+    /**
+     * Creates the log of a tenant that may lie in some jurisdictions only. Its first record says in which.
+     *
+     * @param jurisdictions countries by their two letters (ISO 3166-1 alpha-2), at least one
+     * @throws PlaceRefusedException if the vault lies in none of them; nothing was created then
+     * @throws IllegalStateException if there is such a tenant; {@link #bind} binds it
+     */
+    public synchronized TenantLog createTenant(String name, Set<String> jurisdictions) throws IOException {
+        requireName(name);
+        if (tenants.containsKey(name)) {
+            throw new IllegalStateException("there is a tenant " + name + " already");
+        }
+        LogId logId = LogId.random(random);
+        // Before the log: it never is there without what it is bound to.
+        String before = places.bind(logId, jurisdictions, "tenant \"" + name + "\"");
+        create(Map.of(name, logId));
+        TenantLog log = load(name);
+        places.record(log, service, before, jurisdictions, null);
+        return log;
+    }
+
+    /**
+     * Binds a tenant to jurisdictions, whatever it was bound to before, and records that in its log and in the vault's own.
+     *
+     * @param reason why, 1 to 8,192 UTF-16 code units
+     * @throws PlaceRefusedException if the vault lies in none of them
+     * @throws IllegalArgumentException if there is no such tenant
+     */
+    public synchronized void bind(String name, Set<String> jurisdictions, String reason) throws IOException {
+        TenantLog log =
+                existingTenant(name).orElseThrow(() -> new IllegalArgumentException("the vault has no tenant " + name));
+        String before = places.bind(log.logId(), jurisdictions, "tenant \"" + name + "\"");
+        places.record(log, service, before, jurisdictions, reason);
+    }
+
+    /**
+     * Registers a place where records lie, or changes the one of that name, and records that.
+     *
+     * @throws PlaceRefusedException if it is the vault's, and a tenant must not lie there
+     */
+    public synchronized void addPlace(Place place) throws IOException {
+        service.appendChangeAndWait(places.add(place));
+    }
+
+    /** Returns the places where records lie, and who is bound to which jurisdictions. */
+    public PlaceRegister places() throws IOException {
+        return places.register();
+    }
+
     private synchronized TenantLog load(String name) throws IOException {
         TenantLog known = logs.get(name);
         if (known != null) {
@@ -384,9 +523,15 @@ public final class Vault implements Closeable {
         if (logId == null) {
             throw new IllegalStateException("the log of tenant " + name + " was not created");
         }
+        if (recovery.heldBack().contains(logId)) {
+            throw new KeySourceException("the journal holds records of tenant " + name
+                    + " that were acknowledged and could not be read when the vault was opened, since its key source could not"
+                    + " be had; nothing is lost: open the vault again when it can");
+        }
         try {
             LogState state = state(logId, unlocked.layout().tenant(logId));
-            TenantLog log = new TenantLog(name, state, committer, options.quotas());
+            settleRotation(state);
+            TenantLog log = new TenantLog(name, state, committer, options.quotas(), deposits);
             logs.put(name, log);
             return log;
         } catch (WrongKeyException e) {
@@ -394,19 +539,25 @@ public final class Vault implements Closeable {
         }
     }
 
-    /** Creates the logs of new tenants: several side by side, then all of them durable, then recorded. */
     private void create(List<String> names) throws IOException {
-        if (names.isEmpty()) {
+        Map<String, LogId> created = new LinkedHashMap<>();
+        names.forEach(name -> created.put(name, LogId.random(random)));
+        create(created);
+    }
+
+    /** Creates the logs of new tenants: several side by side, then all of them durable, then recorded. */
+    private void create(Map<String, LogId> created) throws IOException {
+        if (created.isEmpty()) {
             return;
         }
         Layout layout = unlocked.layout();
-        Map<String, LogId> created = new LinkedHashMap<>();
-        names.forEach(name -> created.put(name, LogId.random(random)));
+        List<LogKeys> keys = new ArrayList<>();
+        for (Map.Entry<String, LogId> log : created.entrySet()) {
+            // Before any log is there: a tenant's key source may be away.
+            keys.add(unlocked.newTenantKeys(log.getValue(), log.getKey()));
+        }
         Storage storage = options.storage();
-        SideBySide.run(
-                CREATING_THREADS,
-                created.entrySet(),
-                log -> createLog(unlocked, log.getValue(), log.getKey(), layout.tenant(log.getValue()), storage));
+        SideBySide.run(CREATING_THREADS, keys, log -> createLog(log, layout.tenant(log.logId()), storage));
         storage.syncDirectory(layout.tenants());
         List<Event> events = new ArrayList<>();
         created.forEach((name, logId) -> events.add(Event.of("tenant.create")
@@ -428,9 +579,122 @@ public final class Vault implements Closeable {
         cases.record();
     }
 
+    /**
+     * Gives tenants new keys, under which is written from now on; what was written before stays as it is and is read with the
+     * keys that it was written with. Returns when the new keys are in place. Other threads write meanwhile, also for these
+     * tenants.
+     *
+     * <p>A tenant that brings a key source of its own ({@link VaultSecret#withTenants}) gets keys that this wraps, whatever wrapped
+     * them before. Keys for salts and pseudonyms stay: they encrypt nothing, and proofs depend on them.
+     *
+     * @param reason why, 1 to 8,192 characters; stands in the tenants' logs
+     * @return the new epochs, and the tenants whose keys could not be rotated, as those whose key source cannot be reached
+     * @throws IllegalArgumentException if there is no such tenant
+     * @throws VaultFailedException if the vault has failed or was closed
+     */
+    public KeyRotation rotateKeys(Collection<String> names, String reason) throws IOException {
+        return rotateKeys(names, reason, true);
+    }
+
+    /**
+     * As {@link #rotateKeys}, and has the vault's key wrap the new keys, also of tenants that bring a key source of their own.
+     */
+    public KeyRotation rotateKeysUnderVault(Collection<String> names, String reason) throws IOException {
+        return rotateKeys(names, reason, false);
+    }
+
+    private KeyRotation rotateKeys(Collection<String> names, String reason, boolean ownSource) throws IOException {
+        for (String name : names) {
+            synchronized (this) {
+                if (!tenants.containsKey(name)) {
+                    throw new IllegalArgumentException("there is no tenant " + name);
+                }
+            }
+        }
+        return rotator.rotate(
+                names.stream().distinct().toList(), name -> tenant(name).state(), reason, ownSource);
+    }
+
+    /**
+     * Gives the vault's own log new keys.
+     *
+     * @param reason why, 1 to 8,192 characters; stands in the log
+     * @return the new epoch
+     */
+    public int rotateServiceKeys(String reason) throws IOException {
+        KeyRotation rotation = rotator.rotate(List.of(SERVICE), name -> service.state(), reason, false);
+        for (IOException failure : rotation.failures().values()) {
+            throw failure;
+        }
+        return rotation.epochs().values().iterator().next();
+    }
+
+    /** Finishes rotations that were cut short after a record of them was in the log, and drops others. */
+    private void settleRotations() throws IOException {
+        List<LogState> left =
+                states.values().stream().filter(LogState::hasLeftRotation).toList();
+        if (left.stream().anyMatch(LogState::isDecided)) {
+            // The record may be in the journal only: a seal has to name the keys before they take their place.
+            seal();
+        }
+        for (LogState log : left) {
+            settleRotation(log);
+        }
+    }
+
+    private void settleRotation(LogState log) throws IOException {
+        if (log.isDecided()) {
+            KeyRotator.putInPlace(log, options.storage());
+        } else if (log.hasLeftRotation()) {
+            KeyRotator.drop(log, options.storage());
+        }
+    }
+
+    /** Loads the logs that have keys of a next epoch, and removes files of such keys that are not in place. */
+    private void removeUnfinishedKeys(Collection<LogDirectory> directories, Storage storage)
+            throws IOException, WrongKeyException {
+        for (LogDirectory directory : directories) {
+            if (Files.exists(Storage.temporary(directory.nextKeys()))) {
+                storage.delete(Storage.temporary(directory.nextKeys()));
+            }
+            if (Files.exists(directory.nextKeys())) {
+                try {
+                    state(LogKeys.read(directory).logId(), directory);
+                } catch (KeySourceException e) {
+                    LOG.warn("the keys of {} stay as they are until they can be opened", directory.path(), e);
+                }
+            }
+        }
+    }
+
     /** Returns the vault's own log. */
     TenantLog service() {
         return service;
+    }
+
+    /**
+     * Returns the deposits of the service's own configuration, which are recorded in the vault's own log.
+     *
+     * @throws IOException if the log's keys cannot be read
+     */
+    public TenantBackups serviceBackups() throws IOException {
+        return service.backups();
+    }
+
+    /** Returns the log that lies in a directory; empty if it is no log that was there or created here. */
+    Optional<TenantLog> log(LogDirectory directory) throws IOException {
+        if (directory.equals(unlocked.layout().service())) {
+            return Optional.of(service);
+        }
+        String name = null;
+        synchronized (this) {
+            for (Map.Entry<String, LogId> each : tenants.entrySet()) {
+                if (unlocked.layout().tenant(each.getValue()).equals(directory)) {
+                    name = each.getKey();
+                }
+            }
+        }
+        return name == null ? Optional.empty() : Optional.of(tenant(name));
     }
 
     /** Returns how the vault is doing. */

@@ -9,6 +9,7 @@ import dev.evidencevault.cases.Order;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
+import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.evidence.SecondVerifier;
@@ -95,6 +96,30 @@ class WitnessedVaultTest {
             VerificationReport report =
                     new VaultVerifier(null, null).verify(UnlockedVault.unlock(vault, SmallVault.SECRET));
             assertEquals(Verdict.PASSED, report.verdict(), report.toString());
+        }
+    }
+
+    /** It knows the log by its key: it is told the next one, and what it had seen before goes on. */
+    @Test
+    void aWitnessIsToldTheKeyThatSucceeds() throws Exception {
+        try (TestWitness witness = TestWitness.start("witness.example/w1")) {
+            witness.trust(Settings.read(new Layout(vault)).verifier());
+            append(vault, watched(witness), "one");
+            Checkpoint seen = witness.latest(
+                            Settings.read(new Layout(vault)).keys().name())
+                    .orElseThrow();
+            NoteVerifier next = Vault.succeedSigningKeys(vault, SmallVault.SECRET, watched(witness), "planned");
+            append(vault, watched(witness), "two");
+            assertTrue(failures.get() > 0);
+            assertEquals(seen, witness.latest(next.name()).orElseThrow());
+            List<CosignatureVerifier> keys = witness.witness().keys();
+            assertEquals(Verdict.INDETERMINATE, verify(export("untold.zip"), keys));
+            failures.set(0);
+            witness.trust(next);
+            append(vault, watched(witness), "three");
+            assertEquals(0, failures.get());
+            assertTrue(witness.latest(next.name()).orElseThrow().size() > seen.size());
+            assertEquals(Verdict.PASSED, verify(export("told.zip"), keys));
         }
     }
 

@@ -81,6 +81,13 @@ enum Measurement {
             return LargeExport.measure(setting);
         }
     },
+    /** A backup of a directory, and its restore. */
+    BACKUP {
+        @Override
+        Map<String, Object> measure(Setting setting) throws Exception {
+            return BackupWork.measure(setting);
+        }
+    },
     /** Questions about one tenant. */
     SEARCH {
         @Override

@@ -77,6 +77,7 @@ public final class Table {
                   verify    events a second that are verified
                   proofs    sizes of proofs, and how long bundles take to verify
                   export    an export of all records of one tenant among many, beside a writer
+                  backup    a backup of a directory and its restore, beside tar and zstd
                   search    questions about one tenant
                   tenants   a tenant's first question among many, and many at once
                   all       all of these, at the sizes that the documentation states; hours
@@ -96,6 +97,7 @@ public final class Table {
             case "verify" -> verify(options);
             case "proofs" -> proofs(options);
             case "export" -> export(options);
+            case "backup" -> backup(options);
             case "search" -> search(options);
             case "tenants" -> tenants(options);
             case "all" -> all(options);
@@ -119,6 +121,7 @@ public final class Table {
         verify(options);
         proofs(options);
         export(options.orElse("tenants", "100"));
+        backup(options);
         search(options);
         tenants(options);
     }
@@ -134,6 +137,7 @@ public final class Table {
         verify(options);
         proofs(options);
         export(options.orElse("tenants", "3"));
+        backup(options);
         search(options);
         tenants(options);
     }
@@ -392,6 +396,33 @@ public final class Table {
                 names,
                 setting -> List.of(names.stream()
                         .map(name -> fixed(series.median(setting, name)))
+                        .toList()));
+    }
+
+    private void backup(Options options) throws IOException, InterruptedException {
+        Series series =
+                rounds.measure(Measurement.BACKUP, options.with("tenants", "1").settings("vault", 4_000_000, 0));
+        List<String> names = List.of(
+                "dataBytes",
+                "putSeconds",
+                "putCpu",
+                "tarZstdSeconds",
+                "tarZstdCpu",
+                "putToPeer",
+                "putAgainSeconds",
+                "restoreSeconds",
+                "restoreCpu",
+                "zstdTarSeconds",
+                "zstdTarCpu",
+                "restoreToPeer",
+                "keptBytes",
+                "peerBytes");
+        print(
+                "Backups: seconds, and throughput divided by that of tar and zstd",
+                series,
+                names,
+                setting -> List.of(names.stream()
+                        .map(name -> precise(series.median(setting, name)))
                         .toList()));
     }
 

@@ -58,7 +58,7 @@ final class CaseShowCommand extends Command {
                             out,
                             CaseFile.format(
                                     unlocked.settings().vaultId(),
-                                    unlocked.settings().verifier(),
+                                    unlocked.settings().keys(),
                                     register,
                                     shown));
         }

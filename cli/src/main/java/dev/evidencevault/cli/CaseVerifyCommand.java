@@ -39,15 +39,16 @@ final class CaseVerifyCommand extends Command {
         } catch (BrokenCaseException | IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, Json.firstLine(e));
         }
-        if (pinned != null && !pinned.equals(content.vaultKey())) {
+        if (pinned != null && !content.vaultKeys().knows(pinned)) {
             throw new CorruptFileException(
                     file,
                     0,
                     "expected the key " + pinned.format() + ", found "
-                            + content.vaultKey().format());
+                            + content.vaultKeys().current().verifier().format());
         }
         if (pinned == null) {
-            shell().message("the vault's key is " + content.vaultKey().format()
+            shell().message("the vault's key is "
+                    + content.vaultKeys().current().verifier().format()
                     + "; that it is this vault's, compare with who runs it, or give --key");
         }
         CaseText text = new CaseText(

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         description = "Answer a production order: write what it asks for, with proofs, into a bundle.")
 final class ExportCommand extends Command {
     @Mixin
-    private VaultOption vault = new VaultOption();
+    private SourceOption source = new SourceOption();
 
     @Option(names = "--order", required = true, paramLabel = "ORDER.json", description = "the order")
     private Path order = Path.of("");
@@ -68,9 +68,15 @@ final class ExportCommand extends Command {
             parsed = Order.parse(in.readNBytes(Order.BYTES_MAX + 1));
         }
         Optional<BundleSignature> signature = making.signature(sinks, shell());
-        VaultSecret secret = vault.secret.secret(shell(), false);
-        VaultReader reader = VaultReader.open(vault.directory, secret);
-        recoverIfKilled(secret);
+        try (SourceOption.Source opened = source.open(parsed.tenant(), shell())) {
+            return export(parsed, signature, opened.directory(), opened.secret());
+        }
+    }
+
+    private int export(Order parsed, Optional<BundleSignature> signature, Path directory, VaultSecret secret)
+            throws IOException, WrongKeyException, OrderRefusedException {
+        VaultReader reader = VaultReader.open(directory, secret);
+        recoverIfKilled(directory, secret);
         EvidenceExport export = new EvidenceExport(reader, Clock.systemUTC(), making.options(signature, shell()));
         EvidenceExport.Result result =
                 strong ? export.export(parsed, out, Completeness.strong(parsed)) : export.export(parsed, out);
@@ -100,12 +106,12 @@ final class ExportCommand extends Command {
     }
 
     /** Seals what a writer that was killed had acknowledged, so that the bundle can prove it. */
-    private void recoverIfKilled(VaultSecret secret) throws IOException, WrongKeyException {
-        Layout layout = new Layout(vault.directory);
+    private void recoverIfKilled(Path directory, VaultSecret secret) throws IOException, WrongKeyException {
+        Layout layout = new Layout(directory);
         boolean killed =
                 !Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX).isEmpty() && !VaultLock.isHeld(layout.lock());
         if (killed && Files.isWritable(layout.journals())) {
-            try (Vault recovered = Vault.open(vault.directory, secret, sinks.in(InitCommand.options(), shell()))) {
+            try (Vault recovered = Vault.open(directory, secret, sinks.in(InitCommand.options(), shell()))) {
                 shell().tellRecovery(recovered);
             }
         }

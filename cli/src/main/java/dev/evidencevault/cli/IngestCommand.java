@@ -97,7 +97,8 @@ final class IngestCommand extends Command {
             if (skip > 0 && summary.read() == 0) {
                 shell().message("the log has no line after line " + skip);
             }
-            return conclude(summary);
+            int code = conclude(summary);
+            return job.unavailable().isEmpty() ? code : ExitCode.KEY_UNAVAILABLE;
         }
     }
 

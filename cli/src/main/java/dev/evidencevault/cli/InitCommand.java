@@ -1,13 +1,24 @@
 package dev.evidencevault.cli;
 
+import dev.evidencevault.Continuation;
 import dev.evidencevault.Vault;
 import dev.evidencevault.VaultOptions;
+import dev.evidencevault.copy.CopiedHeads;
 import dev.evidencevault.crypto.keys.CryptoSuite;
+import dev.evidencevault.crypto.keys.VaultSecret;
+import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.index.LuceneIndexer;
+import dev.evidencevault.place.ObjectStore;
+import dev.evidencevault.place.ObjectStores;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -57,6 +68,24 @@ final class InitCommand extends Command {
         }
     }
 
+    @Option(
+            names = "--continues",
+            paramLabel = "PLACE",
+            description =
+                    "go on after a vault was lost: a copy of its logs (a directory, or s3://…), or its directory as it"
+                            + " was put back. The new vault has the same tenants, and says in each log what it continues")
+    private @Nullable String continues;
+
+    @Option(
+            names = "--continues-passphrase-file",
+            paramLabel = "FILE",
+            description =
+                    "the lost vault's passphrase: the file's first line (else the new vault's secret is the lost one's)")
+    private @Nullable Path oldPassphrase;
+
+    @Option(names = "--continues-key-file", paramLabel = "FILE", description = "for a lost vault whose key was a file")
+    private @Nullable Path oldKeyFile;
+
     InitCommand(Shell shell) {
         super(shell);
     }
@@ -67,11 +96,17 @@ final class InitCommand extends Command {
     }
 
     @Override
-    public Integer call() throws IOException, KeyUnavailableException {
-        try (Vault created = Vault.create(
-                vault.directory,
-                vault.secret.secret(shell(), true),
-                sinks.in(options().withRedactable(redactable).withSuite(suite), shell()))) {
+    public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
+        VaultSecret secret = vault.secret.secret(shell(), true);
+        VaultOptions options = sinks.in(options().withRedactable(redactable).withSuite(suite), shell());
+        if (continues != null) {
+            Continuation.create(heads(continues, secret), vault.directory, secret, options);
+        } else if (oldPassphrase != null || oldKeyFile != null) {
+            throw new UsageException("the secret of a lost vault is for --continues");
+        }
+        try (Vault created = continues == null
+                ? Vault.create(vault.directory, secret, options)
+                : Vault.open(vault.directory, secret, options)) {
             String key = created.verifier().format();
             if (json()) {
                 print(Json.object()
@@ -85,5 +120,19 @@ final class InitCommand extends Command {
             }
         }
         return ExitCode.PASSED;
+    }
+
+    private CopiedHeads heads(String place, VaultSecret secret)
+            throws IOException, KeyUnavailableException, WrongKeyException {
+        VaultSecret old = SecretOptions.fromFiles(oldPassphrase, oldKeyFile).orElse(secret);
+        boolean vaultItself = !ObjectStores.hasScheme(place)
+                && !new Layout(Path.of(place)).isCopy()
+                && Files.exists(new Layout(Path.of(place)).settings());
+        if (vaultItself) {
+            return CopiedHeads.read(UnlockedVault.unlock(Path.of(place), old));
+        }
+        try (ObjectStore store = ObjectStores.open(place, shell().environment())) {
+            return CopiedHeads.read(store, old);
+        }
     }
 }

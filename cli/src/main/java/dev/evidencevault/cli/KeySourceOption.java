@@ -3,11 +3,13 @@ package dev.evidencevault.cli;
 import dev.evidencevault.crypto.keys.KeySource;
 import dev.evidencevault.crypto.keys.TokenKeySource;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.kms.KeySources;
 import dev.evidencevault.kms.TransitKeySource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,7 +19,7 @@ final class KeySourceOption {
     static final String PIN_VARIABLE = "EVAULT_PIN";
     static final String TRANSIT_VARIABLE = "VAULT_TOKEN";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Option(
             names = "--key-token",
@@ -52,9 +54,17 @@ final class KeySourceOption {
             description = "the server's token: the file's first line, instead of $" + TRANSIT_VARIABLE)
     private @Nullable Path transitTokenFile;
 
+    @Option(
+            names = "--key-kms",
+            paramLabel = "URI",
+            description = "for a vault whose key is wrapped by AWS KMS (aws-kms://arn:aws:kms:…; $AWS_ACCESS_KEY_ID,"
+                    + " $AWS_SECRET_ACCESS_KEY) or Google Cloud KMS (gcp-kms://projects/…; $"
+                    + KeySources.GOOGLE_TOKEN_VARIABLE + ")")
+    private @Nullable String kms;
+
     /** Returns how many such keys were given. */
     int count() {
-        return (token == null ? 0 : 1) + (transit == null ? 0 : 1);
+        return (token == null ? 0 : 1) + (transit == null ? 0 : 1) + (kms == null ? 0 : 1);
     }
 
     /** Returns the key, if one was given; asks nobody at the terminal. */
@@ -78,7 +88,16 @@ final class KeySourceOption {
                     transitTokenFile, TRANSIT_VARIABLE, "the server's token", "--key-transit-token-file", shell);
             return Optional.of(new TransitKeySource(address, credential, TIMEOUT));
         }
-        return Optional.empty();
+        return kms == null ? Optional.empty() : Optional.of(ofService(kms, shell.environment()));
+    }
+
+    /** Returns the key of a service, with credentials out of the environment. */
+    static KeySource ofService(String uri, Map<String, String> environment) throws KeyUnavailableException {
+        try {
+            return KeySources.open(uri, environment);
+        } catch (IllegalArgumentException e) {
+            throw new KeyUnavailableException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String credential(@Nullable Path file, String variable, String what, String option, Shell shell)

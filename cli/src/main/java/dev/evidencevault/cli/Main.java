@@ -3,11 +3,14 @@ package dev.evidencevault.cli;
 import dev.evidencevault.VaultFailedException;
 import dev.evidencevault.cases.CaseRefusedException;
 import dev.evidencevault.cases.OrderRefusedException;
+import dev.evidencevault.copy.CopyRefusedException;
 import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.papers.ForeignRecordException;
+import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -90,7 +93,11 @@ public final class Main {
                 .addSubcommand(new TenantsCommand(shell))
                 .addSubcommand(new SearchCommand(shell))
                 .addSubcommand(IndexCommand.line(shell))
+                .addSubcommand(BackupCommand.line(shell))
+                .addSubcommand(PlacesCommand.line(shell))
+                .addSubcommand(KeysCommand.line(shell))
                 .addSubcommand(new ExportCommand(shell))
+                .addSubcommand(new ReturnCommand(shell))
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
                 .addSubcommand(new ReportCommand(shell))
@@ -143,6 +150,9 @@ public final class Main {
             case KeySourceException none -> ExitCode.KEY_UNAVAILABLE;
             case OrderRefusedException refused -> ExitCode.REFUSED;
             case CaseRefusedException refused -> ExitCode.REFUSED;
+            case CopyRefusedException refused -> ExitCode.REFUSED;
+            case CopyIsReadOnlyException copy -> ExitCode.REFUSED;
+            case PlaceRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;
             case ForeignRecordException foreign -> ExitCode.FAILED;

@@ -39,7 +39,7 @@ final class SearchCommand extends Command {
     private static final int TOP = 10;
 
     @Mixin
-    private VaultOption vault = new VaultOption();
+    private SourceOption source = new SourceOption();
 
     @Option(names = "--tenant", required = true, paramLabel = "T", description = "the tenant")
     private String tenant = "";
@@ -93,20 +93,23 @@ final class SearchCommand extends Command {
             throw new UsageException(
                     "--histogram counts all events and takes no --limit; narrow it with --from and --to");
         }
-        if (summary == null) {
-            list(asked);
-        } else if (summary.count) {
-            count(asked);
-        } else if (summary.histogram != null) {
-            histogram(asked, summary.histogram);
-        } else if (summary.top != null) {
-            top(asked, summary.top);
+        try (SourceOption.Source opened = source.open(tenant, shell())) {
+            TenantIndex index = index(opened);
+            if (summary == null) {
+                list(asked, index);
+            } else if (summary.count) {
+                count(asked, index);
+            } else if (summary.histogram != null) {
+                histogram(asked, summary.histogram, index);
+            } else if (summary.top != null) {
+                top(asked, summary.top, index);
+            }
         }
         return ExitCode.PASSED;
     }
 
-    private TenantIndex index() throws IOException, KeyUnavailableException, WrongKeyException {
-        VaultReader reader = VaultReader.open(vault.directory, vault.secret.secret(shell(), false));
+    private TenantIndex index(SourceOption.Source opened) throws IOException, WrongKeyException {
+        VaultReader reader = VaultReader.open(opened.directory(), opened.secret());
         TenantReader log = reader.tenant(tenant)
                 .orElseThrow(() -> new UsageException(
                         "the vault has no tenant \"" + Shell.printable(tenant) + "\"; see evault tenants"));
@@ -117,11 +120,11 @@ final class SearchCommand extends Command {
         return after == null ? 0 : after + 1;
     }
 
-    private void list(EventQuery asked) throws IOException, KeyUnavailableException, WrongKeyException {
+    private void list(EventQuery asked, TenantIndex index) throws IOException {
         long most = limit == null ? Long.MAX_VALUE : limit;
         long[] last = new long[1];
         try (EventTable table = new EventTable(shell())) {
-            index().search(asked, first(), record -> {
+            index.search(asked, first(), record -> {
                 found++;
                 last[0] = record.seq();
                 show(record, table);
@@ -142,12 +145,12 @@ final class SearchCommand extends Command {
         }
     }
 
-    private void count(EventQuery asked) throws IOException, KeyUnavailableException, WrongKeyException {
+    private void count(EventQuery asked, TenantIndex index) throws IOException {
         Long most = limit;
         if (most == null) {
-            found = index().count(asked, first());
+            found = index.count(asked, first());
         } else {
-            index().search(asked, first(), record -> ++found < most);
+            index.search(asked, first(), record -> ++found < most);
         }
         if (json()) {
             print(Json.object().put("count", found));
@@ -156,14 +159,13 @@ final class SearchCommand extends Command {
         }
     }
 
-    private void histogram(EventQuery asked, String width)
-            throws IOException, KeyUnavailableException, WrongKeyException {
+    private void histogram(EventQuery asked, String width, TenantIndex index) throws IOException {
         Interval interval = switch (width.toLowerCase(Locale.ROOT)) {
             case "hour" -> Interval.HOUR;
             case "day" -> Interval.DAY;
             default -> throw new UsageException("expected hour or day for --histogram, found " + width);
         };
-        index().histogram(asked, first(), interval)
+        index.histogram(asked, first(), interval)
                 .forEach((begin, count) -> show("from", spelled(begin, interval), count));
     }
 
@@ -174,7 +176,7 @@ final class SearchCommand extends Command {
                 : time.substring(0, "2026-05-01T09".length()) + ":00Z";
     }
 
-    private void top(EventQuery asked, String name) throws IOException, KeyUnavailableException, WrongKeyException {
+    private void top(EventQuery asked, String name, TenantIndex index) throws IOException {
         QueryField field = QueryField.ofLabel(name);
         if (field == null) {
             throw new UsageException("expected one of "
@@ -182,7 +184,7 @@ final class SearchCommand extends Command {
                     + " for --top, found " + name);
         }
         int most = limit == null ? TOP : (int) Math.min(limit, Integer.MAX_VALUE);
-        index().top(asked, first(), field, most).forEach(each -> show("value", each.value(), each.count()));
+        index.top(asked, first(), field, most).forEach(each -> show("value", each.value(), each.count()));
     }
 
     private void show(String name, String value, long count) {

@@ -36,12 +36,23 @@ final class SecretOptions {
             description = "for a vault whose key is a file: 32 or more random bytes")
     private @Nullable Path keyFile;
 
+    @Option(
+            names = "--tenant-keys",
+            paramLabel = "FILE",
+            description = "the key sources of tenants that bring their own (docs/operations.md)")
+    private @Nullable Path tenantKeys;
+
     @Mixin
     private KeySourceOption source = new KeySourceOption();
 
     /** Returns the secret, if one was given or can be asked for. */
     VaultSecret secret(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
-        Optional<VaultSecret> given = given(shell);
+        VaultSecret secret = ofVault(shell, isNew);
+        return tenantKeys == null ? secret : secret.withTenants(TenantKeysFile.read(tenantKeys, shell.environment()));
+    }
+
+    private VaultSecret ofVault(Shell shell, boolean isNew) throws IOException, KeyUnavailableException {
+        Optional<VaultSecret> given = givenOfVault(shell);
         if (given.isPresent()) {
             return given.get();
         }
@@ -69,29 +80,49 @@ final class SecretOptions {
 
     /** Returns the secret, if one was given; asks nobody. */
     Optional<VaultSecret> given(Shell shell) throws IOException, KeyUnavailableException {
+        Optional<VaultSecret> given = givenOfVault(shell);
+        return given.isEmpty() || tenantKeys == null
+                ? given
+                : Optional.of(given.get().withTenants(TenantKeysFile.read(tenantKeys, shell.environment())));
+    }
+
+    private Optional<VaultSecret> givenOfVault(Shell shell) throws IOException, KeyUnavailableException {
         if ((passphraseFile == null ? 0 : 1) + (keyFile == null ? 0 : 1) + source.count() > 1) {
             throw new UsageException(
-                    "expected one of --passphrase-file, --key-file, --key-token and --key-transit, found more");
+                    "expected one of --passphrase-file, --key-file, --key-token, --key-transit and --key-kms, found more");
         }
         Optional<KeySource> elsewhere = source.given(shell);
         if (elsewhere.isPresent()) {
             return elsewhere.map(VaultSecret::keySource);
         }
-        if (keyFile != null) {
-            byte[] content = read(keyFile);
-            if (content.length < VaultSecret.KEY_FILE_BYTES_MIN) {
-                throw new KeyUnavailableException(keyFile + ": a key file holds at least "
-                        + VaultSecret.KEY_FILE_BYTES_MIN + " random bytes, found " + content.length);
-            }
-            return Optional.of(VaultSecret.keyFile(content));
-        }
-        if (passphraseFile != null) {
-            return Optional.of(VaultSecret.passphrase(firstLine(passphraseFile)));
+        Optional<VaultSecret> file = fromFiles(passphraseFile, keyFile);
+        if (file.isPresent()) {
+            return file;
         }
         String variable = shell.environment().get(VARIABLE);
         return variable == null || variable.isEmpty()
                 ? Optional.empty()
                 : Optional.of(VaultSecret.passphrase(variable));
+    }
+
+    /** Returns the secret that a file holds, if one is given. */
+    static Optional<VaultSecret> fromFiles(@Nullable Path passphraseFile, @Nullable Path keyFile)
+            throws IOException, KeyUnavailableException {
+        if (keyFile != null) {
+            return Optional.of(keyFile(keyFile));
+        }
+        return passphraseFile == null
+                ? Optional.empty()
+                : Optional.of(VaultSecret.passphrase(firstLine(passphraseFile)));
+    }
+
+    static VaultSecret keyFile(Path file) throws IOException, KeyUnavailableException {
+        byte[] content = read(file);
+        if (content.length < VaultSecret.KEY_FILE_BYTES_MIN) {
+            throw new KeyUnavailableException(file + ": a key file holds at least " + VaultSecret.KEY_FILE_BYTES_MIN
+                    + " random bytes, found " + content.length);
+        }
+        return VaultSecret.keyFile(content);
     }
 
     static String firstLine(Path file) throws IOException, KeyUnavailableException {

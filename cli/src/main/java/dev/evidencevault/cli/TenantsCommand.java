@@ -1,6 +1,7 @@
 package dev.evidencevault.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.reader.TenantReader;
@@ -25,9 +26,15 @@ final class TenantsCommand extends Command {
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
         VaultReader reader = VaultReader.open(vault.directory, vault.secret.secret(shell(), false));
         Map<String, Long> counts = new TreeMap<>();
+        boolean whole = true;
         for (String name : reader.tenants()) {
-            TenantReader tenant = reader.tenant(name).orElseThrow();
-            counts.put(name, tenant.eventCount());
+            try {
+                TenantReader tenant = reader.tenant(name).orElseThrow();
+                counts.put(name, tenant.eventCount());
+            } catch (KeySourceException e) {
+                shell().message(Shell.printable(Json.firstLine(e)));
+                whole = false;
+            }
         }
         if (json()) {
             ArrayNode list = Json.mapper().createArrayNode();
@@ -37,6 +44,6 @@ final class TenantsCommand extends Command {
         } else {
             counts.forEach((name, records) -> print(String.format("%12d  %s", records, Shell.printable(name))));
         }
-        return ExitCode.PASSED;
+        return whole ? ExitCode.PASSED : ExitCode.KEY_UNAVAILABLE;
     }
 }

@@ -1,15 +1,18 @@
 package dev.evidencevault.cli;
 
+import dev.evidencevault.copy.FetchedCopy;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.ending.ReturnVerifier;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.place.ObjectStore;
+import dev.evidencevault.place.ObjectStores;
 import dev.evidencevault.proof.RecordProof;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.BundleVerifier;
-import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.RecordProofVerifier;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
@@ -21,7 +24,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Verifies a bundle, a record proof or a vault. */
+/** Verifies a bundle, a record proof, a vault or what was returned to a tenant. */
 @CommandLine.Command(
         name = "verify",
         description =
@@ -39,7 +41,10 @@ final class VerifyCommand extends Command {
 
     @Parameters(
             paramLabel = "PATH",
-            description = "a bundle (a file, or unpacked), a record proof, or a vault's directory")
+            description = "a bundle (a file, or unpacked), a record proof, a vault's directory, a copy of its logs (a"
+                    + " directory, or s3://…, which is fetched for it and removed again), or what evault return wrote")
+    private String place = "";
+
     private Path path = Path.of("");
 
     @Mixin
@@ -74,6 +79,18 @@ final class VerifyCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
+        if (!ObjectStores.hasScheme(place)) {
+            path = Path.of(place);
+            return verify();
+        }
+        try (ObjectStore store = ObjectStores.open(place, shell().environment());
+                FetchedCopy fetched = FetchedCopy.whole(store)) {
+            path = fetched.directory();
+            return verify();
+        }
+    }
+
+    private int verify() throws IOException, KeyUnavailableException, WrongKeyException {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
@@ -95,20 +112,20 @@ final class VerifyCommand extends Command {
             if (!roots.isEmpty()) {
                 throw new UsageException("--tsa-root is for a bundle or a vault; " + path + " is a record proof");
             }
-            report = new RecordProofVerifier(key.pinned()).verify(proofBytes());
+            report = new RecordProofVerifier(key.pinned(), key.known()).verify(proofBytes());
         } else if (bundle) {
             if (checkpoint != null) {
                 throw new UsageException("--checkpoint is for a vault; " + path + " is a bundle");
             }
-            report = new BundleVerifier(key.pinned(), witnesses, roots, signers).verify(path);
+            report = new BundleVerifier(key.pinned(), witnesses, roots, signers, key.known()).verify(path);
+        } else if (ReturnVerifier.looksLikeReturn(path)) {
+            report = new ReturnVerifier(
+                            key.pinned(), new BundleVerifier(key.pinned(), witnesses, roots, List.of(), key.known()))
+                    .verify(path);
         } else {
-            throw new UsageException(path + " is neither a vault nor a bundle nor a record proof");
+            throw new UsageException(path + " is neither a vault nor a bundle nor a record proof nor a return");
         }
-        if (json()) {
-            print(report.toJson());
-        } else {
-            show(report);
-        }
+        ReportText.print(this, report);
         return ExitCode.of(report.verdict());
     }
 
@@ -157,15 +174,5 @@ final class VerifyCommand extends Command {
         } catch (IllegalArgumentException e) {
             throw new UsageException(checkpoint + ": " + Json.firstLine(e));
         }
-    }
-
-    private void show(VerificationReport report) {
-        for (Finding finding : report.findings()) {
-            print(String.format(
-                    "%-13s  %-12s  %s",
-                    finding.verdict().label(), finding.claim().label(), Shell.printable(finding.where())));
-            print(Text.wrap(Shell.printable(finding.reason()), "               ", 80));
-        }
-        print(report.verdict().label().toUpperCase(Locale.ROOT));
     }
 }

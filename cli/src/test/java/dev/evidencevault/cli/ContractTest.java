@@ -292,7 +292,7 @@ class ContractTest {
 
         Path withKey = directory.resolve("with-key.html");
         Evault.run("report", bundle, "--out", withKey, "--key", key).ends(0);
-        assertTrue(Files.readString(withKey).contains("signed with the key that was asked for"));
+        assertTrue(Files.readString(withKey).contains("signed with the key " + key + ", which was asked for"));
         byte[] bytes = Files.readAllBytes(bundle);
         bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf(" in a log")] = '_';
         Files.write(bundle, bytes);

@@ -9,6 +9,7 @@ import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
@@ -149,11 +150,11 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
 
     /**
      * Reads an anchor and checks that its parts agree: the entries with their digest, the checkpoint with the tree and
-     * with the key.
+     * with the keys that signed then.
      *
      * @throws CorruptFileException if they do not
      */
-    public static Anchor read(Layout layout, long number, CheckpointKeys keys) throws IOException {
+    public static Anchor read(Layout layout, long number, KeyHistory history) throws IOException {
         Path file = layout.anchor(number);
         if (!Files.isRegularFile(file)) {
             throw new CorruptFileException(file, 0, "the anchor is missing");
@@ -164,7 +165,7 @@ public record Anchor(Head head, CompactRange before, SortedMap<LogId, Entry> ent
         byte[] bytes = Files.readAllBytes(file);
         try {
             Anchor anchor = decode(bytes);
-            anchor.check(number, keys);
+            anchor.check(number, history.at(number));
             if (!Arrays.equals(anchor.encode(), bytes)) {
                 throw new IllegalArgumentException("the file is not spelled as it was written");
             }

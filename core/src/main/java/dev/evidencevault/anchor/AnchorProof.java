@@ -4,8 +4,8 @@ import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.TreeProofs;
 import dev.evidencevault.crypto.note.Checkpoint;
-import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,12 +52,12 @@ public record AnchorProof(
     }
 
     /**
-     * Says whether the proof leads from this head to a checkpoint that is signed with these keys. Lines that others added
+     * Says whether the proof leads from this head to a checkpoint that is signed with the keys that signed then. Lines that others added
      * to the checkpoint, below, are not looked at.
      *
      * @throws IllegalArgumentException if a part is malformed
      */
-    public boolean check(Checkpoint logHead, CheckpointKeys keys) {
+    public boolean check(Checkpoint logHead, KeyHistory history) {
         if (superPath.size() != SuperTree.DEPTH || slot < 0 || slot >= SuperTree.SLOTS) {
             throw new IllegalArgumentException("a path in the super-tree has " + SuperTree.DEPTH + " hashes");
         }
@@ -65,7 +65,7 @@ public record AnchorProof(
         return SuperTree.root(SuperTree.leaf(nonce.bytes(), logHead), slot, superPath)
                         .equals(head.superRoot())
                 && TreeProofs.checkInclusion(head.leafHash(), head.index(), node.size(), nodePath, node.root())
-                && node.origin().equals(keys.verifier().name())
-                && keys.verifiesFirst(note);
+                && node.origin().equals(history.name())
+                && history.at(node.size()).verifiesFirst(note);
     }
 }

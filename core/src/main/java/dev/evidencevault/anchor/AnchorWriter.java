@@ -7,6 +7,7 @@ import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Storage;
@@ -35,6 +36,7 @@ public final class AnchorWriter {
     private final Layout layout;
     private final NodeKeys nodeKeys;
     private final CheckpointSigner signer;
+    private final KeyHistory history;
     private final Storage storage;
     private final SecureRandom random;
     private final SortedMap<LogId, Anchor.Entry> entries = Anchor.newEntries();
@@ -44,8 +46,15 @@ public final class AnchorWriter {
     private @Nullable SignedNote opened;
 
     /** Opens the anchors of a vault at its latest. */
-    public AnchorWriter(Layout layout, NodeKeys nodeKeys, CheckpointSigner signer, Storage storage, SecureRandom random)
+    public AnchorWriter(
+            Layout layout,
+            NodeKeys nodeKeys,
+            CheckpointSigner signer,
+            KeyHistory history,
+            Storage storage,
+            SecureRandom random)
             throws IOException {
+        this.history = history;
         this.layout = layout;
         this.nodeKeys = nodeKeys;
         this.signer = signer;
@@ -64,7 +73,7 @@ public final class AnchorWriter {
     }
 
     private Anchor last(List<Long> numbers) throws IOException {
-        return Anchor.read(layout, numbers.get(numbers.size() - 1), signer.keys());
+        return Anchor.read(layout, numbers.get(numbers.size() - 1), history);
     }
 
     /** Brings the file {@code checkpoint} up to the latest anchor, if it is one behind; it is never ahead. */
@@ -79,7 +88,7 @@ public final class AnchorWriter {
             try {
                 SignedNote signed = SignedNote.parse(found);
                 long size = Checkpoint.parse(signed.text()).size();
-                if (!signer.keys().verifies(signed) || size >= node.to()) {
+                if (!history.at(size).verifies(signed) || size >= node.to()) {
                     throw new IllegalArgumentException("expected the checkpoint of anchor " + node.to()
                             + " or the one before, found that of anchor " + size
                             + ": anchors were removed or replaced");

@@ -38,11 +38,13 @@ public final class VaultStamping {
      *
      * @return what each answered, in their order
      * @throws VaultLockedException if a process writes the vault
+     * @throws dev.evidencevault.storage.CopyIsReadOnlyException if it is a copy
      * @throws CorruptFileException if there is no anchor, or the latest is damaged
      */
     public static List<Answer> stampLatest(UnlockedVault vault, TimeStamping stamping, Storage storage, Clock clock)
             throws IOException {
         Layout layout = vault.layout();
+        layout.requireWritable();
         VaultLock lock = VaultLock.acquire(layout.lock());
         try {
             new Attestations(layout).removeUnfinished(storage);

@@ -1,11 +1,17 @@
 package dev.evidencevault.bundle;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.cases.CaseId;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.place.Place;
+import dev.evidencevault.place.PlaceRegister;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param notYetAnchored how many records that the order asks for had been acknowledged and were not anchored yet, so that
  *     the bundle does not have them
  * @param caseId the case in which the export was approved; null if it was made outside of one
+ * @param places where the tenant's records lay when the bundle was made, as the vault's register had it, ascending by name;
+ *     empty if there was none
  */
 public record ExportStatement(
         String software,
@@ -30,14 +38,64 @@ public record ExportStatement(
         String tenant,
         long records,
         long notYetAnchored,
-        @Nullable CaseId caseId) {
+        @Nullable CaseId caseId,
+        List<Lay> places) {
 
     private static final Set<String> MEMBERS = Set.of(
-            "format", "software", "exportedAt", "vaultId", "logId", "tenant", "records", "notYetAnchored", "case");
+            "format",
+            "software",
+            "exportedAt",
+            "vaultId",
+            "logId",
+            "tenant",
+            "records",
+            "notYetAnchored",
+            "case",
+            "places");
     private static final String FORMAT = "evidence-vault-export/1";
 
-    /** Checks the counts. */
+    /** With places. */
+    private static final String FORMAT_2 = "evidence-vault-export/2";
+
+    /**
+     * A place where records lay. What its address is, is nobody's business who is handed the bundle.
+     *
+     * @param name its name in the register
+     * @param jurisdiction the country whose law holds there (ISO 3166-1 alpha-2)
+     * @param kind whether the vault lay there, or a copy of its logs
+     */
+    public record Lay(String name, String jurisdiction, Place.Kind kind) {
+        /** Checks the parts. */
+        public Lay {
+            new Place(name, jurisdiction, kind, "-");
+            if (kind == Place.Kind.CONFIGURATION) {
+                throw new IllegalArgumentException("no tenant's records lie in a place for configuration");
+            }
+        }
+
+        private static Lay of(JsonNode json) {
+            if (!(json instanceof ObjectNode object)) {
+                throw new IllegalArgumentException("expected a place, found " + json.getNodeType());
+            }
+            Json.requireOnly(object, Set.of("name", "jurisdiction", "kind"), "a place");
+            return new Lay(
+                    Json.text(object, "name"),
+                    Json.text(object, "jurisdiction"),
+                    Place.Kind.ofLabel(Json.text(object, "kind")));
+        }
+    }
+
+    /** Checks the counts and the order of the places. */
     public ExportStatement {
+        places = List.copyOf(places);
+        if (places.size() > PlaceRegister.PLACES_MAX) {
+            throw new IllegalArgumentException("expected at most " + PlaceRegister.PLACES_MAX + " places");
+        }
+        for (int i = 1; i < places.size(); i++) {
+            if (places.get(i - 1).name().compareTo(places.get(i).name()) >= 0) {
+                throw new IllegalArgumentException("places ascend by their names");
+            }
+        }
         if (records < 0 || notYetAnchored < 0) {
             throw new IllegalArgumentException("counts are not negative");
         }
@@ -46,7 +104,7 @@ public record ExportStatement(
     /** Returns the bytes of the file. */
     public byte[] format() {
         ObjectNode json = Json.object();
-        json.put("format", FORMAT)
+        json.put("format", places.isEmpty() ? FORMAT : FORMAT_2)
                 .put("software", software)
                 .put("exportedAt", Timestamps.format(exportedAt))
                 .put("vaultId", vaultId.toString())
@@ -56,6 +114,13 @@ public record ExportStatement(
                 .put("notYetAnchored", notYetAnchored);
         if (caseId != null) {
             json.put("case", caseId.text());
+        }
+        if (!places.isEmpty()) {
+            ArrayNode list = json.putArray("places");
+            places.forEach(place -> list.addObject()
+                    .put("name", place.name())
+                    .put("jurisdiction", place.jurisdiction())
+                    .put("kind", place.kind().label()));
         }
         return Json.bytes(json);
     }
@@ -68,9 +133,12 @@ public record ExportStatement(
     public static ExportStatement parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "the export statement");
         Json.requireOnly(json, MEMBERS, "the export statement");
-        if (!Json.text(json, "format").equals(FORMAT)) {
-            throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + json.path("format"));
+        if (!Set.of(FORMAT, FORMAT_2).contains(Json.text(json, "format"))) {
+            throw new IllegalArgumentException(
+                    "expected the format " + FORMAT + " or " + FORMAT_2 + ", found " + json.path("format"));
         }
+        List<Lay> places = new ArrayList<>();
+        json.path("places").forEach(place -> places.add(Lay.of(place)));
         ExportStatement statement = new ExportStatement(
                 Json.text(json, "software"),
                 Timestamps.parse(Json.text(json, "exportedAt")),
@@ -79,7 +147,8 @@ public record ExportStatement(
                 Json.text(json, "tenant"),
                 Json.integer(json, "records"),
                 Json.integer(json, "notYetAnchored"),
-                json.has("case") ? new CaseId(Json.text(json, "case")) : null);
+                json.has("case") ? new CaseId(Json.text(json, "case")) : null,
+                places);
         if (!Arrays.equals(statement.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }

@@ -7,6 +7,7 @@ import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LeafHeader.Tag;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Seal;
@@ -27,14 +28,14 @@ import java.util.stream.Collectors;
  * @param completeness how it is shown that nothing is left out
  * @param actors the pseudonyms of the order's actors, by their ids
  * @param services the pseudonyms of the order's services, by their names
- * @param keys the public keys of checkpoints, the first also of the bundle
+ * @param keys the public keys of checkpoints; the current ones are also of the bundle
  */
 public record Scope(
         LogId logId,
         Completeness completeness,
         Map<String, ProvenTag> actors,
         Map<String, ProvenTag> services,
-        CheckpointKeys keys) {
+        KeyHistory keys) {
     private static final String FORMAT = "evidence-vault-scope/1";
 
     /** Copies the maps and checks that no two names share a pseudonym. */
@@ -86,17 +87,18 @@ public record Scope(
         json.put("format", FORMAT).put("logId", logId.toString()).put("completeness", completeness.label());
         put(json.putObject("actors"), actors);
         put(json.putObject("services"), services);
-        json.put("verifierKey", keys.verifier().format());
-        CosignatureVerifier second = keys.postQuantum();
+        json.put("verifierKey", keys.current().verifier().format());
+        CosignatureVerifier second = keys.current().postQuantum();
         if (second != null) {
             json.put("postQuantumKey", second.format());
         }
+        keys.put(json);
         return Json.bytes(json);
     }
 
     /** Returns the key of elliptic curves. */
     public NoteVerifier verifier() {
-        return keys.verifier();
+        return keys.current().verifier();
     }
 
     private static void put(ObjectNode object, Map<String, ProvenTag> tags) {
@@ -112,7 +114,15 @@ public record Scope(
         ObjectNode json = Json.parseObject(bytes, "the scope");
         Json.requireOnly(
                 json,
-                Set.of("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey"),
+                Set.of(
+                        "format",
+                        "logId",
+                        "completeness",
+                        "actors",
+                        "services",
+                        "verifierKey",
+                        "postQuantumKey",
+                        KeyHistory.MEMBER),
                 "the scope");
         String format = Json.text(json, "format");
         if (!format.equals(FORMAT)) {
@@ -123,11 +133,13 @@ public record Scope(
                 Completeness.ofLabel(Json.text(json, "completeness")),
                 tags(json.path("actors")),
                 tags(json.path("services")),
-                new CheckpointKeys(
-                        NoteVerifier.parse(Json.text(json, "verifierKey")),
-                        json.has("postQuantumKey")
-                                ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
-                                : null));
+                KeyHistory.read(
+                        new CheckpointKeys(
+                                NoteVerifier.parse(Json.text(json, "verifierKey")),
+                                json.has("postQuantumKey")
+                                        ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
+                                        : null),
+                        json));
         if (!Arrays.equals(scope.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }

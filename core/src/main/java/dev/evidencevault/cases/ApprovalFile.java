@@ -7,8 +7,8 @@ import dev.evidencevault.cases.StepBody.Approved;
 import dev.evidencevault.cases.StepBody.Confirmed;
 import dev.evidencevault.cases.StepBody.PersonAdded;
 import dev.evidencevault.cases.StepBody.Scoped;
-import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.redaction.Redaction;
@@ -121,14 +121,14 @@ public record ApprovalFile(List<CaseStep> persons, CaseStep scope, CaseStep appr
      * Says why this is no approval of an order; empty if it is one.
      *
      * @param vault the vault's id
-     * @param vaultKey its key, under which persons are registered
+     * @param vaultKeys its keys, under which persons are registered
      * @param id the case
      * @param order the order that was followed
      * @param redaction what was withheld; empty if nothing was
      * @param at when it was followed, in nanoseconds since 1970
      */
     public Optional<String> refusal(
-            LogId vault, NoteVerifier vaultKey, CaseId id, Order order, Optional<Redaction> redaction, long at) {
+            LogId vault, KeyHistory vaultKeys, CaseId id, Order order, Optional<Redaction> redaction, long at) {
         List<CaseStep> steps = steps(scope, approval, confirmation);
         if (persons.size() != steps.size()) {
             return Optional.of("expected " + steps.size() + " registered persons, found " + persons.size());
@@ -140,7 +140,7 @@ public record ApprovalFile(List<CaseStep> persons, CaseStep scope, CaseStep appr
             if (!(registered.body() instanceof PersonAdded added)
                     || !registered.head().vault().equals(vault)
                     || !registered.head().id().equals(CaseId.REGISTER)
-                    || !vaultKey.verifies(registered.note())) {
+                    || vaultKeys.signerOf(registered.note(), 0).isEmpty()) {
                 return Optional.of("person " + (i + 1) + " is not registered by this vault");
             }
             Person person = added.person();

@@ -7,7 +7,7 @@ import dev.evidencevault.cases.StepBody.Exported;
 import dev.evidencevault.cases.StepBody.HandedOver;
 import dev.evidencevault.cases.StepBody.Opened;
 import dev.evidencevault.cases.StepBody.Scoped;
-import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.redaction.Redaction;
@@ -39,16 +39,17 @@ public final class Case {
      * then, and was permitted where it stands.
      *
      * @param vault the vault's id
-     * @param vaultKey the vault's key
+     * @param vaultKeys the vault's keys, none of which signs after a later one has
      * @param register who could sign when
      * @throws BrokenCaseException if one is altered, missing, or not where it belongs
      */
     public static Case verify(
-            LogId vault, NoteVerifier vaultKey, PersonRegister register, CaseId id, List<CaseStep> steps)
+            LogId vault, KeyHistory vaultKeys, PersonRegister register, CaseId id, List<CaseStep> steps)
             throws BrokenCaseException {
         CaseProgress progress = new CaseProgress(id);
         StepChain chain = new StepChain(vault, id);
         int place = 0;
+        int signer = 0;
         for (CaseStep step : steps) {
             chain.add(step);
             int named = register.place(step.head().register());
@@ -58,9 +59,7 @@ public final class Case {
             }
             place = named;
             if (step.kind().isSignedByVault()) {
-                if (!vaultKey.verifies(step.note())) {
-                    throw new BrokenCaseException(step.number(), "it is not signed with the vault's key");
-                }
+                signer = StepChain.signer(vaultKeys, step, signer);
             } else {
                 requirePermitted(step, register.personsAt(place), progress);
             }

@@ -9,6 +9,7 @@ import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.redaction.Redaction;
+import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class CaseDesk {
     public PersonRegister register() throws IOException {
         try {
             return PersonRegister.verify(
-                    vault.settings().vaultId(), vault.settings().verifier(), files.read(CaseId.REGISTER));
+                    vault.settings().vaultId(), vault.settings().keys(), files.read(CaseId.REGISTER));
         } catch (BrokenCaseException e) {
             throw corrupt(CaseId.REGISTER, e);
         }
@@ -128,7 +129,7 @@ public final class CaseDesk {
         }
         PersonRegister register = register();
         try {
-            return Case.verify(vault.settings().vaultId(), vault.settings().verifier(), register, id, steps);
+            return Case.verify(vault.settings().vaultId(), vault.settings().keys(), register, id, steps);
         } catch (BrokenCaseException e) {
             throw corrupt(id, e);
         }
@@ -375,6 +376,11 @@ public final class CaseDesk {
             StepBody body,
             Signing signing)
             throws IOException {
+        Layout layout = vault.layout();
+        if (Layout.numbers(layout.successions(), Layout.SUCCESSION_SUFFIX).size()
+                != vault.settings().successions().size()) {
+            throw new IllegalStateException("the vault's signing keys were handed over: open the vault again");
+        }
         CaseStep.Head head = new CaseStep.Head(
                 vault.settings().vaultId(),
                 id,

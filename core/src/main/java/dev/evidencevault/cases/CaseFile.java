@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Settings;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,15 @@ public final class CaseFile {
     private CaseFile() {}
 
     /** Returns the bytes of the file. */
-    public static byte[] format(LogId vault, NoteVerifier vaultKey, PersonRegister register, Case written) {
+    public static byte[] format(LogId vault, KeyHistory vaultKeys, PersonRegister register, Case written) {
         ObjectNode json = Json.object();
         json.put("format", FORMAT)
                 .put("vault", vault.toString())
-                .put("verifierKey", vaultKey.format())
+                .put("verifierKey", vaultKeys.current().verifier().format())
                 .put("case", written.id().text());
         write(json.putArray("register"), register.steps());
         write(json.putArray("steps"), written.steps());
+        vaultKeys.put(json);
         return Json.bytes(json);
     }
 
@@ -44,12 +46,12 @@ public final class CaseFile {
     /**
      * What a file holds, verified.
      *
-     * @param vaultKey the vault's key, which the file names and everything in it agrees with; that it is the vault's, its
+     * @param vaultKeys the vault's keys, which the file names and everything in it agrees with; that they are the vault's, its
      *     reader has to know from elsewhere
      * @param register who could sign
      * @param verified the case
      */
-    public record Content(NoteVerifier vaultKey, PersonRegister register, Case verified) {}
+    public record Content(KeyHistory vaultKeys, PersonRegister register, Case verified) {}
 
     /**
      * Reads a file and verifies what it holds.
@@ -62,7 +64,10 @@ public final class CaseFile {
             throw new IllegalArgumentException("a case has at most 64 MiB");
         }
         ObjectNode json = Json.parseObject(bytes, "the case");
-        Json.requireOnly(json, Set.of("format", "vault", "verifierKey", "case", "register", "steps"), "the case");
+        Json.requireOnly(
+                json,
+                Set.of("format", "vault", "verifierKey", "case", "register", "steps", KeyHistory.MEMBER),
+                "the case");
         if (!Json.text(json, "format").equals(FORMAT)) {
             throw new IllegalArgumentException("expected the format " + FORMAT + ", found " + json.path("format"));
         }
@@ -72,13 +77,14 @@ public final class CaseFile {
             throw new IllegalArgumentException(
                     "expected a key named " + Settings.keyName(vault) + ", found one named " + vaultKey.name());
         }
-        PersonRegister register = PersonRegister.verify(vault, vaultKey, read(json, "register"));
+        KeyHistory vaultKeys = KeyHistory.read(vaultKey, json);
+        PersonRegister register = PersonRegister.verify(vault, vaultKeys, read(json, "register"));
         Case verified =
-                Case.verify(vault, vaultKey, register, new CaseId(Json.text(json, "case")), read(json, "steps"));
-        if (!Arrays.equals(format(vault, vaultKey, register, verified), bytes)) {
+                Case.verify(vault, vaultKeys, register, new CaseId(Json.text(json, "case")), read(json, "steps"));
+        if (!Arrays.equals(format(vault, vaultKeys, register, verified), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }
-        return new Content(vaultKey, register, verified);
+        return new Content(vaultKeys, register, verified);
     }
 
     private static List<CaseStep> read(ObjectNode json, String name) throws BrokenCaseException {

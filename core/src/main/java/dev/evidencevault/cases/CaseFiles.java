@@ -115,6 +115,7 @@ public final class CaseFiles {
 
     /** Does something while nobody else, in this process or another, writes a step of any case. */
     <T> T exclusively(Storage storage, Writing<T> writing) throws IOException, CaseRefusedException {
+        layout.requireWritable();
         if (!Files.exists(layout.cases())) {
             try {
                 storage.createDirectory(layout.cases());

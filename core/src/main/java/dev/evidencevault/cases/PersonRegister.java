@@ -3,7 +3,7 @@ package dev.evidencevault.cases;
 import dev.evidencevault.cases.StepBody.PersonAdded;
 import dev.evidencevault.cases.StepBody.PersonEnded;
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,18 +35,20 @@ public final class PersonRegister {
      * Verifies the steps of a register.
      *
      * @param vault the vault's id
-     * @param vaultKey the vault's key
+     * @param vaultKeys the vault's keys, none of which signs after a later one has
      * @throws BrokenCaseException if one is altered, missing, or not where it belongs
      */
-    public static PersonRegister verify(LogId vault, NoteVerifier vaultKey, List<CaseStep> steps)
+    public static PersonRegister verify(LogId vault, KeyHistory vaultKeys, List<CaseStep> steps)
             throws BrokenCaseException {
         PersonRegister register = new PersonRegister();
         StepChain chain = new StepChain(vault, CaseId.REGISTER);
+        int signer = 0;
         for (CaseStep step : steps) {
             chain.add(step);
-            if (step.head().register() != null || !vaultKey.verifies(step.note())) {
+            if (step.head().register() != null) {
                 throw new BrokenCaseException(step.number(), "it is not signed with the vault's key");
             }
+            signer = StepChain.signer(vaultKeys, step, signer);
             Optional<String> refusal = register.refusal(step.body());
             if (refusal.isPresent()) {
                 throw new BrokenCaseException(step.number(), refusal.get());

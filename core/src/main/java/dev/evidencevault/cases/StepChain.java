@@ -1,12 +1,13 @@
 package dev.evidencevault.cases;
 
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of steps, one after the other, that each follows the one before. Says nothing about signatures. For one thread. */
+/** Checks of steps, one after the other, that each follows the one before. For one thread. */
 final class StepChain {
     private final LogId vault;
     private final CaseId id;
@@ -15,6 +16,17 @@ final class StepChain {
     StepChain(LogId vault, CaseId id) {
         this.vault = vault;
         this.id = id;
+    }
+
+    /**
+     * Says which of the vault's keys signed a step.
+     *
+     * @param last which of them signed the one before it in this chain, from 0
+     */
+    static int signer(KeyHistory vaultKeys, CaseStep step, int last) throws BrokenCaseException {
+        return vaultKeys
+                .signerOf(step.note(), last)
+                .orElseThrow(() -> new BrokenCaseException(step.number(), "it is not signed with the vault's key"));
     }
 
     /** Takes the next step. */

@@ -22,14 +22,17 @@ import dev.evidencevault.crypto.vrf.VrfProof;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LeafHeader.Tag;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.papers.Papers;
 import dev.evidencevault.papers.Tool;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.redaction.Redaction;
+import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.BundleVerifier;
 import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.Verdict;
@@ -203,7 +206,7 @@ public final class EvidenceExport {
             throws IOException, OrderRefusedException {
         // What is not sealed is read first: a record that is sealed in between is then seen twice, not never.
         List<LogRecord> unsealed = tenant.unsealed();
-        Anchor anchor = vault.latestAnchor().orElseThrow(EvidenceExport::nothingAnchored);
+        Anchor anchor = tenant.latestAnchor().orElseThrow(EvidenceExport::nothingAnchored);
         Anchor.Entry entry = anchor.entries().get(tenant.logId());
         Optional<AnchorProof> proof =
                 AnchorProof.of(anchor, tenant.logId(), vault.unlocked().nodeKeys());
@@ -229,7 +232,8 @@ public final class EvidenceExport {
                 order.tenant(),
                 extract.records(),
                 extract.notYetAnchored(),
-                approval == null ? null : approval.approval().head().id());
+                approval == null ? null : approval.approval().head().id(),
+                lay(tenant.logId()));
         if (approval != null) {
             work.write(BundleLayout.APPROVAL, approval.format());
         }
@@ -259,6 +263,14 @@ public final class EvidenceExport {
         return new Result(extract.records(), extract.notYetAnchored(), report);
     }
 
+    /** Where the tenant's records lie, as the vault's register has it. */
+    private List<ExportStatement.Lay> lay(LogId logId) throws IOException {
+        UnlockedVault unlocked = vault.unlocked();
+        return PlaceRegister.read(unlocked.layout(), unlocked.settings()).of(logId).stream()
+                .map(place -> new ExportStatement.Lay(place.name(), place.jurisdiction(), place.kind()))
+                .toList();
+    }
+
     private VerificationReport verified(Path bundle) throws IOException {
         VerificationReport report = new BundleVerifier(vault.signer().verifier()).verify(bundle);
         if (report.verdict() == Verdict.FAILED) {
@@ -283,7 +295,11 @@ public final class EvidenceExport {
         return new Attestations(vault.unlocked().layout())
                 .witnessedNote(anchor.head().index() + 1)
                 .filter(note -> note.text().equals(anchor.note().text())
-                        && vault.unlocked().settings().keys().verifiesFirst(note))
+                        && vault.unlocked()
+                                .settings()
+                                .keys()
+                                .at(anchor.head().index() + 1)
+                                .verifiesFirst(note))
                 .orElse(anchor.note());
     }
 

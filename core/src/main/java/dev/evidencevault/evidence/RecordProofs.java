@@ -40,7 +40,7 @@ public final class RecordProofs {
      * @throws CorruptFileException if the log is not the one that was anchored
      */
     public Optional<RecordProof> of(TenantReader tenant, long seq) throws IOException {
-        Optional<Anchor> anchor = vault.latestAnchor();
+        Optional<Anchor> anchor = tenant.latestAnchor();
         Anchor.Entry entry = anchor.isEmpty() ? null : anchor.get().entries().get(tenant.logId());
         if (anchor.isEmpty() || entry == null || seq < 0 || seq >= entry.size()) {
             return Optional.empty();

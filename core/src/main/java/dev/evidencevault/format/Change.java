@@ -38,7 +38,11 @@ public record Change(
         /** Keys were destroyed, and with them what they opened. */
         SHRED("shred"),
         /** A step of a case was made, in answer to an order. */
-        CASE("case");
+        CASE("case"),
+        /** Something was deposited: a backup of the tenant's data, or of the service's configuration. */
+        DEPOSIT("deposit"),
+        /** Where records may lie: a place was registered, or a tenant bound to jurisdictions. */
+        PLACE("place");
 
         private final String label;
 

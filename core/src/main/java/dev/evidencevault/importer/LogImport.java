@@ -1,11 +1,15 @@
 package dev.evidencevault.importer;
 
 import dev.evidencevault.Receipt;
+import dev.evidencevault.TenantLog;
 import dev.evidencevault.Vault;
 import dev.evidencevault.VaultFailedException;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +28,7 @@ public final class LogImport {
     private final AtomicLong stored = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Set<String> tenants = new TreeSet<>();
+    private final Map<String, String> unavailable = new TreeMap<>();
     private long read;
     private long rejected;
 
@@ -107,10 +112,14 @@ public final class LogImport {
                 switch (mapper.map(whole.bytes())) {
                     case LineMapper.Rejected no -> reject(line.number(), no.reason(), whole.bytes());
                     case LineMapper.Mapped mapped -> {
+                        TenantLog log = log(mapped.tenant());
+                        if (log == null) {
+                            reject(line.number(), String.valueOf(unavailable.get(mapped.tenant())), whole.bytes());
+                            return null;
+                        }
                         tenants.add(mapped.tenant());
-                        CompletableFuture<Void> receipt = vault.tenant(mapped.tenant())
-                                .append(mapped.event())
-                                .handle(this::settled);
+                        CompletableFuture<Void> receipt =
+                                log.append(mapped.event()).handle(this::settled);
                         listener.accepted(line.number());
                         return receipt;
                     }
@@ -118,6 +127,24 @@ public final class LogImport {
             }
         }
         return null;
+    }
+
+    /** The log of a tenant; null if its key source cannot be had, which is tried once in an import. */
+    private @Nullable TenantLog log(String tenant) throws IOException {
+        if (unavailable.containsKey(tenant)) {
+            return null;
+        }
+        try {
+            return vault.tenant(tenant);
+        } catch (KeySourceException e) {
+            unavailable.put(tenant, "key unavailable: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** Returns the tenants whose lines were rejected since their key sources could not be had. */
+    public Set<String> unavailable() {
+        return Set.copyOf(unavailable.keySet());
     }
 
     private @Nullable Void settled(@Nullable Receipt receipt, @Nullable Throwable e) {

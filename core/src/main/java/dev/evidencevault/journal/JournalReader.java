@@ -20,7 +20,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +79,15 @@ public final class JournalReader {
     private final Path file;
     private final Keys keys;
     private final Successors successors;
-    private final Map<LogId, DataKey> fileKeys = new HashMap<>();
+    private final Map<LogId, FrameKeys> fileKeys = new HashMap<>();
 
     // Where reading stands: beside a writer it can go on later.
     private long at = JournalFormat.BLOCK_BYTES;
     private long first;
     private long last;
+
+    /** A log's keys for the frames of this file, the newest first. */
+    private record FrameKeys(TenantKeys tenant, List<DataKey> keys) {}
 
     /** Where nothing followed, and when the file had been changed last then; null before that was looked at. */
     private @Nullable Quiet quiet;
@@ -255,8 +260,8 @@ public final class JournalReader {
                         file, at, "frame " + i + " of commit " + commit.commit() + " has no end");
             }
             consumer.place(entry.logId(), entry.firstSeq(), entry.count());
-            DataKey key = key(entry.logId(), header);
-            if (key != null) {
+            FrameKeys frameKeys = keys(entry.logId(), header);
+            if (frameKeys != null) {
                 byte[] associated = JournalFormat.associatedData(
                         commit.tag(), commit.commit(), commit.synced(), commit.frames(), i, entry);
                 consumer.frame(new JournalFrame(
@@ -265,7 +270,8 @@ public final class JournalReader {
                         entry.firstSeq(),
                         entry.count(),
                         ByteBuffer.wrap(open(
-                                key,
+                                frameKeys,
+                                header,
                                 JournalFormat.nonce(commit.nonce(), i),
                                 associated,
                                 (int) cipherAt,
@@ -279,19 +285,27 @@ public final class JournalReader {
         }
     }
 
-    private byte[] open(DataKey key, byte[] nonce, byte[] associated, int from, int length, long at)
+    private byte[] open(
+            FrameKeys frameKeys, FileHeader header, byte[] nonce, byte[] associated, int from, int length, long at)
             throws CorruptFileException {
-        try {
-            return key.openAt(nonce, associated, payload, from, length);
-        } catch (GeneralSecurityException e) {
-            throw new CorruptFileException(
-                    file, at, "the checksum of a commit is right and a frame does not decrypt: it was changed");
+        for (DataKey key : frameKeys.keys()) {
+            try {
+                return key.openAt(nonce, associated, payload, from, length);
+            } catch (GeneralSecurityException e) {
+                // A frame does not say under which of the log's keys it is.
+            }
         }
+        Optional<TenantKeys> newer = frameKeys.tenant().newer();
+        if (newer.isPresent()) {
+            return open(frameKeys(newer.get(), header), header, nonce, associated, from, length, at);
+        }
+        throw new CorruptFileException(
+                file, at, "the checksum of a commit is right and a frame does not decrypt: it was changed");
     }
 
-    private @Nullable DataKey key(LogId logId, FileHeader header) throws IOException {
-        DataKey key = fileKeys.get(logId);
-        if (key == null) {
+    private @Nullable FrameKeys keys(LogId logId, FileHeader header) throws IOException {
+        FrameKeys known = fileKeys.get(logId);
+        if (known == null) {
             TenantKeys tenant = keys.of(logId);
             if (tenant == null) {
                 return null;
@@ -303,12 +317,16 @@ public final class JournalReader {
                         "the journal is encrypted with " + header.cipher() + ", those of this vault with "
                                 + tenant.cipher());
             }
-            byte[] salt = new byte[JournalFormat.SALT_BYTES];
-            header.salt().duplicate().get(salt);
-            key = tenant.journalKey(salt);
-            fileKeys.put(logId, key);
+            known = frameKeys(tenant, header);
+            fileKeys.put(logId, known);
         }
-        return key;
+        return known;
+    }
+
+    private static FrameKeys frameKeys(TenantKeys tenant, FileHeader header) {
+        byte[] salt = new byte[JournalFormat.SALT_BYTES];
+        header.salt().duplicate().get(salt);
+        return new FrameKeys(tenant, tenant.journalKeys(salt));
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,14 +31,23 @@ import java.util.Set;
  * @param keys the vault's public keys, by the word of who made the proof
  */
 public record RecordProof(
-        String line, LeafLine leaf, List<Digest> path, Checkpoint head, AnchorProof anchor, CheckpointKeys keys) {
+        String line, LeafLine leaf, List<Digest> path, Checkpoint head, AnchorProof anchor, KeyHistory keys) {
     /** The longest file, in bytes: a line of 4 MiB, whose characters may have to be escaped, and some kilobytes. */
     public static final int BYTES_MAX = 32 << 20;
 
     private static final String FORMAT = "evidence-vault-record-proof/1";
     private static final int PATH_MAX = 63;
-    private static final Set<String> MEMBERS =
-            Set.of("format", "line", "leaf", "path", "checkpoint", "anchor", "note", "verifierKey", "postQuantumKey");
+    private static final Set<String> MEMBERS = Set.of(
+            "format",
+            "line",
+            "leaf",
+            "path",
+            "checkpoint",
+            "anchor",
+            "note",
+            "verifierKey",
+            "postQuantumKey",
+            KeyHistory.MEMBER);
 
     /** Copies the path. */
     public RecordProof {
@@ -54,11 +64,12 @@ public record RecordProof(
         json.put("checkpoint", head.format());
         json.set("anchor", Json.parseObject(AnchorFile.format(anchor), "the anchor proof"));
         json.put("note", new String(anchor.note().format(), StandardCharsets.UTF_8))
-                .put("verifierKey", keys.verifier().format());
-        CosignatureVerifier second = keys.postQuantum();
+                .put("verifierKey", keys.current().verifier().format());
+        CosignatureVerifier second = keys.current().postQuantum();
         if (second != null) {
             json.put("postQuantumKey", second.format());
         }
+        keys.put(json);
         return Json.bytes(json);
     }
 
@@ -88,11 +99,13 @@ public record RecordProof(
                 path,
                 Checkpoint.parse(Json.text(json, "checkpoint")),
                 AnchorFile.parse(Json.bytes(json.path("anchor")), note),
-                new CheckpointKeys(
-                        NoteVerifier.parse(Json.text(json, "verifierKey")),
-                        json.has("postQuantumKey")
-                                ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
-                                : null));
+                KeyHistory.read(
+                        new CheckpointKeys(
+                                NoteVerifier.parse(Json.text(json, "verifierKey")),
+                                json.has("postQuantumKey")
+                                        ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
+                                        : null),
+                        json));
         if (!Arrays.equals(proof.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }

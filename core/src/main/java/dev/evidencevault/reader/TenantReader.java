@@ -1,7 +1,11 @@
 package dev.evidencevault.reader;
 
+import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.deposit.DepositKind;
+import dev.evidencevault.deposit.Depositor;
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
@@ -13,13 +17,17 @@ import dev.evidencevault.journal.JournalTail;
 import dev.evidencevault.segment.SealedLog;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
+import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LocalStorage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The log of one tenant, open for reading with that tenant's keys. Safe for use by several threads. */
 public final class TenantReader {
@@ -65,6 +73,58 @@ public final class TenantReader {
         return vault.settings().events();
     }
 
+    /**
+     * Returns the latest anchor that sees no more of the log than lies here: in a vault the latest, in a copy the one that
+     * the log was copied up to. Empty if there is none that knows the log.
+     */
+    public Optional<Anchor> latestAnchor() throws IOException {
+        Layout layout = vault.layout();
+        List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
+        if (!layout.isCopy()) {
+            return numbers.isEmpty() ? Optional.empty() : Optional.of(anchor(numbers.get(numbers.size() - 1)));
+        }
+        long end = sealedLeaves();
+        Optional<Anchor> latest = Optional.empty();
+        int from = 0;
+        int to = numbers.size();
+        // A log never shrinks from one anchor to the next.
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            Anchor anchor = anchor(numbers.get(middle));
+            Anchor.Entry entry = anchor.entries().get(logId);
+            if (entry == null || entry.size() <= end) {
+                latest = entry == null ? latest : Optional.of(anchor);
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return latest;
+    }
+
+    private Anchor anchor(long number) throws IOException {
+        return Anchor.read(vault.layout(), number, vault.settings().keys());
+    }
+
+    private long sealedLeaves() throws IOException {
+        List<Long> numbers = segmentNumbers();
+        if (numbers.isEmpty()) {
+            return 0;
+        }
+        try (SegmentFile file = segment(numbers.get(numbers.size() - 1))) {
+            return file.end().tree().to();
+        }
+    }
+
+    /**
+     * Requires that files can be added to the log.
+     *
+     * @throws CopyIsReadOnlyException if it lies in a copy
+     */
+    public void requireWritable() throws CopyIsReadOnlyException {
+        vault.layout().requireWritable();
+    }
+
     /** Returns where the log lies. */
     public LogDirectory directory() {
         return directory;
@@ -100,6 +160,15 @@ public final class TenantReader {
     /** Returns the records that are not sealed, to be read again and again. Nothing is read yet. */
     public JournalTail tail() {
         return new JournalTail(vault.layout(), logId, keys);
+    }
+
+    /**
+     * Returns the tenant's deposits. What is put with this handle is recorded in the log by whoever writes the vault: after its
+     * next anchor, or when the vault is opened.
+     */
+    public TenantBackups backups() {
+        return new TenantBackups(
+                new Depositor(DepositKind.TENANT, logId, directory, keys), new LocalStorage(), Clock.systemUTC(), null);
     }
 
     /** Returns the sealed part of the log. */

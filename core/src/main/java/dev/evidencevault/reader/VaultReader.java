@@ -4,11 +4,18 @@ import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.NoteSigner;
+import dev.evidencevault.deposit.DepositKind;
+import dev.evidencevault.deposit.Depositor;
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LocalStorage;
+import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,6 +59,19 @@ public final class VaultReader {
                 ? Optional.empty()
                 : Optional.of(
                         new TenantReader(vault, name, logId, vault.layout().tenant(logId)));
+    }
+
+    /**
+     * Returns the deposits of the service's own configuration. What is put with this handle is recorded in the vault's own log
+     * by whoever writes the vault.
+     */
+    public TenantBackups serviceBackups() throws IOException, WrongKeyException {
+        LogDirectory service = vault.layout().service();
+        return new TenantBackups(
+                new Depositor(DepositKind.SERVICE, LogKeys.read(service).logId(), service, vault.keys(service)),
+                new LocalStorage(),
+                Clock.systemUTC(),
+                null);
     }
 
     /** Returns the signer of this vault's checkpoints and bundles. */

@@ -6,13 +6,13 @@ import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.merkle.Rfc6962;
 import dev.evidencevault.format.LogId;
-import dev.evidencevault.segment.SegmentFormat.BlockKind;
 import dev.evidencevault.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Turns blocks into what a segment file holds of them, in a buffer that is written when it is large: few calls to the
@@ -60,6 +60,15 @@ final class BlockSealer implements Closeable {
     Digest actors(int ordinal, ActorIndex actors) throws IOException {
         byte[] plain = actors.encode();
         return put(ordinal, BlockKind.ACTORS, 0, actors.entries().size(), new byte[0], plain, plain.length);
+    }
+
+    /** Puts the digests of deposits, which everybody may read. Returns the block's digest. */
+    Digest deposits(int ordinal, List<Digest> deposits) throws IOException {
+        byte[] clear = new byte[Digest.BYTES * deposits.size()];
+        for (int i = 0; i < deposits.size(); i++) {
+            deposits.get(i).copyTo(clear, Digest.BYTES * i);
+        }
+        return put(ordinal, BlockKind.DEPOSITS, 0, deposits.size(), clear, new byte[0], 0);
     }
 
     private Digest put(

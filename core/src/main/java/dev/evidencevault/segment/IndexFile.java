@@ -89,7 +89,11 @@ public final class IndexFile {
             throw new CorruptFileException(file, bytes.length, "the file ends inside its header");
         }
         byte[] header = Arrays.copyOf(bytes, HEADER_BYTES);
-        DataKey key = keys.indexKey(number, Arrays.copyOfRange(bytes, SALT_AT, SALT_AT + SALT_BYTES));
+        DataKey key = keys.indexKey(
+                        number,
+                        Arrays.copyOfRange(bytes, SALT_AT, SALT_AT + SALT_BYTES),
+                        Digest.read(bytes, SALT_AT + SALT_BYTES))
+                .orElseThrow(() -> new CorruptFileException(file, 0, "the header is not that of segment " + number));
         byte[] expected = ByteBuffer.allocate(HEADER_BYTES)
                 .put(MAGIC.of(key.cipher()))
                 .put(logId.bytes())

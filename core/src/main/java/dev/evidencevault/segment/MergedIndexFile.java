@@ -107,7 +107,10 @@ public final class MergedIndexFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             byte[] header = read(file, channel, 0, HEADER_BYTES);
             byte[] salt = Arrays.copyOfRange(header, SALT_AT, SALT_AT + SALT_BYTES);
-            DataKey key = log.keys().mergedIndexKey(range.from(), range.last(), salt);
+            DataKey key = log.keys()
+                    .mergedIndexKey(range.from(), range.last(), salt, Digest.read(header, SALT_AT + SALT_BYTES))
+                    .orElseThrow(() -> new CorruptFileException(
+                            file, 0, "the header is not that of segments " + range.from() + " to " + range.last()));
             List<Integer> lengths = new ArrayList<>(PARTS);
             ByteBuffer rest = ByteBuffer.wrap(header, HEADER_BYTES - 4 * PARTS, 4 * PARTS);
             long end = HEADER_BYTES;

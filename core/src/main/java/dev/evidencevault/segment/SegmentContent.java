@@ -40,10 +40,9 @@ public final class SegmentContent {
                     0,
                     "the segment is encrypted with " + file.cipher() + ", those of this vault with " + keys.cipher());
         }
-        this.key = keys.segmentKey(file.number(), salt);
-        if (!key.commitment().equals(Digest.read(header, SALT_AT + SegmentFormat.FILE_SALT_BYTES))) {
-            throw new CorruptFileException(file.path(), SALT_AT, "the segment is not under this tenant's key");
-        }
+        this.key = keys.segmentKey(file.number(), salt, Digest.read(header, SALT_AT + SegmentFormat.FILE_SALT_BYTES))
+                .orElseThrow(() ->
+                        new CorruptFileException(file.path(), SALT_AT, "the segment is not under this tenant's key"));
     }
 
     /** Returns the records of a block. */

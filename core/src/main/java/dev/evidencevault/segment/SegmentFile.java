@@ -12,7 +12,6 @@ import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Seal;
-import dev.evidencevault.segment.SegmentFormat.BlockKind;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,25 +49,26 @@ public final class SegmentFile implements Closeable {
      * A block's place.
      *
      * @param ordinal its index among the blocks
-     * @param records whether it holds records; else it holds the actor table
+     * @param kind what it holds
      * @param firstSeq the seq of its first record
-     * @param count how many records or actors it holds
+     * @param count how many records, actors or deposits it holds
      * @param plainBytes its length decompressed
      * @param cipherBytes the length of its ciphertext
      * @param offset where it begins
      */
     public record BlockRef(
-            int ordinal, boolean records, long firstSeq, int count, int plainBytes, int cipherBytes, long offset) {
+            int ordinal, BlockKind kind, long firstSeq, int count, int plainBytes, int cipherBytes, long offset) {
+        /** Says whether it holds records. */
+        public boolean records() {
+            return kind == BlockKind.RECORDS;
+        }
+
         int leafBytes() {
-            return records ? Digest.BYTES * count : 0;
+            return kind == BlockKind.ACTORS ? 0 : Digest.BYTES * count;
         }
 
         long totalBytes() {
             return SegmentFormat.BLOCK_HEADER_BYTES + (long) leafBytes() + cipherBytes;
-        }
-
-        BlockKind kind() {
-            return records ? BlockKind.RECORDS : BlockKind.ACTORS;
         }
     }
 
@@ -202,18 +202,14 @@ public final class SegmentFile implements Closeable {
             }
             ByteBuffer block = ByteBuffer.wrap(read(at, SegmentFormat.BLOCK_HEADER_BYTES));
             int magic = block.getInt();
-            byte kind = block.get();
+            BlockKind kind = BlockKind.ofCode(block.get()).orElse(null);
+            if (magic != SegmentFormat.BLOCK_MAGIC || kind == null) {
+                throw corrupt(at, "expected the header of a block");
+            }
             BlockRef ref = new BlockRef(
-                    refs.size(),
-                    kind == BlockKind.RECORDS.code,
-                    block.getLong(),
-                    block.getInt(),
-                    block.getInt(),
-                    block.getInt(),
-                    at);
-            if (magic != SegmentFormat.BLOCK_MAGIC
-                    || kind != ref.kind().code
-                    || ref.count() < 0
+                    refs.size(), kind, block.getLong(), block.getInt(), block.getInt(), block.getInt(), at);
+            if (ref.count() < 0
+                    || kind == BlockKind.DEPOSITS && (ref.count() < 1 || ref.count() > SegmentFormat.DEPOSITS_MAX)
                     || ref.records() && (ref.count() < 1 || ref.count() > SegmentFormat.BLOCK_RECORDS_MAX)
                     || ref.plainBytes() < 0
                     || ref.plainBytes() > SegmentFormat.BLOCK_PLAIN_BYTES_MAX
@@ -286,7 +282,7 @@ public final class SegmentFile implements Closeable {
         return new SegmentEnd(number, after, sealLeaf, seal.events(), sealRecord.recordedAt(), seal.keys());
     }
 
-    /** Returns the blocks, records first, the actor table last. */
+    /** Returns the blocks: records first, then deposits if there are any, the index of actors last. */
     public List<BlockRef> blocks() {
         return blocks;
     }
@@ -301,7 +297,7 @@ public final class SegmentFile implements Closeable {
         return Digest.sha256(read(block.offset(), Math.toIntExact(block.totalBytes())));
     }
 
-    /** Returns the leaf hashes of a block of records. */
+    /** Returns the leaf hashes of a block of records, or the digests of a block of deposits. */
     public List<Digest> leafHashes(BlockRef block) throws IOException {
         byte[] bytes = read(block.offset() + SegmentFormat.BLOCK_HEADER_BYTES, block.leafBytes());
         List<Digest> hashes = new ArrayList<>(block.count());

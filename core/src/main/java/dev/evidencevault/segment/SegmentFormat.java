@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * <pre>
  * header   magic 8 (its seventh byte is the cipher) | log id 16 | number 8 | first seq 8 | salt 32 | key commitment 32
  * block *  magic 4 | kind 1 | first seq 8 | count 4 | plain bytes 4 | cipher bytes 4
- *          | leaf hash 32 * count (records only) | ciphertext
+ *          | leaf hash 32 * count (records), digest 32 * count (deposits), nothing (actors) | ciphertext
  * footer   magic 4 | salt 32 | line bytes 4 | line of the seal | compact range 32 * n | block digest 32 * blocks
  *          | footer bytes 4 | magic 4
  * </pre>
@@ -40,6 +40,9 @@ final class SegmentFormat {
     /** The most records of a block. */
     static final int BLOCK_RECORDS_MAX = 1 << 16;
 
+    /** The most deposits that a segment tells of. */
+    static final int DEPOSITS_MAX = 1 << 20;
+
     /** The longest line of a seal. */
     static final int SEAL_LINE_BYTES_MAX = 4096;
 
@@ -49,17 +52,6 @@ final class SegmentFormat {
     /** The longest footer. */
     static final int FOOTER_BYTES_MAX =
             FOOTER_FIXED_BYTES + SEAL_LINE_BYTES_MAX + Digest.BYTES * (Long.SIZE + BLOCKS_MAX);
-
-    enum BlockKind {
-        RECORDS(1),
-        ACTORS(2);
-
-        final byte code;
-
-        BlockKind(int code) {
-            this.code = (byte) code;
-        }
-    }
 
     private SegmentFormat() {}
 

@@ -127,6 +127,10 @@ public final class SegmentWriter {
             } else {
                 divided(keys, blocks, pace, helpers, index, sealer, leaves, digests, tree);
             }
+            List<Digest> deposits = SegmentDeposits.of(blocks);
+            if (!deposits.isEmpty()) {
+                digests.add(sealer.deposits(digests.size(), deposits));
+            }
             ActorIndex actors = SegmentActors.index(blocks, leaves);
             digests.add(sealer.actors(digests.size(), actors));
             Digest indexDigest = writeIndex(number, keys, index.finish());

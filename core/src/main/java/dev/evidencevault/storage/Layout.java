@@ -3,6 +3,7 @@ package dev.evidencevault.storage;
 import dev.evidencevault.format.LogId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -37,14 +38,38 @@ public record Layout(Path root) {
     /** End of an anchor's name. */
     public static final String ANCHOR_SUFFIX = ".eva";
 
+    /** End of the name of a log's keys in a copy, after the name of the log's directory. */
+    public static final String KEYS_SUFFIX = ".json";
+    /** End of the name of a succession of signing keys. */
+    public static final String SUCCESSION_SUFFIX = ".json";
+
     /** End of the name of a case's step. */
     public static final String STEP_SUFFIX = ".evc";
 
-    /** The directory of one log: a tenant's, or the service's own. */
-    public record LogDirectory(Path path) {
-        /** Returns the file with the log's id, sealed name and wrapped keys. */
-        public Path keys() {
-            return path.resolve("keys.json");
+    /** End of the name of a pack: chunks of deposits. */
+    public static final String PACK_SUFFIX = ".evb";
+
+    /** End of the name of an item: what was deposited at once. */
+    public static final String ITEM_SUFFIX = ".evi";
+
+    /** End of the name of what says that the log holds an item. */
+    public static final String RECORDED_SUFFIX = ".evr";
+
+    /**
+     * The directory of one log: a tenant's, or the service's own.
+     *
+     * @param path the directory
+     * @param keys the file with the log's id, sealed name and wrapped keys: in the directory, in a copy apart from it
+     */
+    public record LogDirectory(Path path, Path keys) {
+        /** Returns the directory of a log whose keys lie in it. */
+        public LogDirectory(Path path) {
+            this(path, path.resolve("keys.json"));
+        }
+
+        /** Returns the file with the keys of the next epoch, which is there while keys are rotated. */
+        public Path nextKeys() {
+            return path.resolve("keys.next.json");
         }
 
         /** Returns the directory of segments. */
@@ -55,6 +80,31 @@ public record Layout(Path root) {
         /** Returns the directory of index fragments. */
         public Path indexes() {
             return path.resolve("index");
+        }
+
+        /** Returns the directory of deposits; it need not be there. */
+        public Path backups() {
+            return path.resolve("backups");
+        }
+
+        /** Returns the lock that is held while something is deposited. */
+        public Path backupsLock() {
+            return backups().resolve("lock");
+        }
+
+        /** Returns the file of a pack. */
+        public Path pack(long number) {
+            return backups().resolve(numbered(number, PACK_SUFFIX));
+        }
+
+        /** Returns the file of an item. */
+        public Path item(long number) {
+            return backups().resolve(numbered(number, ITEM_SUFFIX));
+        }
+
+        /** Returns the file that says that the log holds an item. */
+        public Path recorded(long number) {
+            return backups().resolve(numbered(number, RECORDED_SUFFIX));
         }
 
         /** Returns the file of a segment. */
@@ -106,9 +156,40 @@ public record Layout(Path root) {
         return root.resolve("vault.json");
     }
 
+    /** Returns the settings that are to come, which are there while the vault gets another secret. */
+    public Path nextSettings() {
+        return root.resolve("vault.next.json");
+    }
+
     /** Returns the signature over the settings. */
     public Path settingsSignature() {
         return root.resolve("vault.sig");
+    }
+
+    /** Returns the signed register of places; it need not be there. */
+    public Path places() {
+        return root.resolve("places");
+    }
+
+    /** Returns the directory of successions of signing keys, which is there once there was one. */
+    public Path successions() {
+        return root.resolve("successions");
+    }
+
+    /** Returns the file of a succession. */
+    public Path succession(long number) {
+        return successions().resolve(numbered(number, SUCCESSION_SUFFIX));
+    }
+
+    /**
+     * Requires that this is not a copy.
+     *
+     * @throws CopyIsReadOnlyException if it is
+     */
+    public void requireWritable() throws CopyIsReadOnlyException {
+        if (isCopy()) {
+            throw new CopyIsReadOnlyException(root);
+        }
     }
 
     /** Returns the lock file. */
@@ -158,12 +239,29 @@ public record Layout(Path root) {
 
     /** Returns a tenant's directory. */
     public LogDirectory tenant(LogId id) {
-        return new LogDirectory(tenants().resolve(id.toString()));
+        return log(tenants().resolve(id.toString()));
     }
 
     /** Returns the directory of the service's own log. */
     public LogDirectory service() {
-        return new LogDirectory(root.resolve("service"));
+        return log(root.resolve("service"));
+    }
+
+    /** Returns a directory as that of a log. */
+    public LogDirectory log(Path directory) {
+        return isCopy()
+                ? new LogDirectory(directory, root.resolve("keys").resolve(directory.getFileName() + KEYS_SUFFIX))
+                : new LogDirectory(directory);
+    }
+
+    /** Returns the file that only a copy of a vault has, and that says of which ({@code docs/formats/copy.md}). */
+    public Path copyMarker() {
+        return root.resolve("copy.json");
+    }
+
+    /** Says whether the directory is a copy of a vault. Nobody writes a log there. */
+    public boolean isCopy() {
+        return Files.exists(copyMarker(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Returns the entries of a directory in the order of their names; none if it does not exist. */

@@ -7,17 +7,21 @@ import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.RotatedKeys;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,10 @@ public record LogKeys(
 
     private static final String FORMAT_2 = "evidence-vault-keys/2";
     private static final String WRAPPED = "wrapped";
+
+    /** Beside a writer, what follows may have come and gone between two reads. */
+    private static final int READ_ATTEMPTS = 3;
+
     private static final int FILE_BYTES_MAX = 256 << 10;
 
     /** An encrypted name. */
@@ -68,10 +76,35 @@ public record LogKeys(
         keysets = Map.copyOf(keysets);
     }
 
-    /** Wraps the keys of a new log and encrypts its name. */
-    public static LogKeys wrap(LogId logId, String name, TenantKeys keys, NodeKeys nodeKeys, KeyEncryption kek) {
+    /**
+     * Wraps the keys of a log and encrypts its name.
+     *
+     * @param ownKey the tenant's own key, wrapped, if {@code kek} is that; null if it is the vault's
+     */
+    static LogKeys wrap(
+            LogId logId,
+            String name,
+            TenantKeys keys,
+            NodeKeys nodeKeys,
+            @Nullable WrappedKey ownKey,
+            KeyEncryption kek) {
         return new LogKeys(
-                logId, new SealedName(nodeKeys.sealName(name, logId.toString())), keys.epoch(), null, keys.wrap(kek));
+                logId, new SealedName(nodeKeys.sealName(name, logId.toString())), keys.epoch(), ownKey, keys.wrap(kek));
+    }
+
+    /** Returns these keys for another epoch, wrapped anew; the sealed name stays. */
+    LogKeys next(TenantKeys keys, @Nullable WrappedKey nextOwnKey, KeyEncryption kek) {
+        return new LogKeys(logId, sealedName, keys.epoch(), nextOwnKey, keys.wrap(kek));
+    }
+
+    /** Returns what a record of a rotation says of these keys. */
+    public RotatedKeys rotated() {
+        return new RotatedKeys(epoch, digest(), ownKey == null ? RotatedKeys.VAULT : ownKey.uri());
+    }
+
+    /** Returns the digest that seals hold. */
+    public Digest digest() {
+        return Digest.sha256(format());
     }
 
     /** Returns the owner that the keysets of a log are bound to. */
@@ -128,8 +161,55 @@ public record LogKeys(
      * @throws CorruptFileException if it is damaged
      */
     public static LogKeys read(LogDirectory directory) throws IOException {
-        Path file = directory.keys();
+        return read(directory.keys());
+    }
+
+    /**
+     * Reads the keys of the next epoch, which are there while keys are rotated; empty if there are none.
+     *
+     * @throws CorruptFileException if they are damaged, or not those that follow
+     */
+    public static Optional<LogKeys> readNext(LogDirectory directory, LogKeys current) throws IOException {
+        LogKeys next;
+        try {
+            next = read(directory.nextKeys());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        if (!next.logId().equals(current.logId()) || next.epoch() > current.epoch() + 1) {
+            throw new CorruptFileException(
+                    directory.nextKeys(),
+                    0,
+                    "expected keys of log " + current.logId() + " of epoch " + (current.epoch() + 1));
+        }
+        // Else they are those that have just become the current ones.
+        return Optional.of(next).filter(keys -> keys.epoch() == current.epoch() + 1);
+    }
+
+    /**
+     * Reads the newest keys of a log, for reading: while keys are rotated, those of the next epoch, which open all that the
+     * current ones open.
+     */
+    public static LogKeys newest(LogDirectory directory) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            LogKeys current = read(directory);
+            try {
+                Optional<LogKeys> next = readNext(directory, current);
+                // A rotation that ended between the two has made it the current one.
+                return next.isPresent() ? next.get() : read(directory);
+            } catch (CorruptFileException e) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static LogKeys read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
+            if (file.endsWith("keys.next.json") && !Files.exists(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
             throw new CorruptFileException(file, 0, "the keys of the log are missing");
         }
         if (Files.size(file) > FILE_BYTES_MAX) {

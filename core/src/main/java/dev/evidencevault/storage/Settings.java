@@ -3,7 +3,12 @@ package dev.evidencevault.storage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.crypto.keys.KeyDerivation;
+import dev.evidencevault.crypto.keys.KeyEncryption;
+import dev.evidencevault.crypto.keys.KeySourceException;
+import dev.evidencevault.crypto.keys.NodeKeys;
+import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrappedKey;
+import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
@@ -13,6 +18,7 @@ import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
 import java.io.IOException;
@@ -21,9 +27,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in {@code vault.json}: who the vault is, how its key comes from its secret, its own keysets (wrapped) and
@@ -32,9 +41,12 @@ import java.util.TreeMap;
  * @param vaultId random, the same for the life of the vault
  * @param createdAt in nanoseconds since 1970
  * @param suite its algorithms
- * @param derivation how the key-encryption key is derived
+ * @param derivation how a key comes from the secret: the one that wraps the vault's key, or the vault's key itself in a vault
+ *     without {@code vaultKey}
+ * @param vaultKey the vault's key-encryption key, wrapped; null in versions 1 to 3
  * @param keysets the vault's own keysets, wrapped, by name
- * @param keys the public keys of its checkpoints
+ * @param firstKeys the public keys of its first checkpoints
+ * @param successions the hand-overs to later keys, which stand in files of their own
  * @param events how its logs commit to events
  */
 public record Settings(
@@ -42,9 +54,42 @@ public record Settings(
         long createdAt,
         CryptoSuite suite,
         KeyDerivation derivation,
+        @Nullable VaultKey vaultKey,
         Map<String, byte[]> keysets,
-        CheckpointKeys keys,
+        CheckpointKeys firstKeys,
+        List<SuccessionFile> successions,
         CommitmentScheme events) {
+
+    /**
+     * The vault's key-encryption key, wrapped by the one that comes from the secret.
+     *
+     * @param epoch how many secrets the vault has had, from 1 to 1,000,000
+     * @param wrappedBase64 a wrapped Tink keyset, in padded standard base64
+     */
+    public record VaultKey(int epoch, String wrappedBase64) {
+        private static final int EPOCH_MAX = 1_000_000;
+
+        /** Checks the epoch and that the key is base64. */
+        public VaultKey {
+            if (epoch < 1 || epoch > EPOCH_MAX) {
+                throw new IllegalArgumentException("expected an epoch from 1 to " + EPOCH_MAX + ", found " + epoch);
+            }
+            Base64.getDecoder().decode(wrappedBase64);
+        }
+
+        private static String purpose(LogId vaultId, int epoch) {
+            return "evidence-vault/kek-keyset/v1/" + owner(vaultId) + "/" + epoch;
+        }
+
+        private static VaultKey wrap(KeyEncryption kek, KeyEncryption secretKey, LogId vaultId, int epoch) {
+            return new VaultKey(
+                    epoch, Base64.getEncoder().encodeToString(kek.wrapUnder(secretKey, purpose(vaultId, epoch))));
+        }
+
+        private KeyEncryption unwrap(KeyEncryption secretKey, LogId vaultId) throws WrongKeyException {
+            return secretKey.unwrapKey(Base64.getDecoder().decode(wrappedBase64), purpose(vaultId, epoch));
+        }
+    }
 
     private static final String FORMAT = "evidence-vault/1";
 
@@ -54,7 +99,14 @@ public record Settings(
     /** With a second public key, and events that are committed to by fields. */
     private static final String FORMAT_3 = "evidence-vault/3";
 
+    /** With a key of its own, which the secret's wraps; the second public key may be missing, the commitments not. */
+    private static final String FORMAT_4 = "evidence-vault/4";
+
     private static final String FIELDS = "fields";
+    private static final String LINE = "line";
+
+    /** Beside a process that changes the secret, the signature may be that of the file that follows. */
+    private static final int READ_ATTEMPTS = 3;
 
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final String SIGNED_LABEL = "evidence-vault/settings/v1\n";
@@ -62,11 +114,12 @@ public record Settings(
     /** Copies the keysets' map. */
     public Settings {
         keysets = Map.copyOf(keysets);
-        if (keys.verifier().algorithm() != suite.signature()) {
+        successions = List.copyOf(successions);
+        if (firstKeys.verifier().algorithm() != suite.signature()) {
             throw new IllegalArgumentException("a vault of the suite " + suite + " signs with " + suite.signature()
-                    + ", found a key of " + keys.verifier().algorithm());
+                    + ", found a key of " + firstKeys.verifier().algorithm());
         }
-        if (events == CommitmentScheme.FIELDS && keys.postQuantum() == null) {
+        if (events == CommitmentScheme.FIELDS && firstKeys.postQuantum() == null) {
             throw new IllegalArgumentException("a vault whose events are committed to by fields has an ML-DSA-44 key");
         }
     }
@@ -81,6 +134,84 @@ public record Settings(
         return vaultId.toString();
     }
 
+    /**
+     * Returns the settings of a new vault.
+     *
+     * @param kek the vault's key-encryption key
+     * @param argon2MemoryKib for a passphrase: how much memory stretching it takes, in KiB
+     * @throws KeySourceException if the secret is kept elsewhere, and cannot be reached there
+     */
+    public static Settings create(
+            LogId vaultId,
+            long createdAt,
+            CryptoSuite suite,
+            VaultSecret secret,
+            int argon2MemoryKib,
+            KeyEncryption kek,
+            NodeKeys nodeKeys,
+            CheckpointKeys keys,
+            CommitmentScheme events)
+            throws IOException {
+        KeyDerivation derivation = KeyDerivation.forNew(secret, owner(vaultId), argon2MemoryKib);
+        return new Settings(
+                vaultId,
+                createdAt,
+                suite,
+                derivation,
+                VaultKey.wrap(kek, secretKey(derivation, secret), vaultId, 1),
+                nodeKeys.wrap(kek),
+                keys,
+                List.of(),
+                events);
+    }
+
+    /**
+     * Returns the same settings for another secret. The key-encryption key gets a newer one beside it, which wraps from now on:
+     * who knew the old secret does not know that.
+     *
+     * @throws KeySourceException if the secret is kept elsewhere, and cannot be reached there
+     */
+    public Settings withSecret(VaultSecret secret, int argon2MemoryKib, KeyEncryption kek, NodeKeys nodeKeys)
+            throws IOException {
+        KeyDerivation next = KeyDerivation.forNew(secret, owner(vaultId), argon2MemoryKib);
+        KeyEncryption renewed = kek.renewed();
+        int epoch = vaultKey == null ? 1 : vaultKey.epoch() + 1;
+        Map<String, byte[]> wrapped = new TreeMap<>(nodeKeys.wrap(renewed));
+        if (!successions.isEmpty()) {
+            // Those that sign now stand with the hand-over to them.
+            wrapped.put(NodeKeys.SIGNING, keysets.get(NodeKeys.SIGNING));
+        }
+        return new Settings(
+                vaultId,
+                createdAt,
+                suite,
+                next,
+                VaultKey.wrap(renewed, secretKey(next, secret), vaultId, epoch),
+                wrapped,
+                firstKeys,
+                successions,
+                events);
+    }
+
+    private static KeyEncryption secretKey(KeyDerivation derivation, VaultSecret secret) throws IOException {
+        try {
+            return KeyEncryption.derive(derivation, secret);
+        } catch (WrongKeyException e) {
+            throw new KeySourceException("a key that was just wrapped does not come back: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Returns the vault's key-encryption key.
+     *
+     * @throws WrongKeyException if the secret is not this vault's
+     * @throws KeySourceException if it is kept elsewhere, and cannot be reached there
+     */
+    public KeyEncryption open(VaultSecret secret) throws WrongKeyException, KeySourceException {
+        KeyEncryption secretKey = KeyEncryption.derive(derivation, secret);
+        return vaultKey == null ? secretKey : vaultKey.unwrap(secretKey, vaultId);
+    }
+
     /** Returns the bytes of {@code vault.json}. */
     public byte[] format() {
         ObjectNode json = Json.object();
@@ -88,6 +219,10 @@ public record Settings(
                 .put("vaultId", vaultId.toString())
                 .put("createdAt", Timestamps.format(createdAt))
                 .put("suite", suite.label());
+        VaultKey own = vaultKey;
+        if (own != null) {
+            json.put("epoch", own.epoch());
+        }
         ObjectNode key = json.putObject("keySource");
         switch (derivation) {
             case KeyDerivation.Argon2id argon ->
@@ -103,28 +238,55 @@ public record Settings(
                         .put("uri", external.key().uri())
                         .put("key", external.key().wrappedBase64());
         }
+        if (own != null) {
+            json.put("vaultKey", own.wrappedBase64());
+        }
         ObjectNode wrappedKeysets = json.putObject("keysets");
         new TreeMap<>(keysets)
                 .forEach((name, bytes) ->
                         wrappedKeysets.put(name, Base64.getEncoder().encodeToString(bytes)));
-        json.put("verifierKey", keys.verifier().format());
-        CosignatureVerifier second = keys.postQuantum();
+        json.put("verifierKey", firstKeys.verifier().format());
+        CosignatureVerifier second = firstKeys.postQuantum();
         if (second != null) {
             json.put("postQuantumKey", second.format());
         }
-        if (events == CommitmentScheme.FIELDS) {
-            json.put("commitments", FIELDS);
+        if (events == CommitmentScheme.FIELDS || own != null) {
+            json.put("commitments", events == CommitmentScheme.FIELDS ? FIELDS : LINE);
         }
         return Json.bytes(json);
     }
 
     private String formatName() {
-        return events == CommitmentScheme.FIELDS ? FORMAT_3 : keys.postQuantum() == null ? FORMAT : FORMAT_2;
+        if (vaultKey != null) {
+            return FORMAT_4;
+        }
+        return events == CommitmentScheme.FIELDS ? FORMAT_3 : firstKeys.postQuantum() == null ? FORMAT : FORMAT_2;
     }
 
-    /** Returns the key of elliptic curves, which also signs settings and bundles. */
+    /** Returns the public keys of its checkpoints, from the first to the current ones. */
+    public KeyHistory keys() {
+        return KeyHistory.from(
+                firstKeys, successions.stream().map(SuccessionFile::succession).toList());
+    }
+
+    /** Returns the key of elliptic curves that signs now, also settings and bundles. */
     public NoteVerifier verifier() {
-        return keys.verifier();
+        return keys().current().verifier();
+    }
+
+    /** Returns the wrapped keysets with which the vault signs and encrypts now. */
+    public Map<String, byte[]> currentKeysets() {
+        Map<String, byte[]> current = new TreeMap<>(keysets);
+        if (!successions.isEmpty()) {
+            current.put(
+                    NodeKeys.SIGNING,
+                    successions.get(successions.size() - 1).signing().bytes());
+        }
+        return current;
+    }
+
+    private Settings with(List<SuccessionFile> later) {
+        return new Settings(vaultId, createdAt, suite, derivation, vaultKey, keysets, firstKeys, later, events);
     }
 
     /** Returns the note that signs these settings. */
@@ -143,32 +305,83 @@ public record Settings(
      * @throws CorruptFileException if they are damaged
      */
     public static Settings read(Layout layout) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return readOnce(layout);
+            } catch (CorruptFileException e) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Settings readOnce(Layout layout) throws IOException {
         Path file = layout.settings();
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(
                     layout.root().toString(), null, "there is no vault here: vault.json is missing");
         }
         byte[] bytes = readSmall(file);
-        Settings settings;
+        Settings settings = parse(layout, file, bytes);
+        SignedNote note = signature(layout);
+        if (settings.isSignedBy(note, bytes)) {
+            return settings;
+        }
+        // Where the secret was being changed, the signature is over the settings that follow.
+        Optional<Settings> next = signedNext(layout);
+        if (next.isPresent()
+                && next.get().vaultId().equals(settings.vaultId())
+                && next.get().firstKeys().equals(settings.firstKeys())) {
+            return next.get();
+        }
+        throw new CorruptFileException(
+                layout.settingsSignature(), 0, "this is not the signature of vault.json: one of them was changed");
+    }
+
+    /** Reads the settings that are to come, if they are there and the signature is over them. */
+    static Optional<Settings> signedNext(Layout layout) throws IOException {
         try {
-            settings = parse(bytes);
+            byte[] bytes = readSmall(layout.nextSettings());
+            Settings next = parse(layout, layout.nextSettings(), bytes);
+            return next.isSignedBy(signature(layout), bytes) ? Optional.of(next) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Says whether the keys that sign now made a note, or those before: a hand-over is in place before the settings are signed anew. */
+    private boolean isSignedBy(SignedNote note, byte[] bytes) {
+        KeyHistory keys = keys();
+        int before = Math.max(0, keys.successions().size() - 1);
+        return note.text().equals(signedText(bytes))
+                && keys.signerOf(note, before).isPresent();
+    }
+
+    private static Settings parse(Layout layout, Path file, byte[] bytes) throws IOException {
+        try {
+            Settings settings = parse(bytes);
+            return settings.with(SuccessionFile.readAll(layout, settings.firstKeys()));
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, Json.firstLine(e));
         }
+    }
+
+    private static SignedNote signature(Layout layout) throws IOException {
         Path signature = layout.settingsSignature();
         if (!Files.isRegularFile(signature)) {
             throw new CorruptFileException(signature, 0, "the signature over vault.json is missing");
         }
         try {
-            SignedNote note = SignedNote.parse(readSmall(signature));
-            if (note.text().equals(signedText(bytes)) && settings.verifier().verifies(note)) {
-                return settings;
-            }
+            return SignedNote.parse(readSmall(signature));
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(signature, 0, Json.firstLine(e));
         }
-        throw new CorruptFileException(
-                signature, 0, "this is not the signature of vault.json: one of them was changed");
+    }
+
+    /** Says whether the current key signed the settings: else the last hand-over was cut short, and is to be finished. */
+    public boolean isHandedOver(Layout layout) throws IOException {
+        return verifier().verifies(SignedNote.parse(readSmall(layout.settingsSignature())));
     }
 
     private static byte[] readSmall(Path file) throws IOException {
@@ -181,9 +394,9 @@ public record Settings(
     private static Settings parse(byte[] bytes) {
         ObjectNode json = Json.parseObject(bytes, "vault.json");
         String format = Json.text(json, "format");
-        if (!Set.of(FORMAT, FORMAT_2, FORMAT_3).contains(format)) {
-            throw new IllegalArgumentException("expected the format " + FORMAT + ", " + FORMAT_2 + " or " + FORMAT_3
-                    + ", found " + format + ": a newer version of Evidence Vault may be needed");
+        if (!Set.of(FORMAT, FORMAT_2, FORMAT_3, FORMAT_4).contains(format)) {
+            throw new IllegalArgumentException("expected a format from " + FORMAT + " to " + FORMAT_4 + ", found "
+                    + format + ": a newer version of Evidence Vault may be needed");
         }
         Json.requireOnly(
                 json,
@@ -192,7 +405,9 @@ public record Settings(
                         "vaultId",
                         "createdAt",
                         "suite",
+                        "epoch",
                         "keySource",
+                        "vaultKey",
                         "keysets",
                         "verifierKey",
                         "postQuantumKey",
@@ -209,18 +424,28 @@ public record Settings(
                 Timestamps.parse(Json.text(json, "createdAt")),
                 CryptoSuite.ofLabel(Json.text(json, "suite")),
                 derivation(json),
+                format.equals(FORMAT_4) ? new VaultKey(Json.int32(json, "epoch"), Json.text(json, "vaultKey")) : null,
                 keysets,
                 new CheckpointKeys(
                         NoteVerifier.parse(Json.text(json, "verifierKey")),
-                        format.equals(FORMAT) ? null : CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))),
-                format.equals(FORMAT_3) ? CommitmentScheme.FIELDS : CommitmentScheme.LINE);
+                        hasSecondKey(json, format)
+                                ? CosignatureVerifier.parse(Json.text(json, "postQuantumKey"))
+                                : null),
+                List.of(),
+                format.equals(FORMAT_3) || json.path("commitments").asText().equals(FIELDS)
+                        ? CommitmentScheme.FIELDS
+                        : CommitmentScheme.LINE);
         if (!Arrays.equals(settings.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");
         }
-        if (!settings.verifier().name().equals(keyName(settings.vaultId()))) {
+        if (!settings.firstKeys().verifier().name().equals(keyName(settings.vaultId()))) {
             throw new IllegalArgumentException("the verifier key is not named for this vault");
         }
         return settings;
+    }
+
+    private static boolean hasSecondKey(ObjectNode json, String format) {
+        return format.equals(FORMAT_4) ? json.has("postQuantumKey") : !format.equals(FORMAT);
     }
 
     private static KeyDerivation derivation(ObjectNode json) {

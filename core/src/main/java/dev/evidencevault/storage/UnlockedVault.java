@@ -1,9 +1,13 @@
 package dev.evidencevault.storage;
 
 import dev.evidencevault.crypto.keys.KeyEncryption;
+import dev.evidencevault.crypto.keys.KeySource;
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.NodeKeys;
+import dev.evidencevault.crypto.keys.TenantKeySources;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.VaultSecret;
+import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
@@ -11,27 +15,44 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vault whose secret was given: its settings, its own keys, and which tenant's log lies where. Opening one decrypts
  * the tenants' names and loads no tenant's key. Immutable but for what the file system holds; safe for several threads.
  */
 public final class UnlockedVault {
+    private static final Logger LOG = LoggerFactory.getLogger(UnlockedVault.class);
+
     private final Layout layout;
     private final Settings settings;
     private final KeyEncryption kek;
     private final NodeKeys nodeKeys;
     private final Set<LogId> keysOpened = ConcurrentHashMap.newKeySet();
 
+    private final TenantKeySources sources;
+
+    /** Tenants' own keys that were unwrapped: what is open stays open, whatever becomes of the source. */
+    private final Map<OwnKey, KeyEncryption> ownKeys = new ConcurrentHashMap<>();
+
+    private record OwnKey(LogId logId, int epoch) {}
+
     /** Joins the parts of a vault. */
-    public UnlockedVault(Layout layout, Settings settings, KeyEncryption kek, NodeKeys nodeKeys) {
+    public UnlockedVault(
+            Layout layout, Settings settings, KeyEncryption kek, NodeKeys nodeKeys, TenantKeySources sources) {
+        this.sources = sources;
         this.layout = layout;
         this.settings = settings;
         this.kek = kek;
@@ -47,10 +68,14 @@ public final class UnlockedVault {
     public static UnlockedVault unlock(Path root, VaultSecret secret) throws IOException, WrongKeyException {
         Layout layout = new Layout(root);
         Settings settings = Settings.read(layout);
-        KeyEncryption kek = KeyEncryption.derive(settings.derivation(), secret);
-        NodeKeys nodeKeys = NodeKeys.unwrap(Settings.owner(settings.vaultId()), settings.keysets(), kek);
-        UnlockedVault vault = new UnlockedVault(layout, settings, kek, nodeKeys);
-        if (!vault.checkpointSigner().keys().equals(settings.keys())) {
+        KeyEncryption kek = settings.open(secret);
+        NodeKeys nodeKeys = NodeKeys.unwrap(
+                Settings.owner(settings.vaultId()),
+                settings.currentKeysets(),
+                settings.successions().size(),
+                kek);
+        UnlockedVault vault = new UnlockedVault(layout, settings, kek, nodeKeys, secret.ofTenants());
+        if (!vault.checkpointSigner().keys().equals(settings.keys().current())) {
             throw new CorruptFileException(
                     layout.settings(), 0, "the public keys are not those whose private halves the vault holds");
         }
@@ -79,11 +104,14 @@ public final class UnlockedVault {
 
     /** Returns the signer of the vault's checkpoints. */
     public CheckpointSigner checkpointSigner() {
+        return checkpointSigner(nodeKeys);
+    }
+
+    /** Returns the signer of the vault's checkpoints with other keys of the vault. */
+    public CheckpointSigner checkpointSigner(NodeKeys keys) {
+        String name = Settings.keyName(settings.vaultId());
         return new CheckpointSigner(
-                signer(),
-                settings.keys().postQuantum() == null
-                        ? null
-                        : nodeKeys.postQuantumSigner(Settings.keyName(settings.vaultId())));
+                keys.signer(name), settings.firstKeys().postQuantum() == null ? null : keys.postQuantumSigner(name));
     }
 
     /** Returns the signer of what is signed once: settings and bundles. */
@@ -98,10 +126,14 @@ public final class UnlockedVault {
             if (directory.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
                 continue;
             }
-            LogKeys keys = LogKeys.read(new LogDirectory(directory));
+            LogDirectory log = layout.log(directory);
+            if (layout.isCopy() && !Files.exists(log.keys())) {
+                // Its keys were destroyed: what is left verifies, and nobody reads it.
+                continue;
+            }
+            LogKeys keys = LogKeys.read(log);
             if (!String.valueOf(directory.getFileName()).equals(keys.logId().toString())) {
-                throw new CorruptFileException(
-                        directory.resolve("keys.json"), 0, "the keys are those of log " + keys.logId());
+                throw new CorruptFileException(log.keys(), 0, "the keys are those of log " + keys.logId());
             }
             if (tenants.put(keys.name(nodeKeys), keys.logId()) != null) {
                 throw new CorruptFileException(directory, 0, "two logs have the same tenant");
@@ -110,11 +142,61 @@ public final class UnlockedVault {
         return Collections.unmodifiableSortedMap(tenants);
     }
 
-    /** Unwraps the keys of a log. */
+    /**
+     * Unwraps the keys of a log for reading. What is not under a key of these is looked for under newer ones, if the log gets
+     * some.
+     *
+     * @throws KeySourceException if the tenant's own key is kept elsewhere, and cannot be had
+     */
     public TenantKeys keys(LogDirectory directory) throws IOException, WrongKeyException {
-        LogKeys keys = LogKeys.read(directory);
+        return keys(LogKeys.newest(directory)).withNewer(epoch -> newer(directory, epoch));
+    }
+
+    private Optional<TenantKeys> newer(LogDirectory directory, int epoch) {
+        try {
+            LogKeys newest = LogKeys.newest(directory);
+            return newest.epoch() > epoch ? Optional.of(keys(newest)) : Optional.empty();
+        } catch (IOException | WrongKeyException e) {
+            LOG.debug("no newer keys of {} can be read", directory.path(), e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Unwraps keys.
+     *
+     * @throws KeySourceException if the tenant's own key is kept elsewhere, and cannot be had
+     */
+    public TenantKeys keys(LogKeys keys) throws IOException, WrongKeyException {
         keysOpened.add(keys.logId());
-        return keys.unwrap(settings, kek);
+        WrappedKey own = keys.ownKey();
+        return keys.unwrap(settings, own == null ? kek : ownKey(keys, own));
+    }
+
+    private KeyEncryption ownKey(LogKeys keys, WrappedKey own) throws IOException, WrongKeyException {
+        OwnKey place = new OwnKey(keys.logId(), keys.epoch());
+        KeyEncryption known = ownKeys.get(place);
+        if (known != null) {
+            return known;
+        }
+        String tenant = keys.name(nodeKeys);
+        String purpose = LogKeys.ownKeyPurpose(settings.vaultId(), keys.logId(), keys.epoch());
+        try {
+            for (KeySource source : sources.of(tenant)) {
+                if (source.uri().equals(own.uri())) {
+                    KeyEncryption opened = KeyEncryption.unwrap(own, source, purpose);
+                    ownKeys.put(place, opened);
+                    return opened;
+                }
+            }
+        } catch (WrongKeyException | KeySourceException e) {
+            throw new KeySourceException(
+                    "the keys of tenant " + tenant + " are under " + own.uri() + ", which does not open them: "
+                            + e.getMessage(),
+                    e);
+        }
+        throw new KeySourceException(
+                "the keys of tenant " + tenant + " are under " + own.uri() + ", and no source of that name was given");
     }
 
     /** Returns of which logs a key was opened here so far. Without one, no record of a log can be read. */
@@ -124,19 +206,67 @@ public final class UnlockedVault {
 
     /** Returns the same vault, of which nothing was opened yet. */
     public UnlockedVault anew() {
-        return new UnlockedVault(layout, settings, kek, nodeKeys);
+        return new UnlockedVault(layout, settings, kek, nodeKeys, sources);
     }
 
-    /** Generates and wraps the keys of a new log. */
+    /** Generates the keys of a new log and wraps them with the vault's key. */
     public LogKeys newKeys(LogId logId, String name) {
         TenantKeys keys = TenantKeys.generate(LogKeys.owner(settings.vaultId(), logId));
-        return LogKeys.wrap(logId, name, keys, nodeKeys, kek);
+        return LogKeys.wrap(logId, name, keys, nodeKeys, null, kek);
+    }
+
+    /**
+     * Generates the keys of a new tenant and wraps them with its own key, if it brings a source for that, or else with the
+     * vault's.
+     *
+     * @throws KeySourceException if the tenant's source cannot be reached or refuses
+     */
+    public LogKeys newTenantKeys(LogId logId, String tenant) throws IOException {
+        Wrapping wrapping = wrapping(tenant, logId, TenantKeys.FIRST_EPOCH);
+        TenantKeys keys = TenantKeys.generate(LogKeys.owner(settings.vaultId(), logId));
+        return LogKeys.wrap(logId, tenant, keys, nodeKeys, wrapping.ownKey(), wrapping.kek());
+    }
+
+    /**
+     * Wraps the keys of the next epoch.
+     *
+     * @param current what the log has
+     * @param next keys of the next epoch
+     * @param ownSource whether the tenant's own source is asked, if it brings one; else the vault's key wraps
+     * @throws KeySourceException if the tenant's source cannot be reached or refuses
+     */
+    public LogKeys nextKeys(LogKeys current, TenantKeys next, boolean ownSource) throws IOException, WrongKeyException {
+        Wrapping wrapping =
+                ownSource ? wrapping(current.name(nodeKeys), current.logId(), next.epoch()) : new Wrapping(null, kek);
+        return current.next(next, wrapping.ownKey(), wrapping.kek());
+    }
+
+    /** What wraps a log's keys: the vault's key, or the tenant's own and how that is wrapped itself. */
+    private record Wrapping(@Nullable WrappedKey ownKey, KeyEncryption kek) {}
+
+    private Wrapping wrapping(String tenant, LogId logId, int epoch) throws KeySourceException {
+        try {
+            List<KeySource> own = sources.of(tenant);
+            if (own.isEmpty()) {
+                return new Wrapping(null, kek);
+            }
+            String purpose = LogKeys.ownKeyPurpose(settings.vaultId(), logId, epoch);
+            WrappedKey wrapped = WrappedKey.generate(own.get(0), purpose);
+            // Unwrapped at once: a key that does not come back is found before anything is under it.
+            KeyEncryption opened = KeyEncryption.unwrap(wrapped, own.get(0), purpose);
+            ownKeys.put(new OwnKey(logId, epoch), opened);
+            return new Wrapping(wrapped, opened);
+        } catch (WrongKeyException | KeySourceException e) {
+            throw new KeySourceException("tenant " + tenant + " gets no keys: " + e.getMessage(), e);
+        }
     }
 
     /** Returns the directories of all logs, the service's first, by id. */
     public Map<LogId, LogDirectory> directories() throws IOException, WrongKeyException {
         Map<LogId, LogDirectory> directories = new TreeMap<>(java.util.Comparator.comparing(LogId::toString));
-        directories.put(LogKeys.read(layout.service()).logId(), layout.service());
+        if (!layout.isCopy() || Files.exists(layout.service().keys())) {
+            directories.put(LogKeys.read(layout.service()).logId(), layout.service());
+        }
         tenants().values().forEach(logId -> directories.put(logId, layout.tenant(logId)));
         return directories;
     }

@@ -4,10 +4,12 @@ import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
-import dev.evidencevault.crypto.note.CheckpointKeys;
+import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Succession;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.journal.JournalRanges;
 import dev.evidencevault.storage.Layout;
@@ -31,7 +33,7 @@ final class AnchorChain {
     private static final int NOTE_BYTES_MAX = 1 << 20;
 
     private final Layout layout;
-    private final CheckpointKeys keys;
+    private final KeyHistory keys;
     private final @Nullable UnlockedVault vault;
     private final Findings findings;
     private final Map<LogId, NavigableMap<Long, Head>> heads = new HashMap<>();
@@ -40,6 +42,7 @@ final class AnchorChain {
     private final Map<Long, Digest> rootsWanted = new HashMap<>();
     private CompactRange node = new CompactRange();
     private @Nullable Anchor last;
+    private long checkpointed;
 
     /** A head of a log, and the first anchor that has it. */
     private record Head(Digest root, long anchor) {}
@@ -47,7 +50,7 @@ final class AnchorChain {
     /** A log with leaves that no anchor covers, and its roots by its sizes. */
     private record Unanchored(LogDirectory directory, NavigableMap<Long, Digest> heads) {}
 
-    AnchorChain(Layout layout, CheckpointKeys keys, @Nullable UnlockedVault vault, Findings findings) {
+    AnchorChain(Layout layout, KeyHistory keys, @Nullable UnlockedVault vault, Findings findings) {
         this.layout = layout;
         this.keys = keys;
         this.vault = vault;
@@ -58,11 +61,15 @@ final class AnchorChain {
     void read(WriterState writer, @Nullable SignedNote kept) throws IOException {
         // The checkpoint first: anchors that are written meanwhile come after it.
         Checkpoint current = checkpoint();
+        checkpointed = current == null ? 0 : current.size();
         Checkpoint earlier = kept == null ? null : keptCheckpoint(kept);
         for (Checkpoint wanted : new @Nullable Checkpoint[] {current, earlier}) {
             if (wanted != null) {
                 rootsWanted.put(wanted.size(), Digest.sha256());
             }
+        }
+        for (Succession succession : keys.successions()) {
+            rootsWanted.put(succession.head().size(), Digest.sha256());
         }
         List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
         try {
@@ -79,6 +86,7 @@ final class AnchorChain {
                 writer,
                 layout,
                 findings);
+        checkSuccessions(writer);
         checkCurrent(current, writer);
         if (earlier != null) {
             checkKept(earlier);
@@ -126,6 +134,28 @@ final class AnchorChain {
         }
     }
 
+    /** Each hand-over names a head of this node's log. */
+    private void checkSuccessions(WriterState writer) throws IOException {
+        for (Succession succession : keys.successions()) {
+            Checkpoint head = succession.head();
+            if (!head.root().equals(rootsWanted.get(head.size()))) {
+                findings.failed(
+                        Claim.ANCHORS,
+                        Findings.relative(layout.root(), layout.succession(succession.number())),
+                        "the keys were handed over after " + head.size() + " anchors with root "
+                                + head.root().base64() + ", which these " + node.to() + " anchors do not give");
+            }
+        }
+        // What is not in place yet has no meaning, whoever left it.
+        VaultVerifier.checkNames(
+                layout.successions(),
+                name -> Layout.isNumbered(name, Layout.SUCCESSION_SUFFIX)
+                        || Layout.isNumbered(name, Layout.SUCCESSION_SUFFIX + Layout.TEMPORARY_SUFFIX),
+                writer,
+                layout,
+                findings);
+    }
+
     private @Nullable Checkpoint checkpoint() throws IOException {
         Path file = layout.checkpoint();
         if (!Files.isRegularFile(file)) {
@@ -136,7 +166,8 @@ final class AnchorChain {
                 throw new IllegalArgumentException("a note has at most 1 MiB");
             }
             SignedNote note = SignedNote.parse(Files.readAllBytes(file));
-            if (!keys.verifies(note)) {
+            Checkpoint checkpoint = Checkpoint.parse(note.text());
+            if (!keys.at(checkpoint.size()).verifies(note)) {
                 throw new IllegalArgumentException("this is no checkpoint that the vault's keys signed");
             }
             return signed(note);
@@ -148,10 +179,9 @@ final class AnchorChain {
 
     private Checkpoint signed(SignedNote note) {
         Checkpoint checkpoint = Checkpoint.parse(note.text());
-        if (!keys.verifier().verifies(note)
-                || !checkpoint.origin().equals(keys.verifier().name())) {
-            throw new IllegalArgumentException(
-                    "this is no checkpoint that " + keys.verifier().format() + " signed");
+        NoteVerifier signer = keys.at(checkpoint.size()).verifier();
+        if (!signer.verifies(note) || !checkpoint.origin().equals(keys.name())) {
+            throw new IllegalArgumentException("this is no checkpoint that " + signer.format() + " signed");
         }
         return checkpoint;
     }
@@ -195,6 +225,42 @@ final class AnchorChain {
                     "the kept checkpoint",
                     "this vault is a continuation of the one that had " + kept.size() + " anchors");
         }
+    }
+
+    /**
+     * Compares a log that was copied up to an earlier anchor than the latest: its roots by its sizes after each segment.
+     *
+     * @param copied how many leaves the manifests say that there are
+     */
+    void compareCopied(LogId logId, LogDirectory directory, NavigableMap<Long, Digest> found, long copied) {
+        compared.add(logId);
+        NavigableMap<Long, Head> anchored = heads.getOrDefault(logId, new TreeMap<>());
+        Head last = anchored.get(copied);
+        if (last == null || !last.root().equals(found.get(copied))) {
+            findings.failed(
+                    Claim.ANCHORS,
+                    Findings.relative(layout.root(), directory.path()),
+                    "the manifests say that the log was copied up to " + copied + " leaves; there is no anchor that saw"
+                            + " these leaves");
+        }
+        anchored.headMap(copied, false).forEach((at, head) -> {
+            if (!head.root().equals(found.get(at))) {
+                findings.failed(
+                        Claim.ANCHORS,
+                        Findings.relative(layout.root(), directory.path()),
+                        "the first " + at + " leaves do not give the root that anchor " + head.anchor() + " saw");
+            }
+        });
+    }
+
+    /** Returns how many anchors there are, as far as they follow one another. */
+    long count() {
+        return node.to();
+    }
+
+    /** Returns how many anchors the file {@code checkpoint} says that there are; 0 if it says nothing. */
+    long checkpointed() {
+        return checkpointed;
     }
 
     /** Says whether an anchor has a head of this log. */

@@ -2,9 +2,9 @@ package dev.evidencevault.verify;
 
 import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.attest.Attestations;
-import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.storage.Layout;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -21,11 +21,11 @@ final class AttestationCheck {
     private static final String WHERE = "attestations";
 
     private final Layout layout;
-    private final CheckpointKeys keys;
+    private final KeyHistory keys;
     private final Findings findings;
     private final TimeStampCheck stamps;
 
-    AttestationCheck(Layout layout, CheckpointKeys keys, Collection<X509Certificate> timeRoots, Findings findings) {
+    AttestationCheck(Layout layout, KeyHistory keys, Collection<X509Certificate> timeRoots, Findings findings) {
         this.layout = layout;
         this.keys = keys;
         this.findings = findings;
@@ -44,7 +44,7 @@ final class AttestationCheck {
             try {
                 Optional<SignedNote> note = attestations.witnessedNote(number);
                 if (note.isPresent()
-                        && (!keys.verifiesFirst(note.get())
+                        && (!keys.at(number).verifiesFirst(note.get())
                                 || !note.get()
                                         .text()
                                         .equals(Anchor.read(layout, number, keys)

@@ -22,6 +22,8 @@ import dev.evidencevault.crypto.note.CosignatureVerifier;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
+import dev.evidencevault.format.Succession;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.redaction.Redaction;
 import dev.evidencevault.redaction.RedactionCheck;
@@ -52,7 +54,7 @@ public final class BundleVerifier {
     /** The vault's own lines and those of witnesses. */
     private static final int LINES_MAX = 20;
 
-    private final @Nullable NoteVerifier pinned;
+    private final @Nullable TrustedKey trusted;
     private final List<CosignatureVerifier> witnesses;
     private final List<X509Certificate> timeRoots;
     private final List<X509Certificate> signerRoots;
@@ -89,7 +91,23 @@ public final class BundleVerifier {
             List<CosignatureVerifier> witnesses,
             List<X509Certificate> timeRoots,
             List<X509Certificate> signerRoots) {
-        this.pinned = pinned;
+        this(pinned, witnesses, timeRoots, signerRoots, List.of());
+    }
+
+    /**
+     * Creates a verifier that knows of the vault's successions of keys as well.
+     *
+     * @param signerRoots the root certificates under which people sign that are trusted; without any, it is not judged whose
+     *     signatures there are
+     * @param successions the vault's successions of keys, from the first on; empty to take those that the bundle shows
+     */
+    public BundleVerifier(
+            @Nullable NoteVerifier pinned,
+            List<CosignatureVerifier> witnesses,
+            List<X509Certificate> timeRoots,
+            List<X509Certificate> signerRoots,
+            List<Succession> successions) {
+        this.trusted = pinned == null ? null : new TrustedKey(pinned, successions);
         this.witnesses = List.copyOf(witnesses);
         this.timeRoots = List.copyOf(timeRoots);
         this.signerRoots = List.copyOf(signerRoots);
@@ -201,10 +219,11 @@ public final class BundleVerifier {
             findings.failed(Claim.FILES, BundleLayout.SCOPE, e);
             return;
         }
-        checkPostQuantumSignature(files, tagManifest, scope.keys(), findings);
+        checkPostQuantumSignature(files, tagManifest, scope.keys().current(), findings);
+        KeyHistory keys = keys(scope, findings);
         checkSignature(files, tagManifest, scope, findings);
         Order order = order(files, scope, findings);
-        Anchored anchored = checkAnchor(files, scope, findings);
+        Anchored anchored = checkAnchor(files, scope, keys, findings);
         if (order == null || anchored == null) {
             return;
         }
@@ -220,7 +239,7 @@ public final class BundleVerifier {
             return;
         }
         concludeRedaction(withheld, findings);
-        checkStatement(files, scope, order, redaction, walk.records(), findings);
+        checkStatement(files, scope, keys, order, redaction, walk.records(), findings);
         if (scope.completeness() == Completeness.RANGE) {
             checkEndOfRange(order, walk.sealedAt(), anchored.time(), findings);
         } else {
@@ -327,27 +346,36 @@ public final class BundleVerifier {
         }
     }
 
-    private void checkSignature(BundleFiles files, Digest tagManifest, Scope scope, Findings findings)
-            throws IOException {
-        NoteVerifier verifier = scope.verifier();
-        if (pinned != null && !pinned.equals(verifier)) {
+    /** Returns the keys by which the bundle is judged. */
+    private KeyHistory keys(Scope scope, Findings findings) {
+        if (trusted == null) {
+            return scope.keys();
+        }
+        Optional<KeyHistory> known = trusted.history(scope.keys());
+        if (known.isEmpty()) {
             findings.failed(
                     Claim.SIGNATURE,
                     BundleLayout.SCOPE,
-                    "expected the key " + pinned.format() + ", found " + verifier.format());
+                    "expected the key " + trusted.key().format() + ", found "
+                            + scope.verifier().format());
         }
+        return known.orElse(scope.keys());
+    }
+
+    private void checkSignature(BundleFiles files, Digest tagManifest, Scope scope, Findings findings)
+            throws IOException {
+        NoteVerifier verifier = scope.verifier();
+        CheckpointKeys keys = scope.keys().current();
         try {
             SignedNote note = SignedNote.parse(read(files, BundleLayout.SIGNATURE));
             if (note.signatures().size() != 1
-                    || !note.text().equals(signedText(files, tagManifest, scope.keys()))
+                    || !note.text().equals(signedText(files, tagManifest, keys))
                     || !verifier.verifies(note)) {
                 findings.failed(
                         Claim.SIGNATURE,
                         BundleLayout.SIGNATURE,
                         "this is not the signature of " + verifier.name() + " over " + BundleLayout.TAG_MANIFEST
-                                + (scope.keys().postQuantum() == null
-                                        ? ""
-                                        : " and " + BundleLayout.POST_QUANTUM_SIGNATURE));
+                                + (keys.postQuantum() == null ? "" : " and " + BundleLayout.POST_QUANTUM_SIGNATURE));
             }
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.SIGNATURE, BundleLayout.SIGNATURE, e);
@@ -355,11 +383,11 @@ public final class BundleVerifier {
         findings.passedIfClean(
                 Claim.SIGNATURE,
                 BundleLayout.SIGNATURE,
-                (pinned != null
-                                ? "signed with the key that was asked for, " + verifier.format()
-                                : "signed with the key " + verifier.format()
-                                        + "; that this key is the vault's, compare with who runs the vault")
-                        + (scope.keys().postQuantum() == null ? "" : "; and with the vault's ML-DSA-44 key"));
+                "signed with the key " + verifier.format()
+                        + (trusted == null
+                                ? "; that this key is the vault's, compare with who runs the vault"
+                                : trusted.told(verifier))
+                        + (keys.postQuantum() == null ? "" : "; and with the vault's ML-DSA-44 key"));
     }
 
     /** Returns the text that the first signature has to be over. */
@@ -392,7 +420,8 @@ public final class BundleVerifier {
         }
     }
 
-    private @Nullable Anchored checkAnchor(BundleFiles files, Scope scope, Findings findings) throws IOException {
+    private @Nullable Anchored checkAnchor(BundleFiles files, Scope scope, KeyHistory keys, Findings findings)
+            throws IOException {
         try {
             byte[] text = read(files, BundleLayout.CHECKPOINT);
             Checkpoint head = Checkpoint.parse(new String(text, StandardCharsets.UTF_8));
@@ -407,11 +436,12 @@ public final class BundleVerifier {
                 throw new IllegalArgumentException("a checkpoint has at most " + LINES_MAX + " signature lines, found "
                         + note.signatures().size());
             }
-            if (!proof.check(head, scope.keys())) {
+            CheckpointKeys signing = keys.at(Checkpoint.parse(note.text()).size());
+            if (!proof.check(head, keys)) {
                 throw new IllegalArgumentException(
                         "the proof does not lead from the log's checkpoint to one signed with "
-                                + scope.verifier().format()
-                                + (scope.keys().postQuantum() == null ? "" : " and the vault's ML-DSA-44 key"));
+                                + signing.verifier().format()
+                                + (signing.postQuantum() == null ? "" : " and the vault's ML-DSA-44 key"));
             }
             findings.passed(
                     Claim.ANCHORS,
@@ -419,12 +449,12 @@ public final class BundleVerifier {
                     "the log's checkpoint of size " + head.size() + " is in anchor "
                             + proof.head().index() + " of "
                             + Timestamps.format(proof.head().time()) + ", under a signed checkpoint"
-                            + (scope.keys().postQuantum() == null
+                            + (signing.postQuantum() == null
                                     ? ""
-                                    : " (" + scope.verifier().algorithm() + " and ML-DSA-44)"));
+                                    : " (" + signing.verifier().algorithm() + " and ML-DSA-44)"));
             checkWitnesses(note, findings);
             new TimeStampCheck(timeRoots, findings)
-                    .bundle(files, scope.keys(), note, proof.head().time());
+                    .bundle(files, signing, note, proof.head().time());
             return new Anchored(head, proof.head().time());
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ANCHORS, BundleLayout.ANCHOR, e);
@@ -461,7 +491,7 @@ public final class BundleVerifier {
     /** There is an approval if and only if the statement names a case. */
     private static void checkApproval(
             BundleFiles files,
-            Scope scope,
+            KeyHistory keys,
             Order order,
             Optional<Redaction> redaction,
             ExportStatement statement,
@@ -483,7 +513,7 @@ public final class BundleVerifier {
         }
         try {
             ApprovalFile.parse(files.read(name, ApprovalFile.BYTES_MAX))
-                    .refusal(statement.vaultId(), scope.verifier(), id, order, redaction, statement.exportedAt())
+                    .refusal(statement.vaultId(), keys, id, order, redaction, statement.exportedAt())
                     .ifPresent(reason -> findings.failed(Claim.ORDER, name, reason));
         } catch (IllegalArgumentException e) {
             findings.failed(Claim.ORDER, name, e);
@@ -491,7 +521,13 @@ public final class BundleVerifier {
     }
 
     private static void checkStatement(
-            BundleFiles files, Scope scope, Order order, Optional<Redaction> redaction, long records, Findings findings)
+            BundleFiles files,
+            Scope scope,
+            KeyHistory keys,
+            Order order,
+            Optional<Redaction> redaction,
+            long records,
+            Findings findings)
             throws IOException {
         try {
             ExportStatement statement = ExportStatement.parse(read(files, BundleLayout.EXPORT));
@@ -503,7 +539,7 @@ public final class BundleVerifier {
                         + records + " records: it says " + statement.records() + " records of " + statement.tenant());
             }
             order.requireInForce(statement.exportedAt());
-            checkApproval(files, scope, order, redaction, statement, findings);
+            checkApproval(files, keys, order, redaction, statement, findings);
             if (statement.notYetAnchored() > 0) {
                 findings.indeterminate(
                         Claim.COMPLETENESS,

@@ -97,7 +97,7 @@ final class CaseCheck {
         try {
             List<CaseStep> read = files.read(CaseId.REGISTER);
             PersonRegister register = PersonRegister.verify(
-                    unlocked.settings().vaultId(), unlocked.settings().verifier(), read);
+                    unlocked.settings().vaultId(), unlocked.settings().keys(), read);
             read.forEach(step -> found.put(step.digest(), step));
             return register;
         } catch (BrokenCaseException e) {
@@ -111,7 +111,7 @@ final class CaseCheck {
     private void read(UnlockedVault unlocked, CaseFiles files, PersonRegister register, CaseId id) throws IOException {
         try {
             List<CaseStep> read = files.read(id);
-            Case.verify(unlocked.settings().vaultId(), unlocked.settings().verifier(), register, id, read);
+            Case.verify(unlocked.settings().vaultId(), unlocked.settings().keys(), register, id, read);
             read.forEach(step -> found.put(step.digest(), step));
         } catch (BrokenCaseException e) {
             failed(files, id, e);

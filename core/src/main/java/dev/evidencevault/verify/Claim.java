@@ -31,7 +31,9 @@ public enum Claim {
     /** What is not sealed yet is whole. */
     JOURNAL("journal"),
     /** The steps of cases are signed, in their places and permitted, and none is missing. */
-    CASES("cases");
+    CASES("cases"),
+    /** What was deposited is what the logs tell of, and its packs are unchanged. */
+    BACKUPS("backups");
 
     private final String label;
 

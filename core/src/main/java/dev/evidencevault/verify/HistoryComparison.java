@@ -6,11 +6,12 @@ import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.MalformedBundleException;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.crypto.note.Checkpoint;
-import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
+import dev.evidencevault.format.Succession;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Settings;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ public final class HistoryComparison {
     public record Result(Verdict verdict, String reason, Optional<ForkProof> proof) {}
 
     /**
-     * Two checkpoints that cannot both be true.
+     * Two checkpoints, or two successions of keys, that cannot both be true.
      *
      * @param key the key that signed both
      * @param first the one
@@ -54,14 +56,14 @@ public final class HistoryComparison {
         this.pinned = pinned;
     }
 
-    private record OwnVault(Layout layout, CheckpointKeys keys) {}
+    private record OwnVault(Layout layout, KeyHistory keys) {}
 
     /** A checkpoint that somebody was shown, and where its earlier ones are, if they are at hand. */
     private record View(
             Path path,
             SignedNote note,
             Checkpoint head,
-            @Nullable NoteVerifier key,
+            @Nullable KeyHistory keys,
             @Nullable OwnVault vault) {
         /**
          * The view's checkpoint of a size; null if it does not have that.
@@ -98,24 +100,69 @@ public final class HistoryComparison {
             return undecided("they are of two vaults: " + a.head().origin() + " and "
                     + b.head().origin());
         }
-        NoteVerifier key = pinned != null ? pinned : a.key() != null ? a.key() : b.key();
-        if (key == null) {
+        KeyHistory keys = a.keys() != null ? a.keys() : b.keys();
+        if (a.keys() != null && b.keys() != null) {
+            Optional<Result> fork = forkOfKeys(a.keys(), b.keys());
+            if (fork.isPresent()) {
+                return fork.get();
+            }
+            Optional<KeyHistory> joined = a.keys().joined(b.keys());
+            if (joined.isEmpty()) {
+                return undecided("they are under keys that have nothing to do with each other: "
+                        + a.keys().current().verifier().format() + " and "
+                        + b.keys().current().verifier().format());
+            }
+            keys = joined.get();
+        }
+        if (keys == null && pinned == null) {
             return undecided("a checkpoint does not say whose it is: give the vault's key");
         }
+        if (keys != null && pinned != null && !keys.knows(pinned)) {
+            return undecided("neither is of the key that was given, " + pinned.format());
+        }
         for (View view : List.of(a, b)) {
+            NoteVerifier key = signer(keys, view.head());
             if (!key.name().equals(view.head().origin()) || !key.verifies(view.note())) {
                 return undecided(
                         view.path() + " is not signed with " + key.format() + ": it says nothing of that vault");
             }
         }
-        return compare(a, b, key);
+        return compare(a, b, keys);
+    }
+
+    private NoteVerifier signer(@Nullable KeyHistory keys, Checkpoint head) {
+        return keys == null
+                ? Objects.requireNonNull(pinned, "a key")
+                : keys.at(head.size()).verifier();
+    }
+
+    /** Two successors of one key prove to everybody that who held it handed over twice. */
+    private static Optional<Result> forkOfKeys(KeyHistory a, KeyHistory b) {
+        int both = Math.min(a.successions().size(), b.successions().size());
+        for (int i = 0; i < both; i++) {
+            Succession first = a.successions().get(i);
+            Succession second = b.successions().get(i);
+            if (!first.before().equals(second.before())) {
+                return Optional.empty();
+            }
+            if (!first.equals(second)) {
+                NoteVerifier key = first.before().verifier();
+                return Optional.of(new Result(
+                        Verdict.FAILED,
+                        "there are two histories: " + key.format() + " was succeeded by "
+                                + first.after().verifier().format() + " and by "
+                                + second.after().verifier().format(),
+                        Optional.of(new ForkProof(key, first.note(), second.note()))));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Result undecided(String reason) {
         return new Result(Verdict.INDETERMINATE, reason, Optional.empty());
     }
 
-    private static Result compare(View a, View b, NoteVerifier key) throws IOException {
+    private Result compare(View a, View b, @Nullable KeyHistory keys) throws IOException {
         long size = Math.min(a.head().size(), b.head().size());
         SignedNote first;
         SignedNote second;
@@ -142,6 +189,7 @@ public final class HistoryComparison {
                                     + Math.max(a.head().size(), b.head().size()) + " continues the other",
                     Optional.empty());
         }
+        NoteVerifier key = signer(keys, Checkpoint.parse(first.text()));
         return new Result(
                 Verdict.FAILED,
                 "there are two histories: at " + size + " anchors the roots are "
@@ -156,21 +204,21 @@ public final class HistoryComparison {
         }
         if (VaultVerifier.looksLikeVault(path)) {
             Layout layout = new Layout(path);
-            CheckpointKeys keys = Settings.read(layout).keys();
+            KeyHistory keys = Settings.read(layout).keys();
             List<Long> numbers = Layout.numbers(layout.anchors(), Layout.ANCHOR_SUFFIX);
             if (numbers.isEmpty()) {
                 throw new IllegalArgumentException(path + " has no anchor yet");
             }
             SignedNote note =
                     Anchor.read(layout, numbers.get(numbers.size() - 1), keys).note();
-            return new View(path, note, Checkpoint.parse(note.text()), keys.verifier(), new OwnVault(layout, keys));
+            return new View(path, note, Checkpoint.parse(note.text()), keys, new OwnVault(layout, keys));
         }
         try {
             if (Files.isDirectory(path) || startsLikeZip(path)) {
                 try (BundleFiles files = BundleFiles.open(path)) {
                     SignedNote note = SignedNote.parse(files.read(BundleLayout.NODE_CHECKPOINT, SMALL_FILE_BYTES_MAX));
                     Scope scope = Scope.parse(files.read(BundleLayout.SCOPE, SMALL_FILE_BYTES_MAX));
-                    return new View(path, note, Checkpoint.parse(note.text()), scope.verifier(), null);
+                    return new View(path, note, Checkpoint.parse(note.text()), scope.keys(), null);
                 }
             }
             if (Files.size(path) > SignedNote.BYTES_MAX) {

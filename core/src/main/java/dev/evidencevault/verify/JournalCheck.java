@@ -1,5 +1,6 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.crypto.keys.KeySourceException;
 import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.CorruptFileException;
@@ -106,6 +107,9 @@ final class JournalCheck {
         }
         try {
             return vault.keys(directory);
+        } catch (KeySourceException e) {
+            // RecordCheck tells of it; frames are passed over.
+            return null;
         } catch (WrongKeyException e) {
             throw new CorruptFileException(directory.keys(), 0, "the keys do not open");
         }

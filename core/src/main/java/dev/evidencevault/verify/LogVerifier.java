@@ -1,12 +1,13 @@
 package dev.evidencevault.verify;
 
 import dev.evidencevault.crypto.aead.FileCipher;
-import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Seal;
+import dev.evidencevault.segment.BlockKind;
+import dev.evidencevault.segment.SegmentCheck;
 import dev.evidencevault.segment.SegmentEnd;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
@@ -19,6 +20,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -28,6 +30,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Verifies the files of one log. For one thread, once. */
 final class LogVerifier {
+    /** A rotation of keys may be cut short at any time, also in a vault that was closed. */
+    private static final Set<String> NAMES = Set.of(
+            "keys.json", "keys.next.json", "keys.next.json" + Layout.TEMPORARY_SUFFIX, "log", "index", "backups");
+
+    /** A copy's keys lie apart, and what was deposited is named by its manifests. */
+    private static final Set<String> NAMES_IN_COPY = Set.of("log", "index", "backups");
+
     private final Layout layout;
     private final LogId logId;
     private final LogDirectory directory;
@@ -35,6 +44,7 @@ final class LogVerifier {
     private final @Nullable UnlockedVault vault;
     private final Findings findings;
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
+    private final List<Digest> deposits = new ArrayList<>();
     private SegmentEnd end = SegmentEnd.none();
     private @Nullable VrfPublicKey tagKey;
     private @Nullable RecordCheck records;
@@ -64,38 +74,56 @@ final class LogVerifier {
         return end.tree().to();
     }
 
+    /** Returns the digests of the deposits that the whole part of the log tells of. */
+    List<Digest> deposits() {
+        return deposits;
+    }
+
     void run(WriterState writer) throws IOException {
-        VaultVerifier.checkNames(directory.path(), Set.of("keys.json", "log", "index"), writer, layout, findings);
-        // The indexes first: a segment that is finished meanwhile brings its own.
-        List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
-        List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
-        VaultVerifier.checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer, layout, findings);
-        // What indexes several segments is made of the segments at any time, and no seal names it.
-        VaultVerifier.checkNames(
-                directory.indexes(),
-                name -> Layout.isNumbered(name, Layout.INDEX_SUFFIX)
-                        || Layout.isMerged(name)
-                        || Layout.isUnfinishedMerged(name),
-                writer,
-                layout,
-                findings);
+        VaultVerifier.checkNames(directory.path(), layout.isCopy() ? NAMES_IN_COPY : NAMES, writer, layout, findings);
         try {
-            LogKeys keys = LogKeys.read(directory);
-            if (!keys.logId().equals(logId)) {
+            // Before the segments are listed: a rotation may begin, or end, at any time.
+            Set<Digest> keyFiles = new HashSet<>();
+            boolean destroyed = layout.isCopy() && !Files.exists(directory.keys());
+            LogKeys keys = destroyed ? null : LogKeys.read(directory);
+            if (keys != null) {
+                addKeyFiles(keys, keyFiles);
+            }
+            // The indexes first: a segment that is finished meanwhile brings its own.
+            List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
+            List<Long> segments = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
+            VaultVerifier.checkNumbered(directory.segments(), Layout.SEGMENT_SUFFIX, writer, layout, findings);
+            // What indexes several segments is made of the segments at any time, and no seal names it.
+            VaultVerifier.checkNames(
+                    directory.indexes(),
+                    name -> Layout.isNumbered(name, Layout.INDEX_SUFFIX)
+                            || Layout.isMerged(name)
+                            || Layout.isUnfinishedMerged(name),
+                    writer,
+                    layout,
+                    findings);
+            if (keys != null && !keys.logId().equals(logId)) {
                 findings.failed(
                         Claim.SEGMENTS,
                         Findings.relative(layout.root(), directory.keys()),
                         "the keys are those of log " + keys.logId() + ", not of log " + logId);
             }
-            records = vault == null ? null : RecordCheck.of(vault, keys, directory, findings, layout);
+            records = vault == null || keys == null ? null : RecordCheck.of(vault, directory, findings, layout);
             Set<Long> indexed = new HashSet<>();
             for (long number : segments) {
                 if (segment(number)) {
                     indexed.add(number);
                 }
             }
-            Digest keysDigest = Digest.sha256(Files.readAllBytes(directory.keys()));
-            if (end.keys() != null && !end.keys().equals(keysDigest)) {
+            if (keys == null) {
+                findings.passed(
+                        Claim.FILES,
+                        Findings.relative(layout.root(), directory.keys()),
+                        "the keys are not there: nobody reads the log in this copy");
+            } else {
+                addKeyFiles(LogKeys.read(directory), keyFiles);
+            }
+            if (keys != null && end.keys() != null && !keyFiles.contains(end.keys())) {
                 throw new CorruptFileException(directory.keys(), 0, "the keys are not those that the last seal names");
             }
             for (long number : indexes) {
@@ -112,57 +140,27 @@ final class LogVerifier {
         }
     }
 
+    /** Adds what a seal may name: the keys that are there, and those of the next epoch while keys are rotated. */
+    private void addKeyFiles(LogKeys keys, Set<Digest> digests) throws IOException {
+        digests.add(keys.digest());
+        LogKeys.readNext(directory, keys).ifPresent(next -> digests.add(next.digest()));
+    }
+
     private boolean segment(long number) throws IOException {
         if (number != end.segments() + 1) {
             throw new CorruptFileException(
                     directory.segment(end.segments() + 1), 0, "the segment is missing; the next is " + number);
         }
         try (SegmentFile file = new SegmentFile(directory.segment(number))) {
+            SegmentCheck.require(file, logId, cipher, end, tagKey);
             Seal seal = file.seal();
-            require(file, file.logId().equals(logId), 0, "expected a segment of log " + logId);
-            require(
-                    file,
-                    file.cipher() == cipher,
-                    0,
-                    "expected a segment that is encrypted with " + cipher + ", found one with " + file.cipher());
-            require(file, file.number() == number && seal.segment() == number, 0, "expected segment " + number);
-            require(
-                    file,
-                    file.firstSeq() == end.tree().to() && seal.firstSeq() == file.firstSeq(),
-                    0,
-                    "expected the segment from record " + end.tree().to());
-            require(
-                    file,
-                    seal.fileHeader().equals(file.headerDigest()),
-                    0,
-                    "the header is not the one that was sealed");
-            require(
-                    file,
-                    end.sealLeaf() == null
-                            ? seal.previousSeal() == null
-                            : end.sealLeaf().equals(seal.previousSeal()),
-                    0,
-                    "the seal does not follow that of the segment before");
-            requireSameTagKey(file, seal);
-            CompactRange tree = checkBlocks(file);
-            require(
-                    file,
-                    tree.root().equals(seal.tree())
-                            && tree.to() == file.sealRecord().seq(),
-                    0,
-                    "the leaves are not those that the seal was made over");
-            require(
-                    file,
-                    seal.events() - end.events() == tree.to() - file.firstSeq(),
-                    0,
-                    "the seal counts other events than there are leaves");
-            require(file, tree.to() > file.firstSeq(), 0, "the segment has no records");
-            require(
-                    file,
-                    file.sealRecord().recordedAt() >= end.recordedAt(),
-                    0,
-                    "the seal is older than that of the segment before");
+            tagKey = seal.tagKey();
             checkRecords(file);
+            for (BlockRef block : file.blocks()) {
+                if (block.kind() == BlockKind.DEPOSITS) {
+                    deposits.addAll(file.leafHashes(block));
+                }
+            }
             end = file.end();
             heads.put(end.tree().to(), end.tree().root());
             Digest index = seal.searchIndex();
@@ -171,35 +169,6 @@ final class LogVerifier {
             }
             return index != null;
         }
-    }
-
-    /** The pseudonyms of a log are under one key: under two, an actor could have two and be looked for under one. */
-    private void requireSameTagKey(SegmentFile file, Seal seal) throws CorruptFileException {
-        VrfPublicKey known = tagKey;
-        require(file, known == null || known.equals(seal.tagKey()), 0, "the key of pseudonyms is another than before");
-        tagKey = seal.tagKey();
-    }
-
-    private CompactRange checkBlocks(SegmentFile file) throws IOException {
-        List<BlockRef> blocks = file.blocks();
-        CompactRange tree = end.tree().copy();
-        for (BlockRef block : blocks) {
-            require(
-                    file,
-                    file.digest(block).equals(file.sealedDigest(block)),
-                    block.offset(),
-                    "block " + block.ordinal() + " is not the one that was sealed");
-            boolean lastBlock = block.ordinal() == blocks.size() - 1;
-            require(
-                    file,
-                    block.records() != lastBlock && (lastBlock || block.firstSeq() == tree.to()),
-                    block.offset(),
-                    "block " + block.ordinal() + " is not where it belongs");
-            if (block.records()) {
-                file.leafHashes(block).forEach(tree::append);
-            }
-        }
-        return tree;
     }
 
     /** Fails for records that are not those of the leaves: the tree itself may be whole, and without a key it is. */
@@ -229,14 +198,10 @@ final class LogVerifier {
         } catch (CorruptFileException e) {
             findings.failed(Claim.INDEX, layout.root(), e);
         } catch (NoSuchFileException e) {
-            findings.failed(Claim.INDEX, where, "the index is missing");
-        }
-    }
-
-    private static void require(SegmentFile file, boolean holds, long offset, String otherwise)
-            throws CorruptFileException {
-        if (!holds) {
-            throw new CorruptFileException(file.path(), offset, otherwise);
+            // A copy can be without indexes; one that it has had, its manifests name.
+            if (!layout.isCopy()) {
+                findings.failed(Claim.INDEX, where, "the index is missing");
+            }
         }
     }
 }

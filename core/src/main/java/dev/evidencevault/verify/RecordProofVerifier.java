@@ -1,24 +1,39 @@
 package dev.evidencevault.verify;
 
 import dev.evidencevault.crypto.merkle.TreeProofs;
+import dev.evidencevault.crypto.note.Checkpoint;
+import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.NoteVerifier;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
+import dev.evidencevault.format.Succession;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.proof.RecordProof;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies the proof of a single record, offline, from the file alone. Immutable and safe for use by several threads. */
 public final class RecordProofVerifier {
     private static final String WHERE = "proof";
 
-    private final @Nullable NoteVerifier pinned;
+    private final @Nullable TrustedKey trusted;
 
     /** Creates a verifier; {@code pinned} is the key that has to have signed, or null to take the proof's word. */
     public RecordProofVerifier(@Nullable NoteVerifier pinned) {
-        this.pinned = pinned;
+        this(pinned, List.of());
+    }
+
+    /**
+     * Creates a verifier that knows of the vault's successions of keys.
+     *
+     * @param successions from the first on; empty to take those that the proof shows
+     */
+    public RecordProofVerifier(@Nullable NoteVerifier pinned, List<Succession> successions) {
+        this.trusted = pinned == null ? null : new TrustedKey(pinned, successions);
     }
 
     /** Verifies a proof as it stands in a file. */
@@ -32,27 +47,28 @@ public final class RecordProofVerifier {
             return findings.report();
         }
         findings.passed(Claim.FILES, WHERE, "it is a record proof in the one spelling");
-        checkKey(proof, findings);
+        KeyHistory keys = keys(proof, findings);
         checkRecord(proof, findings);
-        checkAnchor(proof, findings);
+        checkAnchor(proof, keys, findings);
         return findings.report();
     }
 
-    private void checkKey(RecordProof proof, Findings findings) {
-        if (pinned != null && !pinned.equals(proof.keys().verifier())) {
+    /** Returns the keys by which the proof is judged. */
+    private KeyHistory keys(RecordProof proof, Findings findings) {
+        Optional<KeyHistory> known = trusted == null ? Optional.of(proof.keys()) : trusted.history(proof.keys());
+        String key = proof.keys().current().verifier().format();
+        if (trusted != null && known.isEmpty()) {
             findings.failed(
-                    Claim.SIGNATURE,
-                    WHERE,
-                    "expected the key " + pinned.format() + ", found "
-                            + proof.keys().verifier().format());
+                    Claim.SIGNATURE, WHERE, "expected the key " + trusted.key().format() + ", found " + key);
         }
         findings.passedIfClean(
                 Claim.SIGNATURE,
                 WHERE,
-                "the key is " + proof.keys().verifier().format()
-                        + (pinned != null
-                                ? ", which was asked for"
-                                : "; that it is the vault's, compare with who runs the vault"));
+                "the key is " + key
+                        + (trusted == null
+                                ? "; that it is the vault's, compare with who runs the vault"
+                                : trusted.told(proof.keys().current().verifier())));
+        return known.orElse(proof.keys());
     }
 
     private static void checkRecord(RecordProof proof, Findings findings) {
@@ -96,12 +112,14 @@ public final class RecordProofVerifier {
         }
     }
 
-    private static void checkAnchor(RecordProof proof, Findings findings) {
+    private static void checkAnchor(RecordProof proof, KeyHistory keys, Findings findings) {
         try {
-            if (!proof.keys().verifies(proof.anchor().note()) || !proof.anchor().check(proof.head(), proof.keys())) {
+            CheckpointKeys signing =
+                    keys.at(Checkpoint.parse(proof.anchor().note().text()).size());
+            if (!signing.verifies(proof.anchor().note()) || !proof.anchor().check(proof.head(), keys)) {
                 throw new IllegalArgumentException(
                         "the proof does not lead from the log's checkpoint to one signed with "
-                                + proof.keys().verifier().format());
+                                + signing.verifier().format());
             }
             findings.passed(
                     Claim.ANCHORS,

@@ -2,8 +2,10 @@ package dev.evidencevault.verify;
 
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
@@ -30,12 +32,27 @@ import org.jspecify.annotations.Nullable;
  * Verifies a vault: without any key that all that is sealed is whole and in its place; with the vault's keys also that
  * it decrypts, that records and pseudonyms are those that the tree commits to, and that the journal is whole.
  *
+ * <p>A copy of a vault's logs is verified likewise, by what its manifests say that it holds.
+ *
  * <p>Works beside a writer. Somebody who holds the vault's signing key could have put back an older state of the whole
  * vault: give it a checkpoint that was kept elsewhere to find that. Immutable and safe for use by several threads.
  */
 public final class VaultVerifier {
     private static final Set<String> TOP = Set.of(
-            "vault.json", "vault.sig", "lock", "journal", "anchors", "attestations", "cases", "tenants", "service");
+            "vault.json",
+            "vault.sig",
+            "places",
+            // A change of the secret may be cut short at any time, also in a vault that was closed.
+            "vault.next.json",
+            "vault.next.json.tmp",
+            "lock",
+            "journal",
+            "anchors",
+            "attestations",
+            "successions",
+            "cases",
+            "tenants",
+            "service");
 
     private final @Nullable NoteVerifier pinned;
     private final @Nullable SignedNote kept;
@@ -91,6 +108,12 @@ public final class VaultVerifier {
         }
         Findings findings = new Findings();
         Settings settings = settings(layout, findings);
+        if (settings != null && layout.isCopy()) {
+            if (requireFiles(layout.root(), findings)) {
+                new CopyCheck(layout, settings, vault, kept, timeRoots, findings).run();
+            }
+            return findings.report();
+        }
         if (settings == null) {
             return findings.report();
         }
@@ -98,12 +121,22 @@ public final class VaultVerifier {
             return findings.report();
         }
         WriterState writer = WriterState.of(layout);
-        checkNames(layout.root(), TOP, writer, layout, findings);
+        // A hand-over to new keys, or to another secret, that was cut short left the signature of the settings to be
+        // written anew.
+        boolean unfinished = !settings.isHandedOver(layout) || Files.exists(layout.nextSettings());
+        checkNames(
+                layout.root(),
+                name -> TOP.contains(name) || unfinished && name.equals("vault.sig" + Layout.TEMPORARY_SUFFIX),
+                writer,
+                layout,
+                findings);
+        checkPlaces(layout, settings, findings);
         AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);
         new AttestationCheck(layout, settings.keys(), timeRoots, findings).run(writer);
         new CaseCheck(layout, vault, findings).run(writer);
         long leaves = 0;
+        long items = 0;
         Map<LogId, Long> ends = new HashMap<>();
         int logs = 0;
         for (Map.Entry<LogId, LogDirectory> log :
@@ -112,6 +145,8 @@ public final class VaultVerifier {
                     layout, log.getKey(), log.getValue(), settings.suite().cipher(), vault, findings);
             verifier.run(writer);
             anchors.compare(log.getKey(), log.getValue(), verifier.heads());
+            items += new DepositCheck(layout, log.getKey(), log.getValue(), vault, DepositProgress.NONE, findings)
+                    .run(writer, verifier.deposits());
             leaves += verifier.leaves();
             ends.put(log.getKey(), verifier.leaves());
             logs++;
@@ -128,6 +163,12 @@ public final class VaultVerifier {
         findings.passedIfClean(Claim.FILES, "vault", "every file that is referred to is there, and no other");
         findings.passedIfClean(
                 Claim.SEGMENTS, "vault", "the " + leaves + " leaves of " + logs + " logs are unchanged, without a gap");
+        if (items > 0) {
+            findings.passedIfClean(
+                    Claim.BACKUPS,
+                    "vault",
+                    "the " + items + " backups that the logs tell of are there, and their packs are unchanged");
+        }
         if (findings.clean(Claim.SEGMENTS)) {
             // Else what comes after a broken segment was not looked at.
             findings.passedIfClean(Claim.INDEX, "vault", "the search indexes are those that the seals name");
@@ -143,16 +184,21 @@ public final class VaultVerifier {
         try {
             Settings settings = Settings.read(layout);
             String key = settings.verifier().format();
-            if (pinned != null && !pinned.equals(settings.verifier())) {
+            if (pinned != null && !settings.keys().knows(pinned)) {
                 findings.failed(Claim.SETTINGS, "vault.json", "expected the key " + pinned.format() + ", found " + key);
                 return null;
             }
             findings.passed(
                     Claim.SETTINGS,
                     "vault.json",
-                    pinned != null
+                    pinned != null && pinned.equals(settings.verifier())
                             ? "signed with the key that was asked for, " + key
-                            : "signed with the key " + key + "; that it is this vault's, compare with who runs it");
+                            : pinned != null
+                                    ? "signed with the key " + key
+                                            + ", which is vouched for with the key that was asked for, "
+                                            + pinned.format()
+                                    : "signed with the key " + key
+                                            + "; that it is this vault's, compare with who runs it");
             return settings;
         } catch (NoSuchFileException e) {
             findings.failed(Claim.SETTINGS, "vault.json", "the file is missing");
@@ -160,6 +206,14 @@ public final class VaultVerifier {
             findings.failed(Claim.SETTINGS, layout.root(), e);
         }
         return null;
+    }
+
+    static void checkPlaces(Layout layout, Settings settings, Findings findings) throws IOException {
+        try {
+            PlaceRegister.read(layout, settings);
+        } catch (CorruptFileException e) {
+            findings.failed(Claim.SETTINGS, layout.root(), e);
+        }
     }
 
     /** Fails for links, devices and pipes, which would be followed or waited for; says whether there are none. */
@@ -230,7 +284,7 @@ public final class VaultVerifier {
             }
             try {
                 LogId logId = LogId.parse(name);
-                if (logs.putIfAbsent(logId, new LogDirectory(directory)) != null) {
+                if (logs.putIfAbsent(logId, layout.log(directory)) != null) {
                     throw new IllegalArgumentException("log " + logId + " is there twice");
                 }
             } catch (IllegalArgumentException e) {

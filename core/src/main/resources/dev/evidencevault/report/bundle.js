@@ -2,16 +2,18 @@
 
 // The files of a bundle (docs/formats/bundle.md) and what is cut from an index of actors (docs/formats/actor-index.md).
 
-const SCOPE_MEMBERS = ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey'];
+const SCOPE_MEMBERS =
+  ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey', 'successions'];
 const EXPORT_MEMBERS =
-  ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case'];
+  ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case', 'places'];
+const PLACES_MAX = 256;
 const SUBTREES_MAX = 128;
 const LEAF_LINE = /^\{"header":"((?:[0-9a-f]{2})+)"(?:,"salt":"([0-9a-f]{64})")?\}$/;
 const FIELDS_LINE = /^\{"header":"((?:[0-9a-f]{2})+)","fields":\["((?:[0-9a-f]{32}){1,2}(?:","(?:[0-9a-f]{32}){1,2})*)"\]\}$/;
 const INDEX_LABEL = utf8('evault-actors-v1');
 
 function parseScope(text) {
-  const members = parseSpelled(text, SCOPE_MEMBERS, ['postQuantumKey']);
+  const members = parseSpelled(text, SCOPE_MEMBERS, ['postQuantumKey', 'successions']);
   require_(members.get('format') === 'evidence-vault-scope/1', 'scope');
   require_(['index', 'headers', 'range'].includes(members.get('completeness')), 'scope');
   parseHex(members.get('logId'), 16, 'logId');
@@ -30,9 +32,53 @@ function parseScope(text) {
     scope.postQuantumKey = parseVerifierKey(requireText(members.get('postQuantumKey'), 'postQuantumKey'));
     require_(scope.postQuantumKey.type === ML_DSA_44 && scope.postQuantumKey.name === scope.key.name, 'key');
   }
+  scope.successions = members.has('successions') ? parseSuccessions(members.get('successions'), scope) : [];
   const tags = [...scope.actors.values(), ...scope.services.values()];
   require_(new Set(tags).size === tags.length && !tags.includes(NO_TAG) && !tags.includes(PRIVILEGED_TAG), 'scope');
   return scope;
+}
+
+/** The hand-overs of the vault's keys (docs/formats/succession.md), up to the scope's keys. No signature is checked here. */
+function parseSuccessions(values, scope) {
+  require_(Array.isArray(values) && values.length >= 1 && values.length <= 100, 'successions');
+  const successions = values.map((value) => parseSuccession(requireText(value, 'successions')));
+  const keysAt = (place) => successions[place]?.before ?? vaultKeys(scope);
+  successions.forEach((succession, place) => {
+    require_(succession.number === place + 1, 'successions');
+    require_(place === 0 || succession.size > successions[place - 1].size, 'successions');
+    const next = keysAt(place + 1);
+    require_(succession.after.length === next.length && succession.after.every((key, i) => key.text === next[i].text),
+      'successions');
+  });
+  const firsts = [...successions.map(({before}) => before[0].text), scope.key.text];
+  require_(new Set(firsts).size === firsts.length, 'successions');
+  return successions;
+}
+
+function parseSuccession(text) {
+  const note = parseNote(text);
+  const lines = note.text.slice(0, -1).split('\n');
+  require_(lines[0] === 'evidence-vault/succession/v1' && (lines.length === 7 || lines.length === 9), 'successions');
+  require_(/^[1-9]\d{0,2}$/.test(lines[1]), 'successions');
+  const head = parseCheckpoint(lines.slice(2, 5).join('\n') + '\n');
+  const keys = lines.slice(5).map(parseVerifierKey);
+  const each = keys.length / 2;
+  const isFirst = (key) => key.type === ED25519 || key.type === ECDSA_P384;
+  require_(head.size >= 1 && keys.every((key, i) => key.name === head.origin
+    && (i % each === 0 ? isFirst(key) : key.type === ML_DSA_44)), 'successions');
+  require_(note.signatures.length === keys.length && keys.every((key, i) => isOf(note.signatures[i], key)),
+    'successions');
+  return {note, number: Number(lines[1]), size: head.size, before: keys.slice(0, each), after: keys.slice(each)};
+}
+
+/** The keys that the bundle is signed with. */
+function vaultKeys(scope) {
+  return scope.postQuantumKey === null ? [scope.key] : [scope.key, scope.postQuantumKey];
+}
+
+/** The keys that sign the node's checkpoint of a size. */
+function keysOfCheckpoint(scope, size) {
+  return scope.successions.find((succession) => size <= succession.size)?.before ?? vaultKeys(scope);
 }
 
 /** Returns the tags of names, which ascend by UTF-16 code units. */
@@ -56,9 +102,12 @@ function parseProofs(label, value) {
 }
 
 function parseExport(text) {
-  const members = parseSpelled(text, EXPORT_MEMBERS, ['case']);
+  const members = parseSpelled(text, EXPORT_MEMBERS, ['case', 'places']);
   require_(!members.has('case') || /^[0-9a-f]{12}$/.test(members.get('case')), 'export');
-  require_(members.get('format') === 'evidence-vault-export/1', 'export');
+  require_(members.get('format') === 'evidence-vault-export/' + (members.has('places') ? '2' : '1'), 'export');
+  if (members.has('places')) {
+    requirePlaces(members.get('places'));
+  }
   parseHex(members.get('vaultId'), 16, 'vaultId');
   parseHex(members.get('logId'), 16, 'logId');
   return {
@@ -70,6 +119,20 @@ function parseExport(text) {
     records: requireCount(members.get('records'), 'records'),
     notYetAnchored: requireCount(members.get('notYetAnchored'), 'notYetAnchored'),
   };
+}
+
+/** Where the records lay, which is the exporter's word: only its form is looked at. */
+function requirePlaces(places) {
+  require_(Array.isArray(places) && places.length > 0 && places.length <= PLACES_MAX, 'export');
+  let previous = '';
+  for (const place of places) {
+    requireMembers(place, ['name', 'jurisdiction', 'kind']);
+    const name = requireText(place.get('name'), 'name');
+    require_(/^[a-z0-9-]{1,64}$/.test(name) && previous < name, 'export');
+    require_(/^[A-Z]{2}$/.test(requireText(place.get('jurisdiction'), 'jurisdiction')), 'export');
+    require_(['vault', 'logs'].includes(place.get('kind')), 'export');
+    previous = name;
+  }
 }
 
 /** Returns digests by the paths of a manifest. */

@@ -141,11 +141,26 @@ class Check {
     });
     const note = this.report.step('nodeSignature', NODE_CHECKPOINT, () => this.nodeNote(scope));
     if (note !== null) {
-      await this.checkSignature('nodeSignature', NODE_CHECKPOINT, scope.key, note);
+      await this.checkSuccessions(scope);
+      await this.checkSignature('nodeSignature', NODE_CHECKPOINT, keysOfCheckpoint(scope, note.head.size)[0], note);
     }
     this.leaveOpen(scope, note);
     const time = this.followAnchor(head, note);
     return {head, time};
+  }
+
+  /** Both sides signed each succession of keys; what is signed with ML-DSA-44 is not checked here. */
+  async checkSuccessions(scope) {
+    for (const {note, before, after} of scope.successions) {
+      for (const [key, line] of [[before[0], 0], [after[0], before.length]]) {
+        const good = await verifySignature(key, note.text, note.signatures[line].bytes);
+        if (good === null) {
+          this.report.open('nodeSignature', 'openAlgorithm');
+        } else if (!good) {
+          this.report.fail('nodeSignature', SCOPE, 'signatureBad');
+        }
+      }
+    }
   }
 
   /** The node's signed checkpoint, whose first line is of the vault's key. */
@@ -153,7 +168,7 @@ class Check {
     const note = parseNote(this.text(NODE_CHECKPOINT));
     note.head = parseCheckpoint(note.text);
     require_(note.head.origin === scope.key.name, 'nodeOrigin');
-    const keys = scope.postQuantumKey === null ? [scope.key] : [scope.key, scope.postQuantumKey];
+    const keys = keysOfCheckpoint(scope, note.head.size);
     require_(keys.every((key, i) => i < note.signatures.length && isOf(note.signatures[i], key)), 'nodeLines');
     const below = note.signatures.slice(keys.length);
     require_(!below.some((line) => keys.some((key) => isOf(line, key))), 'nodeLines');

@@ -26,7 +26,7 @@ const EVENT_MEMBERS = new Set([
   'privilege', 'targets', 'source', 'sharedEventId', 'assumed', 'details', 'original']);
 const HEAD_MEMBERS = ['v', 'seq', 'recordedAt', 'type'];
 const GAP_MEMBERS = ['from', 'to', 'rate', 'bytes', 'queue'];
-const CHANGES = new Set(['settings', 'policy', 'rotation', 'restore', 'clock', 'hold', 'shred', 'case']);
+const CHANGES = new Set(['settings', 'policy', 'rotation', 'restore', 'clock', 'hold', 'shred', 'case', 'deposit', 'place']);
 const SEAL_MEMBERS = [
   'segment', 'firstSeq', 'events', 'occurredFrom', 'occurredTo', 'fileHeader', 'blocks', 'tree', 'actors', 'tagKey',
   'keys'];

@@ -266,8 +266,8 @@ class Page {
       return 'open';
     }
     const {scope} = this.content;
-    const own = [scope?.key.text, scope?.postQuantumKey?.text];
-    return own.includes(given) ? 'passed' : 'failed';
+    const keys = scope === null ? [] : [...vaultKeys(scope), ...scope.successions.flatMap(({before}) => before)];
+    return keys.some((key) => key.text === given) ? 'passed' : 'failed';
   }
 
   renderKey() {

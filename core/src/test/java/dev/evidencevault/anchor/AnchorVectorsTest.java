@@ -17,6 +17,7 @@ import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.docs.FormatVectors;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.LocalStorage;
@@ -64,6 +65,7 @@ class AnchorVectorsTest {
                 layout,
                 nodeKeys,
                 vault.checkpointSigner(),
+                vault.settings().keys(),
                 new LocalStorage(),
                 fixed(new byte[0], 0xabcde, 0xabcde, 0));
         for (JsonNode expected : vector.path("anchors")) {
@@ -76,7 +78,7 @@ class AnchorVectorsTest {
             assertArrayEquals(hex(expected.path("file")), Files.readAllBytes(layout.anchor(number)));
             assertArrayEquals(utf8(expected.path("note")), Files.readAllBytes(layout.checkpoint()));
 
-            Anchor anchor = Anchor.read(layout, number, CheckpointKeys.of(verifier));
+            Anchor anchor = Anchor.read(layout, number, KeyHistory.of(CheckpointKeys.of(verifier)));
             assertArrayEquals(hex(expected.path("head")), anchor.head().encode());
             assertEquals(anchor.head(), Anchor.Head.decode(hex(expected.path("head"))));
             assertEquals(
@@ -96,7 +98,8 @@ class AnchorVectorsTest {
         AnchorProof parsed = AnchorFile.parse(utf8(expected.path("proof")), anchor.note());
         assertEquals(proof, parsed);
         assertTrue(parsed.check(
-                Checkpoint.parse(expected.path("logCheckpoint").textValue()), CheckpointKeys.of(verifier)));
+                Checkpoint.parse(expected.path("logCheckpoint").textValue()),
+                KeyHistory.of(CheckpointKeys.of(verifier))));
     }
 
     @Test

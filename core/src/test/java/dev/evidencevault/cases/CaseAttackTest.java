@@ -89,7 +89,7 @@ class CaseAttackTest {
                 BrokenCaseException.class,
                 () -> Case.verify(
                         office.unlocked.settings().vaultId(),
-                        office.unlocked.settings().verifier(),
+                        office.unlocked.settings().keys(),
                         office.desk.register(),
                         here.id(),
                         steps));
@@ -154,7 +154,7 @@ class CaseAttackTest {
                 BrokenCaseException.class,
                 () -> Case.verify(
                         office.unlocked.settings().vaultId(),
-                        office.unlocked.settings().verifier(),
+                        office.unlocked.settings().keys(),
                         office.desk.register(),
                         other.id(),
                         steps));
@@ -170,7 +170,7 @@ class CaseAttackTest {
                 BrokenCaseException.class,
                 () -> Case.verify(
                         office.unlocked.settings().vaultId(),
-                        office.unlocked.settings().verifier(),
+                        office.unlocked.settings().keys(),
                         office.desk.register(),
                         other.id(),
                         steps));
@@ -296,7 +296,7 @@ class CaseAttackTest {
                 BrokenCaseException.class,
                 () -> PersonRegister.verify(
                         office.unlocked.settings().vaultId(),
-                        office.unlocked.settings().verifier(),
+                        office.unlocked.settings().keys(),
                         register));
         assertTrue(e.getMessage().contains("not signed with the vault's key"), e.getMessage());
     }

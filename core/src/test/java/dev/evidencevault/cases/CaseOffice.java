@@ -60,6 +60,11 @@ public final class CaseOffice {
         return office;
     }
 
+    /** Opens the vault again, after somebody else wrote it. */
+    public CaseOffice reopened() throws Exception {
+        return new CaseOffice(vault, this);
+    }
+
     /** Returns the options of a vault that is written at the office's time. */
     public static VaultOptions options() {
         return SmallVault.options().withClock(new MovedClock(START));

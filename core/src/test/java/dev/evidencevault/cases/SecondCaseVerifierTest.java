@@ -73,7 +73,7 @@ class SecondCaseVerifierTest {
     private byte[] file() throws Exception {
         return CaseFile.format(
                 office.unlocked.settings().vaultId(),
-                office.unlocked.settings().keys().verifier(),
+                office.unlocked.settings().keys(),
                 office.desk.register(),
                 closed);
     }

@@ -19,8 +19,10 @@ import dev.evidencevault.cases.CaseState;
 import dev.evidencevault.cases.CaseStep;
 import dev.evidencevault.cases.PersonRegister;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.UnlockedVault;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +50,8 @@ class CaseVectorsTest {
 
     private static Case verify(JsonNode vector, List<CaseStep> steps) throws Exception {
         LogId vault = LogId.parse(vector.path("vault").textValue());
-        NoteVerifier key = NoteVerifier.parse(vector.path("verifierKey").textValue());
+        KeyHistory key = KeyHistory.of(
+                CheckpointKeys.of(NoteVerifier.parse(vector.path("verifierKey").textValue())));
         PersonRegister register = PersonRegister.verify(vault, key, steps(vector.path("register")));
         return Case.verify(vault, key, register, new CaseId(vector.path("case").textValue()), steps);
     }
@@ -66,7 +69,9 @@ class CaseVectorsTest {
         }
         CaseFile.Content content = CaseFile.verify(utf8(vector.path("caseFile")));
         assertEquals(verified.steps(), content.verified().steps());
-        assertEquals(vector.path("verifierKey").textValue(), content.vaultKey().format());
+        assertEquals(
+                vector.path("verifierKey").textValue(),
+                content.vaultKeys().current().verifier().format());
     }
 
     @Test

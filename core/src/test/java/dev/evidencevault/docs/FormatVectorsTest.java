@@ -277,6 +277,46 @@ class FormatVectorsTest {
         }
     }
 
+    @Test
+    void settingsWithAKeyOfTheVaultsOwn() throws Exception {
+        JsonNode vector = read("vault.json").path("version4");
+        Path settings = directory.resolve("vault.json");
+        Path next = directory.resolve("vault.next.json");
+        Files.write(settings, utf8(vector.path("vaultJson")));
+        Files.write(directory.resolve("vault.sig"), utf8(vector.path("vaultSig")));
+        UnlockedVault vault = UnlockedVault.unlock(directory, FormatVectors.secret());
+        assertArrayEquals(utf8(vector.path("vaultJson")), vault.settings().format());
+        assertArrayEquals(
+                utf8(vector.path("vaultSig")),
+                vault.settings().sign(vault.signer()).format());
+        // Keys under each of the vault's keys open.
+        Layout.LogDirectory log = vault.layout().tenant(FormatVectors.logId());
+        Files.createDirectories(log.path());
+        for (String under : List.of("old", "new")) {
+            Files.write(log.keys(), utf8(vector.path("keysJsonUnder").path(under)));
+            assertArrayEquals(
+                    FormatVectors.tenantKeys().salt(1), vault.keys(log).salt(1), under);
+        }
+        // While the secret is changed, the signature says which settings count.
+        Files.write(next, utf8(vector.path("vaultJson")));
+        Files.write(settings, utf8(read("vault.json").path("vaultJson")));
+        assertArrayEquals(
+                utf8(vector.path("vaultJson")),
+                Settings.read(new Layout(directory)).format());
+        Files.write(directory.resolve("vault.sig"), utf8(read("vault.json").path("vaultSig")));
+        assertArrayEquals(
+                utf8(read("vault.json").path("vaultJson")),
+                Settings.read(new Layout(directory)).format());
+        Files.delete(next);
+        for (JsonNode refused : vector.path("refused")) {
+            Files.write(settings, utf8(refused.path("vaultJson")));
+            assertThrows(
+                    CorruptFileException.class,
+                    () -> Settings.read(new Layout(directory)),
+                    refused.path("why").textValue());
+        }
+    }
+
     private static @Nullable Long nanos(JsonNode node) {
         return node.isNull() ? null : node.longValue();
     }

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.evidencevault.crypto.note.CosignatureVerifier;
+import dev.evidencevault.crypto.note.NoteVerifier;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.format.KeyHistory;
+import dev.evidencevault.format.Succession;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +81,31 @@ public final class SecondVerifier {
     }
 
     /** Requires that the second verifier says of a bundle what ours said, who wanted these witnesses' lines. */
-    public static synchronized void requireAgreement(
-            Path bundle, VerificationReport ours, List<CosignatureVerifier> witnesses) throws IOException {
+    public static void requireAgreement(Path bundle, VerificationReport ours, List<CosignatureVerifier> witnesses)
+            throws IOException {
+        List<String> arguments = new ArrayList<>();
+        witnesses.forEach(witness -> arguments.addAll(List.of("--witness", witness.format())));
+        requireAgreement(bundle, ours, arguments.toArray(String[]::new));
+    }
+
+    /** Requires that the second verifier says of a bundle what ours said, who had this key and knew these successions. */
+    public static void requireAgreement(
+            Path bundle, VerificationReport ours, @Nullable NoteVerifier key, List<Succession> known)
+            throws IOException {
+        List<String> arguments = new ArrayList<>();
+        if (key != null) {
+            arguments.addAll(List.of("--key", key.format()));
+        }
+        if (!known.isEmpty()) {
+            KeyHistory history = KeyHistory.upTo(known.get(known.size() - 1).after(), known);
+            Path file = Files.write(bundle.resolveSibling("successions.json"), history.format());
+            arguments.addAll(List.of("--successions", file.toAbsolutePath().toString()));
+        }
+        requireAgreement(bundle, ours, arguments.toArray(String[]::new));
+    }
+
+    private static synchronized void requireAgreement(Path bundle, VerificationReport ours, String... options)
+            throws IOException {
         if (instance == null && !TOLD.get()) {
             instance = start();
         }
@@ -91,7 +118,7 @@ public final class SecondVerifier {
             return;
         }
         List<String> arguments = new ArrayList<>(List.of(bundle.toAbsolutePath().toString()));
-        witnesses.forEach(witness -> arguments.addAll(List.of("--witness", witness.format())));
+        arguments.addAll(List.of(options));
         second.to.write(Json.mapper().writeValueAsString(arguments) + "\n");
         second.to.flush();
         String answer = second.from.readLine();

@@ -11,11 +11,11 @@ import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.cases.Order;
-import dev.evidencevault.crypto.note.CheckpointKeys;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.docs.FormatVectors;
 import dev.evidencevault.evidence.SecondVerifier;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.verify.BundleVerifier;
@@ -217,9 +217,9 @@ class BundleFuzzTest {
     /** The log's proofs are those of an exported bundle, and the records are all that the order asks for. */
     private static void requireAnswer(SortedMap<String, byte[]> files, Exported exported) throws Exception {
         Scope scope = Scope.parse(content(files, BundleLayout.SCOPE));
-        CheckpointKeys keys =
+        KeyHistory keys =
                 Scope.parse(content(exported.files(), BundleLayout.SCOPE)).keys();
-        boolean fewerKeys = scope.keys().postQuantum() == null;
+        boolean fewerKeys = scope.keys().current().postQuantum() == null;
         SortedMap<String, byte[]> named = new TreeMap<>(files);
         if (fewerKeys) {
             // Who does not know that the vault has a second key does not miss it.
@@ -235,6 +235,7 @@ class BundleFuzzTest {
                                         || Arrays.equals(file.getValue(), named.get(file.getKey())))),
                 "other proofs passed");
         byte[] own = scope.keys()
+                .current()
                 .own(SignedNote.parse(content(files, BundleLayout.NODE_CHECKPOINT)))
                 .format();
         byte[] checkpoint = content(exported.files(), BundleLayout.NODE_CHECKPOINT);

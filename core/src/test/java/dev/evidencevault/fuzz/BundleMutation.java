@@ -132,6 +132,7 @@ final class BundleMutation {
         try {
             return Scope.parse(files.getOrDefault(BundleLayout.SCOPE, new byte[0]))
                             .keys()
+                            .current()
                             .postQuantum()
                     != null;
         } catch (IllegalArgumentException e) {

@@ -172,7 +172,7 @@ class ParserFuzzTest {
 
     private static void notes() throws IOException {
         Scope scope = Scope.parse(files(BundleLayout.SCOPE));
-        CheckpointKeys keys = scope.keys();
+        CheckpointKeys keys = scope.keys().current();
         add(
                 "verifier key",
                 spelled(text -> NoteVerifier.parse(text).format()),

@@ -9,13 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Speaks the part of the transit engine's protocol that is used: encrypt and decrypt of one key with associated data, as
@@ -24,12 +20,10 @@ import javax.crypto.spec.SecretKeySpec;
 final class TransitServer implements AutoCloseable {
     static final String TOKEN = "hvs.test";
 
-    private static final int IV_BYTES = 12;
     private static final String PREFIX = "vault:v1:";
 
     private final HttpServer server;
-    private final byte[] key = new byte[32];
-    private final SecureRandom random = new SecureRandom();
+    private final ServerKey key = new ServerKey();
     final AtomicInteger calls = new AtomicInteger();
 
     /** What is answered instead, if it is not 0. */
@@ -39,7 +33,6 @@ final class TransitServer implements AutoCloseable {
     volatile String answer = "";
 
     TransitServer() throws IOException {
-        random.nextBytes(key);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/transit/", this::answer);
         server.start();
@@ -72,16 +65,8 @@ final class TransitServer implements AutoCloseable {
     }
 
     private ObjectNode encrypt(ObjectNode request) {
-        byte[] iv = new byte[IV_BYTES];
-        random.nextBytes(iv);
-        try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, iv, request).doFinal(base64(request, "plaintext"));
-            byte[] both = Arrays.copyOf(iv, IV_BYTES + sealed.length);
-            System.arraycopy(sealed, 0, both, IV_BYTES, sealed.length);
-            return data("ciphertext", PREFIX + Base64.getEncoder().encodeToString(both));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] sealed = key.encrypt(base64(request, "plaintext"), base64(request, "associated_data"));
+        return data("ciphertext", PREFIX + Base64.getEncoder().encodeToString(sealed));
     }
 
     private void decrypt(HttpExchange exchange, ObjectNode request) throws IOException {
@@ -90,20 +75,12 @@ final class TransitServer implements AutoCloseable {
             if (!text.startsWith(PREFIX)) {
                 throw new GeneralSecurityException("no prefix");
             }
-            byte[] both = Base64.getDecoder().decode(text.substring(PREFIX.length()));
-            byte[] iv = Arrays.copyOf(both, IV_BYTES);
-            byte[] plain = cipher(Cipher.DECRYPT_MODE, iv, request).doFinal(both, IV_BYTES, both.length - IV_BYTES);
+            byte[] plain = key.decrypt(
+                    Base64.getDecoder().decode(text.substring(PREFIX.length())), base64(request, "associated_data"));
             send(exchange, 200, data("plaintext", Base64.getEncoder().encodeToString(plain)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             send(exchange, 400, errors("cipher: message authentication failed"));
         }
-    }
-
-    private Cipher cipher(int mode, byte[] iv, ObjectNode request) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
-        cipher.updateAAD(base64(request, "associated_data"));
-        return cipher;
     }
 
     private static byte[] base64(ObjectNode request, String member) {

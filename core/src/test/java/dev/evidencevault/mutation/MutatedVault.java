@@ -10,6 +10,7 @@ import dev.evidencevault.anchor.AnchorWriter;
 import dev.evidencevault.crypto.keys.NodeKeys;
 import dev.evidencevault.crypto.merkle.CompactRange;
 import dev.evidencevault.crypto.note.CheckpointSigner;
+import dev.evidencevault.format.KeyHistory;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.SegmentFile;
@@ -237,7 +238,8 @@ final class MutatedVault {
         dropAnchors(kept);
         for (int i = kept; i < times.size(); i++) {
             // One for each anchor: it opens them at their latest.
-            AnchorWriter writer = new AnchorWriter(layout, nodeKeys, signer, new UnsyncedStorage(), new SecureRandom());
+            AnchorWriter writer = new AnchorWriter(
+                    layout, nodeKeys, signer, KeyHistory.of(signer.keys()), new UnsyncedStorage(), new SecureRandom());
             writer.write(heads(i + 1 < times.size() ? i + 1 : Integer.MAX_VALUE), times.get(i) + delayNanos);
         }
     }

@@ -51,7 +51,8 @@ class ManyRecordsTest {
                         exported.tenant(),
                         RECORDS,
                         0,
-                        null)
+                        null,
+                        List.of())
                 .format();
         Papers.Source source = name -> switch (name) {
             case BundleLayout.RECORDS -> lines(ManyRecordsTest::record);

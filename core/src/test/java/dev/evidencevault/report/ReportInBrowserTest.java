@@ -5,15 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.evidencevault.SmallVault;
+import dev.evidencevault.Vault;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.bundle.BundleLayout;
 import dev.evidencevault.bundle.PaperFiles;
 import dev.evidencevault.bundle.Scope;
+import dev.evidencevault.cases.Order;
+import dev.evidencevault.crypto.keys.CryptoSuite;
+import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.docs.FormatVectors;
+import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.format.Json;
+import dev.evidencevault.place.Place;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -104,6 +112,50 @@ class ReportInBrowserTest {
         requireQuiet(page);
     }
 
+    @ParameterizedTest
+    @CsvSource({"AES_P384, 0", "CHACHA_P384, 2", "AES_ED25519, 1"})
+    void everySuiteAndSuccessionIsChecked(CryptoSuite suite, int successions) throws Exception {
+        Path bundle = ReportedBundles.succeeded(directory, suite, successions);
+        BrowserPage page = open(write(ReportedBundles.report(bundle)), "en");
+        assertEquals("passed", page.text(VERDICT), () -> failures(page));
+        assertEquals(
+                List.of("digests", "postQuantum"),
+                texts(page.value("[...document.querySelectorAll('[data-state=open]')].map((e) => e.dataset.check)")));
+        requireQuiet(page);
+        List<SignedNote> notes = new ArrayList<>();
+        try (BundleFiles files = BundleFiles.open(bundle)) {
+            notes.add(SignedNote.parse(files.read(BundleLayout.SIGNATURE, 1 << 20)));
+            notes.add(SignedNote.parse(files.read(BundleLayout.NODE_CHECKPOINT, 1 << 20)));
+            Scope.parse(files.read(BundleLayout.SCOPE, 1 << 20))
+                    .keys()
+                    .successions()
+                    .forEach(succession -> notes.add(succession.note()));
+        }
+        assertEquals(2 + successions, notes.size());
+        for (SignedNote note : notes) {
+            for (String line : new String(note.format(), StandardCharsets.UTF_8)
+                    .substring(note.text().length() + 1)
+                    .lines()
+                    .toList()) {
+                String signature = line.substring(line.lastIndexOf(' ') + 1);
+                if (signature.length() > 1000) {
+                    // No browser has ML-DSA-44.
+                    continue;
+                }
+                String other = signature.substring(0, 60)
+                        + (signature.charAt(60) == 'A' ? 'B' : 'A')
+                        + signature.substring(61);
+                String html = ReportedBundles.report(bundle);
+                assertTrue(html.contains(signature), line);
+                BrowserPage bad = open(write(html.replace(signature, other)), "en");
+                assertEquals("failed", bad.text(VERDICT), line);
+                assertTrue(
+                        failed(bad).contains("nodeSignature") || failed(bad).contains("bundleSignature"),
+                        () -> failures(bad));
+            }
+        }
+    }
+
     @Test
     void whatIsWithheldIsSaidWithItsReason() throws Exception {
         BrowserPage page = open(write(ReportedBundles.report(FormatVectors.path("redacted-bundle.zip"))), "en");
@@ -113,6 +165,26 @@ class ReportInBrowserTest {
         assertTrue(check.contains("6 fields of 5 records are withheld"), check);
         assertTrue(check.contains("1. /details/patient (4): health of a third person"), check);
         assertTrue(page.text("document.getElementById('rows').textContent").contains("alice"));
+        requireQuiet(page);
+    }
+
+    @Test
+    void aBundleThatSaysWhereRecordsLayPasses() throws Exception {
+        Path vault = directory.resolve("placed");
+        SmallVault.write(vault);
+        try (Vault open = Vault.open(vault, SmallVault.SECRET, SmallVault.options())) {
+            open.addPlace(new Place("main", "JP", Place.Kind.VAULT, "/srv/vault"));
+        }
+        Order order =
+                Order.parse(("{\"order\":\"1\",\"issuer\":\"Court\",\"legalBasis\":\"Art. 9\",\"tenant\":\"acme\","
+                                + "\"from\":\"2026-05-01T00:00:00Z\",\"to\":\"2026-05-05T00:00:00Z\","
+                                + "\"requestedBy\":\"a\",\"approvedBy\":\"b\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+        Path bundle = directory.resolve("placed.zip");
+        new EvidenceExport(SmallVault.open(vault), Clock.systemUTC()).export(order, bundle);
+        BrowserPage page = open(write(ReportedBundles.report(bundle)), "en");
+        assertEquals("passed", page.text(VERDICT));
+        assertEquals(Set.of(), failed(page));
         requireQuiet(page);
     }
 
@@ -566,7 +638,7 @@ class ReportInBrowserTest {
         assertEquals("indeterminate", page.text(VERDICT));
         assertEquals(Set.of(), failed(page));
         assertTrue(page.text("document.querySelector('[data-check=nodeSignature]').textContent")
-                .contains("does not offer Ed25519"));
+                .contains("does not offer the algorithm of the signature"));
         assertEquals(
                 4,
                 page.value("document.querySelectorAll('#rows .state.alone').length")

@@ -10,6 +10,7 @@ import dev.evidencevault.attest.TestAuthority;
 import dev.evidencevault.attest.TimeStamping;
 import dev.evidencevault.bundle.BundleFiles;
 import dev.evidencevault.cases.Order;
+import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.evidence.EvidenceExport;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.storage.Layout;
@@ -110,6 +111,19 @@ final class ReportedBundles {
             }
         }
         return export(vault, directory.resolve("attested.zip"), ",\"actors\":[\"alice\"],\"to\":\"2026-06-01\"");
+    }
+
+    /** Exports a bundle of a vault with a suite, whose keys succeeded one another so often. */
+    static Path succeeded(Path directory, CryptoSuite suite, int successions) throws Exception {
+        Path vault = directory.resolve("vault-" + suite.name() + successions);
+        SmallVault.write(vault, SmallVault.options().withSuite(suite));
+        for (int i = 0; i < successions; i++) {
+            Vault.succeedSigningKeys(vault, SmallVault.SECRET, SmallVault.options(), "planned");
+        }
+        return export(
+                vault,
+                directory.resolve(suite.name() + successions + ".zip"),
+                ",\"actors\":[\"alice\"],\"to\":\"2026-06-01\"");
     }
 
     private static Path export(Path vault, Path bundle, String scope) throws Exception {

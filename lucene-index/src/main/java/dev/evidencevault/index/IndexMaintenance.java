@@ -39,11 +39,13 @@ public final class IndexMaintenance {
 
     /** Makes as few fragments as there can be; returns how many files were written. */
     public int merge() throws IOException {
+        tenant.requireWritable();
         return merger.mergeAll();
     }
 
     /** Makes all fragments anew out of the log; returns how many files were written. */
     public int rebuild() throws IOException {
+        tenant.requireWritable();
         return merger.rebuild();
     }
 

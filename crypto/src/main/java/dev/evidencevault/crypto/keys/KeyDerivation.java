@@ -15,11 +15,21 @@ public sealed interface KeyDerivation {
      */
     byte[] derive(VaultSecret secret) throws WrongKeyException, KeySourceException;
 
+    /** Returns what the secret is, for people: {@code passphrase}, {@code keyFile}, or the name of a key that is kept elsewhere. */
+    default String kind() {
+        return switch (this) {
+            case Argon2id passphrase -> "passphrase";
+            case KeyFileDigest file -> "keyFile";
+            case ExternalKey external -> external.key().uri();
+        };
+    }
+
     /** Returns how a new vault's key comes from a secret; {@code owner} is the vault. */
     static KeyDerivation forNew(VaultSecret secret, String owner, int argon2MemoryKib) throws KeySourceException {
         return switch (secret) {
             case VaultSecret.Passphrase passphrase -> Argon2id.withMemory(argon2MemoryKib);
             case VaultSecret.KeyFile file -> new KeyFileDigest();
+            case VaultSecret.KeyRing ring -> forNew(ring.ofVault(), owner, argon2MemoryKib);
             case VaultSecret.ExternalKey external ->
                 new ExternalKey(WrappedKey.generate(external.source(), ExternalKey.purpose(owner)), owner);
         };

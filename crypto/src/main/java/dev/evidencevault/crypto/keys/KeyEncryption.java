@@ -18,10 +18,37 @@ import java.security.GeneralSecurityException;
  * another's place does not open. Safe for use by several threads.
  */
 public final class KeyEncryption {
+    /** Without a prefix: a keyset of these tries each of its keys. */
+    private static final AesGcmParameters PARAMETERS = parameters();
+
+    private static AesGcmParameters parameters() {
+        try {
+            return AesGcmParameters.builder()
+                    .setKeySizeBytes(32)
+                    .setIvSizeBytes(12)
+                    .setTagSizeBytes(16)
+                    .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-256-GCM is not to be had", e);
+        }
+    }
+
+    private final KeysetHandle keys;
     private final Aead aead;
 
-    private KeyEncryption(Aead aead) {
-        this.aead = aead;
+    private KeyEncryption(KeysetHandle keys) {
+        this.keys = keys;
+        try {
+            this.aead = keys.getPrimitive(TinkRegistry.configuration(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key-encryption key does not encrypt", e);
+        }
+    }
+
+    /** Generates a key. */
+    public static KeyEncryption generate() {
+        return new KeyEncryption(DerivedKeys.newKeyset(PARAMETERS));
     }
 
     /**
@@ -31,27 +58,67 @@ public final class KeyEncryption {
      *     shows only when something is unwrapped
      * @throws KeySourceException if the source of keys cannot be reached or refuses
      */
-    @AccessesPartialKey
     public static KeyEncryption derive(KeyDerivation derivation, VaultSecret secret)
             throws WrongKeyException, KeySourceException {
-        byte[] key = derivation.derive(secret);
+        return of(derivation.derive(secret.ofVault()));
+    }
+
+    /**
+     * Opens a tenant's own key.
+     *
+     * @param purpose what it was wrapped for
+     * @throws WrongKeyException if the source has another name, or it was not wrapped under its key for this purpose
+     * @throws KeySourceException if the source cannot be reached or refuses
+     */
+    public static KeyEncryption unwrap(WrappedKey key, KeySource source, String purpose)
+            throws WrongKeyException, KeySourceException {
+        return of(key.unwrap(source, purpose));
+    }
+
+    @AccessesPartialKey
+    private static KeyEncryption of(byte[] key) {
         try {
             AesGcmKey aesGcm = AesGcmKey.builder()
-                    .setParameters(AesGcmParameters.builder()
-                            .setKeySizeBytes(32)
-                            .setIvSizeBytes(12)
-                            .setTagSizeBytes(16)
-                            .setVariant(AesGcmParameters.Variant.NO_PREFIX)
-                            .build())
+                    .setParameters(PARAMETERS)
                     .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
                     .build();
-            KeysetHandle handle = KeysetHandle.newBuilder()
+            return new KeyEncryption(KeysetHandle.newBuilder()
                     .addEntry(KeysetHandle.importKey(aesGcm).withRandomId().makePrimary())
-                    .build();
-            return new KeyEncryption(handle.getPrimitive(TinkRegistry.configuration(), Aead.class));
+                    .build());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM is not to be had", e);
         }
+    }
+
+    /**
+     * Returns this key and a newer one, which wraps from now on; both unwrap.
+     *
+     * @throws IllegalStateException if there are as many as there can be
+     */
+    public KeyEncryption renewed() {
+        if (keys.size() >= DerivedKeys.KEYS_MAX) {
+            throw new IllegalStateException("a keyset has at most " + DerivedKeys.KEYS_MAX + " keys");
+        }
+        return new KeyEncryption(DerivedKeys.withNewest(keys, PARAMETERS));
+    }
+
+    /** Returns how many keys unwrap. */
+    public int size() {
+        return keys.size();
+    }
+
+    /** Wraps this key under another one, for a purpose. */
+    public byte[] wrapUnder(KeyEncryption outer, String purpose) {
+        return outer.wrap(keys, purpose);
+    }
+
+    /**
+     * Unwraps a key that is wrapped under this one.
+     *
+     * @throws WrongKeyException if it is not, or was wrapped for another purpose
+     */
+    public KeyEncryption unwrapKey(byte[] wrapped, String purpose) throws WrongKeyException {
+        return new KeyEncryption(unwrap(wrapped, purpose));
     }
 
     byte[] wrap(KeysetHandle keyset, String purpose) {

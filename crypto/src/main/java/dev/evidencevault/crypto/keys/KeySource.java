@@ -4,11 +4,11 @@ import com.google.crypto.tink.Aead;
 import java.security.GeneralSecurityException;
 
 /**
- * A key that never leaves where it is kept, a key management service or a token, and under which a vault's key-encryption
- * key is wrapped. Implementations are safe for use by several threads.
+ * A key that never leaves where it is kept, a key management service or a token, and under which the key of a vault's secret, or a
+ * tenant's own, is wrapped. Implementations are safe for use by several threads.
  *
- * <p>A vault asks it once when it is created and once each time that it is opened, never while events are written: an
- * outage stops nothing that runs, and opens nothing new.
+ * <p>It is asked once when a vault, or the log of a tenant that brings it, is created, and once each time that the one or the other is opened, never
+ * while events are written: an outage stops nothing that runs, and opens nothing new.
  */
 public interface KeySource {
     /**

@@ -29,13 +29,15 @@ public final class NodeKeys {
     public static final String BLINDING = "blinding";
 
     private final String owner;
+    private final int successions;
     private final KeysetHandle signing;
     private final KeysetHandle names;
     private final DerivedKeys blinding;
     private final Aead namesAead;
 
-    private NodeKeys(String owner, KeysetHandle signing, KeysetHandle names, DerivedKeys blinding) {
+    private NodeKeys(String owner, int successions, KeysetHandle signing, KeysetHandle names, DerivedKeys blinding) {
         this.owner = owner;
+        this.successions = successions;
         this.signing = signing;
         this.names = names;
         this.blinding = blinding;
@@ -55,6 +57,7 @@ public final class NodeKeys {
     public static NodeKeys generate(String owner, CryptoSuite suite) {
         return new NodeKeys(
                 owner,
+                0,
                 SigningKeyset.generate(suite.signature()),
                 DerivedKeys.newKeyset(namesParameters(suite.cipher())),
                 DerivedKeys.generate());
@@ -70,13 +73,15 @@ public final class NodeKeys {
     /**
      * Opens wrapped keysets.
      *
+     * @param successions how often the signing keys were handed over before
      * @throws WrongKeyException if the key does not open one of them
      */
-    public static NodeKeys unwrap(String owner, Map<String, byte[]> wrapped, KeyEncryption kek)
+    public static NodeKeys unwrap(String owner, Map<String, byte[]> wrapped, int successions, KeyEncryption kek)
             throws WrongKeyException {
         return new NodeKeys(
                 owner,
-                kek.unwrap(wrapped(wrapped, SIGNING), wrapping(owner, SIGNING)),
+                successions,
+                kek.unwrap(wrapped(wrapped, SIGNING), signingWrapping(owner, successions)),
                 kek.unwrap(wrapped(wrapped, NAMES), wrapping(owner, NAMES)),
                 DerivedKeys.unwrap(wrapped(wrapped, BLINDING), kek, wrapping(owner, BLINDING)));
     }
@@ -92,9 +97,24 @@ public final class NodeKeys {
     /** Wraps each keyset with its own associated data. */
     public Map<String, byte[]> wrap(KeyEncryption kek) {
         return Map.of(
-                SIGNING, kek.wrap(signing, wrapping(owner, SIGNING)),
+                SIGNING, wrapSigning(kek),
                 NAMES, kek.wrap(names, wrapping(owner, NAMES)),
                 BLINDING, blinding.wrap(kek, wrapping(owner, BLINDING)));
+    }
+
+    /** Wraps the keyset that signs. */
+    public byte[] wrapSigning(KeyEncryption kek) {
+        return kek.wrap(signing, signingWrapping(owner, successions));
+    }
+
+    /** Generates the keys that sign after these, which are the same in all else. */
+    public NodeKeys successor(CryptoSuite suite) {
+        return new NodeKeys(owner, successions + 1, SigningKeyset.generate(suite.signature()), names, blinding);
+    }
+
+    private static String signingWrapping(String owner, int successions) {
+        String first = wrapping(owner, SIGNING);
+        return successions == 0 ? first : first + "/" + successions;
     }
 
     private static String wrapping(String owner, String name) {
@@ -108,10 +128,18 @@ public final class NodeKeys {
 
     /**
      * Returns the signer of this vault's checkpoints that holds when elliptic curves do not. Its ML-DSA-44 seed is derived
-     * from the keyset for blinding.
+     * from the keyset for blinding, for each succession another.
      */
     public CosignatureSigner postQuantumSigner(String keyName) {
-        return CosignatureSigner.mlDsa44(keyName, blinding.derive(32, "ml-dsa-44/v1"), new SecureRandom());
+        return CosignatureSigner.mlDsa44(keyName, postQuantumSeed(), new SecureRandom());
+    }
+
+    private byte[] postQuantumSeed() {
+        String label = "ml-dsa-44/v1";
+        return successions == 0
+                ? blinding.derive(32, label)
+                : blinding.derive(
+                        32, label, ByteBuffer.allocate(8).putLong(successions).array());
     }
 
     /** Encrypts a tenant's name for the file of the log with this id. */
@@ -167,5 +195,10 @@ public final class NodeKeys {
     public byte[] blinding(long anchor) {
         return blinding.derive(
                 32, "anchor/v1", ByteBuffer.allocate(8).putLong(anchor).array());
+    }
+
+    /** Returns the 32 bytes by which a copy finds the log of a tenant without looking at another's. */
+    public byte[] copyName(String tenant) {
+        return blinding.derive(32, "copy-name/v1", tenant.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -63,12 +64,21 @@ public final class TenantKeys {
     /** The epoch of a new log's keys. */
     public static final int FIRST_EPOCH = 1;
 
+    /** The most keys for a purpose: each may be tried for a file. */
+    public static final int KEYS_MAX = DerivedKeys.KEYS_MAX;
+
     /** Length of a pseudonym in bytes. */
     public static final int TAG_BYTES = 16;
 
     /** Length of the salt of a commitment in bytes. */
     public static final int SALT_BYTES = 32;
 
+    private static final int FILE_KEY_BYTES = 64;
+
+    private static final String SEGMENT = "segment/v1";
+    private static final String JOURNAL_FILE = "journal/v1";
+    private static final String INDEX_FILE = "index/v1";
+    private static final String MERGED_INDEX = "index-merged/v1";
     private static final String DEPOSIT = "deposit/v1";
 
     private static final int AES_BLOCK_BYTES = 16;
@@ -76,8 +86,16 @@ public final class TenantKeys {
     /** Enough that the remainder modulo the order of P-256 is as good as uniform. */
     private static final int TAG_KEY_BYTES = 48;
 
+    /** Looks for newer keys of the same log. */
+    @FunctionalInterface
+    public interface Newer {
+        /** Returns the log's keys if they are of a later epoch now. */
+        Optional<TenantKeys> than(int epoch);
+    }
+
     private final String owner;
     private final int epoch;
+    private final Newer newerKeys;
     private final Map<Purpose, DerivedKeys> keysets;
     private final SecretKeySpec saltKey;
     private final FileCipher cipher;
@@ -85,9 +103,10 @@ public final class TenantKeys {
     /** Made when the first pseudonym is asked for: most of the time that opening a log takes would go into it. */
     private volatile @Nullable VrfKey vrfKey;
 
-    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets, FileCipher cipher) {
+    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets, FileCipher cipher, Newer newerKeys) {
         this.owner = owner;
         this.epoch = epoch;
+        this.newerKeys = newerKeys;
         this.keysets = keysets;
         this.cipher = cipher;
         this.saltKey = new SecretKeySpec(keyset(Purpose.SALT).derive(32, "evidence-vault/salt-key/v1"), "AES");
@@ -99,7 +118,7 @@ public final class TenantKeys {
         for (Purpose purpose : Purpose.of(FIRST_EPOCH)) {
             keysets.put(purpose, DerivedKeys.generate());
         }
-        return new TenantKeys(owner, FIRST_EPOCH, keysets, FileCipher.AES_256_GCM);
+        return new TenantKeys(owner, FIRST_EPOCH, keysets, FileCipher.AES_256_GCM, epoch -> Optional.empty());
     }
 
     /**
@@ -118,12 +137,12 @@ public final class TenantKeys {
             }
             keysets.put(purpose, DerivedKeys.unwrap(bytes, kek, wrapping(owner, epoch, purpose)));
         }
-        return new TenantKeys(owner, epoch, keysets, FileCipher.AES_256_GCM);
+        return new TenantKeys(owner, epoch, keysets, FileCipher.AES_256_GCM, than -> Optional.empty());
     }
 
     /** Returns the same keys, of which files are encrypted with this cipher. Without it, that is AES-256-GCM. */
     public TenantKeys with(FileCipher fileCipher) {
-        return fileCipher == cipher ? this : new TenantKeys(owner, epoch, keysets, fileCipher);
+        return fileCipher == cipher ? this : new TenantKeys(owner, epoch, keysets, fileCipher, newerKeys);
     }
 
     /** Returns what files are encrypted with. */
@@ -144,6 +163,28 @@ public final class TenantKeys {
                 : "evidence-vault/keyset/v2/" + owner + "/" + epoch + "/" + purpose.label();
     }
 
+    /**
+     * Returns the keys of the next epoch: these, and newer ones under which is written from now on. Keys for salts and
+     * pseudonyms stay: they encrypt nothing, and proofs that were handed out depend on them.
+     *
+     * @throws IllegalStateException if they were rotated as often as they can be
+     */
+    public TenantKeys rotated() {
+        Map<Purpose, DerivedKeys> next = new EnumMap<>(keysets);
+        for (Purpose purpose : List.of(Purpose.CONTENT, Purpose.JOURNAL, Purpose.INDEX)) {
+            next.put(purpose, keyset(purpose).rotated());
+        }
+        DerivedKeys deposits = keysets.get(Purpose.BACKUP);
+        next.put(Purpose.BACKUP, deposits == null ? DerivedKeys.generate() : deposits.rotated());
+        return new TenantKeys(owner, epoch + 1, next, cipher, newerKeys);
+    }
+
+    /** Returns how many keys there are for a purpose, from the first epoch to this one; 0 if none. */
+    public int count(Purpose purpose) {
+        DerivedKeys keyset = keysets.get(purpose);
+        return keyset == null ? 0 : keyset.size();
+    }
+
     /** Returns the epoch of these keys. */
     public int epoch() {
         return epoch;
@@ -157,28 +198,77 @@ public final class TenantKeys {
         return keyset;
     }
 
-    /** Derives the key of a segment file from its number and its 32 random bytes. */
+    /** Derives the key of a new segment file from its number and its 32 random bytes. */
     public DataKey segmentKey(long segmentNumber, byte[] fileSalt) {
-        return fileKey(Purpose.CONTENT, "segment/v1", bytes(segmentNumber), fileSalt);
+        return key(Purpose.CONTENT, SEGMENT, bytes(segmentNumber), fileSalt);
     }
 
-    /** Derives this tenant's key for the frames of a journal file from the file's 32 random bytes. */
+    /** Finds the key of a segment file that has this commitment; empty if it is none of this log's. */
+    public Optional<DataKey> segmentKey(long segmentNumber, byte[] fileSalt, Digest commitment) {
+        return find(keys -> keys.keys(Purpose.CONTENT, SEGMENT, bytes(segmentNumber), fileSalt), commitment);
+    }
+
+    /** Derives this tenant's key for the frames of a new journal file from the file's 32 random bytes. */
     public DataKey journalKey(byte[] fileSalt) {
-        return fileKey(Purpose.JOURNAL, "journal/v1", fileSalt);
+        return key(Purpose.JOURNAL, JOURNAL_FILE, fileSalt);
     }
 
-    /** Derives the key of an index fragment from its segment's number and its 32 random bytes. */
+    /** Derives this tenant's keys for the frames of a journal file, the newest first: frames do not say which is theirs. */
+    public List<DataKey> journalKeys(byte[] fileSalt) {
+        return keys(Purpose.JOURNAL, JOURNAL_FILE, fileSalt);
+    }
+
+    /** Derives the key of a new index fragment from its segment's number and its 32 random bytes. */
     public DataKey indexKey(long segmentNumber, byte[] fileSalt) {
-        return fileKey(Purpose.INDEX, "index/v1", bytes(segmentNumber), fileSalt);
+        return key(Purpose.INDEX, INDEX_FILE, bytes(segmentNumber), fileSalt);
     }
 
-    /** Derives the key of an index of several segments from their numbers and the file's 32 random bytes. */
+    /** Finds the key of an index fragment that has this commitment; empty if it is none of this log's. */
+    public Optional<DataKey> indexKey(long segmentNumber, byte[] fileSalt, Digest commitment) {
+        return find(keys -> keys.keys(Purpose.INDEX, INDEX_FILE, bytes(segmentNumber), fileSalt), commitment);
+    }
+
+    /** Derives the key of a new index of several segments from their numbers and the file's 32 random bytes. */
     public DataKey mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt) {
-        return fileKey(Purpose.INDEX, "index-merged/v1", bytes(firstSegment), bytes(lastSegment), fileSalt);
+        return key(Purpose.INDEX, MERGED_INDEX, bytes(firstSegment), bytes(lastSegment), fileSalt);
     }
 
-    private DataKey fileKey(Purpose purpose, String use, byte[]... parts) {
-        return new DataKey(cipher, keyset(purpose).derive(64, cipher.label(use), parts));
+    /** Finds the key of an index of several segments that has this commitment; empty if it is none of this log's. */
+    public Optional<DataKey> mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt, Digest commitment) {
+        return find(
+                keys -> keys.keys(Purpose.INDEX, MERGED_INDEX, bytes(firstSegment), bytes(lastSegment), fileSalt),
+                commitment);
+    }
+
+    private DataKey key(Purpose purpose, String label, byte[]... parts) {
+        return new DataKey(cipher, keyset(purpose).derive(FILE_KEY_BYTES, cipher.label(label), parts));
+    }
+
+    private List<DataKey> keys(Purpose purpose, String label, byte[]... parts) {
+        return keyset(purpose).deriveAll(FILE_KEY_BYTES, cipher.label(label), parts).stream()
+                .map(derived -> new DataKey(cipher, derived))
+                .toList();
+    }
+
+    /** Finds the key with a commitment among these and, if it is none of them, among newer ones. */
+    private Optional<DataKey> find(Function<TenantKeys, List<DataKey>> keys, Digest commitment) {
+        Optional<DataKey> found = keys.apply(this).stream()
+                .filter(key -> key.commitment().equals(commitment))
+                .findFirst();
+        return found.isPresent() ? found : newer().flatMap(newer -> newer.find(keys, commitment));
+    }
+
+    /**
+     * Returns newer keys of the same log, which were made after these were read; empty if there are none. What is not under a
+     * key of these may be under one of those.
+     */
+    public Optional<TenantKeys> newer() {
+        return newerKeys.than(epoch);
+    }
+
+    /** Returns the same keys, with where newer ones are looked for when these do not open something. */
+    public TenantKeys withNewer(Newer source) {
+        return new TenantKeys(owner, epoch, keysets, cipher, source);
     }
 
     /** Says whether the log has a key for deposits: those of the first format have none. */
@@ -192,13 +282,25 @@ public final class TenantKeys {
      * @throws IllegalStateException if the log has no key for deposits
      */
     public DataKey depositKey(long pack, byte[] fileSalt) {
-        return fileKey(Purpose.BACKUP, DEPOSIT, bytes(pack), fileSalt);
+        return key(Purpose.BACKUP, DEPOSIT, bytes(pack), fileSalt);
     }
 
     /** Finds the key of a file of deposits that has this commitment; empty if it is none of this log's. */
     public Optional<DataKey> depositKey(long pack, byte[] fileSalt, Digest commitment) {
-        return Optional.of(depositKey(pack, fileSalt))
-                .filter(key -> key.commitment().equals(commitment));
+        return find(keys -> keys.keys(Purpose.BACKUP, DEPOSIT, bytes(pack), fileSalt), commitment);
+    }
+
+    /**
+     * Returns the 32 bytes of the key under which chunks of deposits get their ids. It encrypts nothing, and comes from the
+     * keyset that is never rotated: an id has to stay what it is.
+     */
+    public byte[] chunkIdKey() {
+        return keyset(Purpose.SALT).derive(32, "evidence-vault/chunk-id/v1");
+    }
+
+    /** Returns the 2,048 bytes by which this tenant's deposits are cut into chunks: a number of 8 bytes for each byte's value. */
+    public byte[] chunkGear() {
+        return keyset(Purpose.SALT).derive(256 * 8, "evidence-vault/chunk-gear/v1");
     }
 
     /** Returns the pseudonym of an actor in this log: 16 bytes that mean nothing elsewhere. */

@@ -3,6 +3,7 @@ package dev.evidencevault.crypto.keys;
 import dev.evidencevault.crypto.merkle.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What opens a vault: a passphrase, the content of a key file, or a key that is kept elsewhere. Prints nothing of itself.
@@ -31,6 +32,34 @@ public sealed interface VaultSecret {
     /** Returns a key that is kept elsewhere and under which the vault's key is wrapped. */
     static VaultSecret keySource(KeySource source) {
         return new ExternalKey(source);
+    }
+
+    /** Returns this secret together with the sources of keys of tenants that bring their own. */
+    default VaultSecret withTenants(TenantKeySources tenants) {
+        return new KeyRing(ofVault(), tenants);
+    }
+
+    /** Returns what opens the vault itself. */
+    default VaultSecret ofVault() {
+        return this;
+    }
+
+    /** Returns the sources of a tenant's own keys; none if it brings none. */
+    default TenantKeySources ofTenants() {
+        return tenant -> List.of();
+    }
+
+    /**
+     * A secret, and the sources of tenants' own keys.
+     *
+     * @param ofVault what opens the vault
+     * @param ofTenants what opens the logs of tenants that bring their own
+     */
+    record KeyRing(VaultSecret ofVault, TenantKeySources ofTenants) implements VaultSecret {
+        @Override
+        public String toString() {
+            return ofVault.toString();
+        }
     }
 
     /** A passphrase in UTF-8. */

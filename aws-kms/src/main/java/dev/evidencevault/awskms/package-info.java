@@ -1,0 +1,2 @@
+/** Keys that AWS KMS keeps. */
+package dev.evidencevault.awskms;

@@ -1,0 +1,42 @@
+package dev.evidencevault.cli;
+
+import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.deposit.TenantBackups;
+import dev.evidencevault.reader.VaultReader;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whose backups are meant: one tenant's, or those of the service's own configuration. The two never mix. */
+final class DepositorOption {
+    @Option(names = "--tenant", paramLabel = "T", description = "the tenant whose data it is")
+    private @Nullable String tenant;
+
+    @Option(names = "--service-config", description = "the service's own configuration, no tenant's data")
+    private boolean serviceConfig;
+
+    /** Says whether one of the two was given. */
+    boolean isGiven() {
+        return tenant != null || serviceConfig;
+    }
+
+    /** Opens the set. */
+    TenantBackups open(VaultReader reader) throws IOException, WrongKeyException {
+        if ((tenant != null) == serviceConfig) {
+            throw new UsageException("expected one of --tenant T and --service-config");
+        }
+        if (tenant == null) {
+            return reader.serviceBackups();
+        }
+        String name = tenant;
+        return reader.tenant(name)
+                .orElseThrow(() -> new UsageException(
+                        "the vault has no tenant \"" + Shell.printable(name) + "\"; see evault tenants"))
+                .backups();
+    }
+
+    /** Opens the set of a vault. */
+    TenantBackups open(VaultOption vault, Shell shell) throws IOException, KeyUnavailableException, WrongKeyException {
+        return open(VaultReader.open(vault.directory, vault.secret.secret(shell, false)));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.evidencevault.verify;
+
+import dev.evidencevault.crypto.aead.FileCipher;
+import dev.evidencevault.deposit.DepositProgress;
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies deposits alone: that they are those which the sealed part of their logs tells of, and unchanged. Reads the files of
+ * the logs that are asked for and of no other. That the logs themselves go as far as they did is what
+ * {@link VaultVerifier} finds, by the anchors. Immutable and safe for use by several threads.
+ */
+public final class DepositVerifier {
+    private final Layout layout;
+    private final @Nullable UnlockedVault vault;
+    private final DepositProgress progress;
+
+    /**
+     * Creates a verifier without keys.
+     *
+     * @throws NoSuchFileException if there is no vault
+     */
+    public DepositVerifier(Path directory) throws NoSuchFileException {
+        this(new Layout(directory), null, DepositProgress.NONE);
+    }
+
+    /** Creates a verifier that decrypts as well. */
+    public DepositVerifier(UnlockedVault vault, DepositProgress progress) throws NoSuchFileException {
+        this(vault.layout(), vault, progress);
+    }
+
+    private DepositVerifier(Layout layout, @Nullable UnlockedVault vault, DepositProgress progress)
+            throws NoSuchFileException {
+        if (!VaultVerifier.looksLikeVault(layout.root())) {
+            throw new NoSuchFileException(layout.root().toString(), null, "there is no vault here");
+        }
+        this.layout = layout;
+        this.vault = vault;
+        this.progress = progress;
+    }
+
+    /** Verifies the deposits of all logs. */
+    public VerificationReport verify() throws IOException {
+        Findings findings = new Findings();
+        Map<LogId, LogDirectory> logs = new LinkedHashMap<>();
+        logs.put(LogKeys.read(layout.service()).logId(), layout.service());
+        for (Path directory : Layout.list(layout.tenants())) {
+            if (!directory.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
+                try {
+                    logs.put(LogId.parse(String.valueOf(directory.getFileName())), new LogDirectory(directory));
+                } catch (IllegalArgumentException e) {
+                    findings.failed(Claim.FILES, Findings.relative(layout.root(), directory), e);
+                }
+            }
+        }
+        return verify(logs, findings);
+    }
+
+    /** Verifies the deposits of one log: a tenant's, or the service's own. */
+    public VerificationReport verify(LogId logId) throws IOException {
+        LogDirectory tenant = layout.tenant(logId);
+        return verify(Map.of(logId, Files.isDirectory(tenant.path()) ? tenant : layout.service()), new Findings());
+    }
+
+    private VerificationReport verify(Map<LogId, LogDirectory> logs, Findings findings) throws IOException {
+        WriterState writer = WriterState.of(layout);
+        FileCipher cipher = Settings.read(layout).suite().cipher();
+        long items = 0;
+        for (Map.Entry<LogId, LogDirectory> log : logs.entrySet()) {
+            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), cipher, null, findings);
+            verifier.run(writer);
+            items += new DepositCheck(layout, log.getKey(), log.getValue(), vault, progress, findings)
+                    .run(writer, verifier.deposits());
+        }
+        findings.passedIfClean(
+                Claim.SEGMENTS, "vault", "the sealed parts of " + logs.size() + " logs are unchanged, without a gap");
+        findings.passedIfClean(
+                Claim.BACKUPS,
+                "vault",
+                "the " + items + " backups that the logs tell of are there, and their packs are unchanged"
+                        + (vault == null ? "" : "; all of it decrypts"));
+        return findings.report();
+    }
+}

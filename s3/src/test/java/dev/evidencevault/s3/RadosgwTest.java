@@ -1,0 +1,114 @@
+package dev.evidencevault.s3;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.evidencevault.place.ObjectStore;
+import dev.evidencevault.place.ObjectStores;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The store before a real Ceph object gateway, which enforces Object Lock. Takes half a minute to start. */
+@Tag("radosgw")
+class RadosgwTest {
+    @TempDir
+    static Path directory;
+
+    private static Radosgw gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Assumptions.assumeTrue(
+                Radosgw.isInstalled(),
+                "not run: no Ceph object gateway here (Debian: radosgw ceph-mon ceph-osd ceph-mgr ceph-common)");
+        gateway = Radosgw.start(directory.resolve("ceph"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (gateway != null) {
+            gateway.close();
+        }
+    }
+
+    private static S3Client client() {
+        return S3Client.builder()
+                .region(Region.US_EAST_1)
+                .endpointOverride(URI.create(gateway.endpoint()))
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("ak", "sk")))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    private static ObjectStore store(String bucket, boolean locking) throws IOException {
+        try (S3Client client = client()) {
+            client.createBucket(request -> request.bucket(bucket).objectLockEnabledForBucket(locking));
+        }
+        return ObjectStores.open("s3://" + bucket + "/place?endpoint=" + gateway.endpoint(), S3StoreTest.CREDENTIALS);
+    }
+
+    @Test
+    void doesWhatAStoreDoes() throws Exception {
+        try (ObjectStore store = store("plain", false)) {
+            assertFalse(store.canRetain());
+            StoreContract.check(store);
+        }
+        try (ObjectStore store = store("versions", true)) {
+            StoreContract.check(store);
+        }
+    }
+
+    @Test
+    void keepsACopyThatNobodyDeletesAndWhoseKeysCanBeDestroyed() throws Exception {
+        try (ObjectStore store = store("copies", true)) {
+            TwoTenants.copyVerifyAndFetch(directory.resolve("vaults"), store);
+        }
+    }
+
+    @Test
+    void retainsAgainstEverybodyWhoAsksOverS3AndDestroysWhatIsNotLocked() throws Exception {
+        try (ObjectStore store = store("locked", true);
+                S3Client client = client()) {
+            assertFalse(store.retainsByItself());
+            StoreContract.checkRetention(store, Instant.now().plus(1, ChronoUnit.DAYS));
+            String version = client.headObject(
+                            request -> request.bucket("locked").key("place/locked/one"))
+                    .versionId();
+            S3Exception refused = assertThrows(
+                    S3Exception.class,
+                    () -> client.deleteObject(request -> request.bucket("locked")
+                            .key("place/locked/one")
+                            .versionId(version)
+                            .bypassGovernanceRetention(true)));
+            assertEquals(403, refused.statusCode());
+            store.replace("keys/one.json", "first".getBytes(StandardCharsets.UTF_8));
+            store.replace("keys/one.json", "second".getBytes(StandardCharsets.UTF_8));
+            assertArrayEquals("second".getBytes(StandardCharsets.UTF_8), store.read("keys/one.json", 100));
+            store.delete("keys/one.json");
+            assertTrue(client.listObjectVersions(
+                            request -> request.bucket("locked").prefix("place/keys/"))
+                    .versions()
+                    .isEmpty());
+        }
+    }
+}
