@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the parts of one run into a place, up to one anchor. For one thread, once. */
@@ -128,13 +127,15 @@ final class CopyWriter {
             }
         }
         // All of them before the first is written: a seal that was changed shows only in what comes after it.
-        for (Checked segment : checked(logId, directory, wanted, end, tagKey)) {
+        List<Checked> all = checked(logId, directory, wanted, end, tagKey);
+        for (Checked segment : all) {
             Path index = directory.index(segment.number());
             if (segment.index() != null && options.indexes()) {
                 index(part, index, segment.index());
             }
             add(part.prefix() + "log/" + segment.file().getFileName(), segment.content());
-            if (isManifestDue()) {
+            // That which says that the log is whole comes after its keys: with it, no run would look at them again.
+            if (isManifestDue() && segment.number() < all.get(all.size() - 1).number()) {
                 manifest(segment.tree(), segment.number());
             }
             end = segment.end();
@@ -220,24 +221,17 @@ final class CopyWriter {
                         + " names: if they were rotated just now, run the copy again");
     }
 
-    /** What tenants deposited, if anything: files below {@code backups}, which do not change once they have their names. */
+    /**
+     * What was deposited, if anything: packs and items, which do not change once they have their names. They are listed after the
+     * anchor was chosen, so that all items which the log tells of under it are among them.
+     */
     private void deposits(CopyPart part, LogDirectory directory) throws IOException {
-        Path root = directory.path().resolve("backups");
-        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
         Set<String> known = new HashSet<>();
         chain.objects().forEach(entry -> known.add(entry.key()));
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(root)) {
-            files = walk.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
-        }
-        for (Path file : files) {
-            String key =
-                    part.prefix() + directory.path().relativize(file).toString().replace('\\', '/');
-            if (!key.endsWith(Layout.TEMPORARY_SUFFIX) && !known.contains(key)) {
+        for (Path file : Layout.list(directory.backups())) {
+            String name = String.valueOf(file.getFileName());
+            String key = part.prefix() + "backups/" + name;
+            if (isDeposit(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !known.contains(key)) {
                 add(key, file);
                 CopyManifest last = chain.last();
                 if (isManifestDue()) {
@@ -248,6 +242,12 @@ final class CopyWriter {
                 }
             }
         }
+    }
+
+    private static boolean isDeposit(String name) {
+        return Layout.isNumbered(name, Layout.PACK_SUFFIX)
+                || Layout.isNumbered(name, Layout.ITEM_SUFFIX)
+                || Layout.isNumbered(name, Layout.RECORDED_SUFFIX);
     }
 
     /** Copies what all logs share and signs which manifests the logs have. */

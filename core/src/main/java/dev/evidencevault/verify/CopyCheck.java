@@ -6,6 +6,7 @@ import dev.evidencevault.copy.CopyMarker;
 import dev.evidencevault.copy.CopyPart;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.SignedNote;
+import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
@@ -56,6 +57,7 @@ final class CopyCheck {
     private final Findings findings;
     private final DirectoryStore store;
     private long listed;
+    private long deposits;
 
     CopyCheck(
             Layout layout,
@@ -131,6 +133,10 @@ final class CopyCheck {
                 Claim.ANCHORS,
                 "anchors",
                 "the anchors follow one another; the logs are as they saw them, as far as each was copied");
+        findings.passedIfClean(
+                Claim.BACKUPS,
+                "copy",
+                "the " + deposits + " backups that the logs tell of are there, and their packs are unchanged");
         if (findings.clean(Claim.SEGMENTS) && vault != null) {
             findings.passedIfClean(Claim.RECORDS, "copy", "all records decrypt and are those that the trees commit to");
         }
@@ -209,6 +215,10 @@ final class CopyCheck {
         LogVerifier verifier =
                 new LogVerifier(layout, logId, directory, settings.suite().cipher(), vault, findings);
         verifier.run(writer);
+        // Without a tenant's keys, its deposits are compared as the log's seals name them.
+        UnlockedVault reading = Files.exists(directory.keys()) ? vault : null;
+        deposits += new DepositCheck(layout, logId, directory, reading, DepositProgress.NONE, findings)
+                .run(writer, verifier.deposits());
         if (findings.clean(Claim.SEGMENTS)) {
             anchors.compareCopied(logId, directory, verifier.heads(), last.leaves());
         }

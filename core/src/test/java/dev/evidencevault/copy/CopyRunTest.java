@@ -12,16 +12,22 @@ import dev.evidencevault.SmallVault;
 import dev.evidencevault.TenantLog;
 import dev.evidencevault.Vault;
 import dev.evidencevault.crypto.keys.VaultSecret;
+import dev.evidencevault.deposit.Deposit;
+import dev.evidencevault.deposit.DepositProgress;
+import dev.evidencevault.deposit.Item;
+import dev.evidencevault.deposit.TenantBackups;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.DirectoryStore;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.UnlockedVault;
+import dev.evidencevault.verify.Claim;
 import dev.evidencevault.verify.Finding;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,6 +149,65 @@ class CopyRunTest {
         assertEquals(Verdict.PASSED, keyed.verdict(), () -> told(keyed));
         VerificationReport ofVault = new VaultVerifier(null, null).verify(UnlockedVault.unlock(vault, next));
         assertEquals(Verdict.PASSED, ofVault.verdict(), () -> told(ofVault));
+    }
+
+    private void deposit(String name, int bytes) throws Exception {
+        try (Vault open = Vault.open(vault, SmallVault.SECRET, SmallVault.options())) {
+            open.tenant("acme")
+                    .backups()
+                    .put(
+                            new ByteArrayInputStream(new byte[bytes]),
+                            Deposit.of(name, "files"),
+                            TenantBackups.PutOptions.defaults());
+        }
+    }
+
+    private Path backups() throws Exception {
+        return new Layout(vault)
+                .tenant(UnlockedVault.unlock(vault, SmallVault.SECRET).tenants().get("acme"))
+                .backups();
+    }
+
+    @Test
+    void whatIsDepositedComesBackFromACopy() throws Exception {
+        deposit("first", 100_000);
+        MemoryStore store = new MemoryStore();
+        run(store, CopyOptions.logs());
+        deposit("second", 300_000);
+        run(store, CopyOptions.logs());
+        assertTrue(store.objects.keySet().stream().noneMatch(key -> key.endsWith("/lock")), "a lock is no deposit");
+        Path copy = laidOut(store);
+        assertPasses(copy);
+        Files.move(vault, directory.resolve("gone"));
+        TenantBackups backups = VaultReader.open(copy, SmallVault.SECRET)
+                .tenant("acme")
+                .orElseThrow()
+                .backups();
+        assertEquals(2, backups.catalogue().items().size());
+        for (Item item : backups.catalogue().items()) {
+            Path restored = directory.resolve(item.name());
+            backups.restore(item, restored, DepositProgress.NONE);
+            assertEquals(item.bytes(), Files.size(restored));
+        }
+    }
+
+    /** The manifests name what was copied; that it is all, the log says. */
+    @Test
+    void aDepositThatWasTakenAwayBeforeTheCopyIsMissed() throws Exception {
+        deposit("first", 100_000);
+        for (Path file : Layout.list(backups())) {
+            Files.delete(file);
+        }
+        MemoryStore store = new MemoryStore();
+        run(store, CopyOptions.logs());
+        VerificationReport report = new VaultVerifier(null, null).verify(laidOut(store));
+        assertEquals(
+                List.of(Claim.BACKUPS),
+                report.with(Verdict.FAILED).stream()
+                        .map(Finding::claim)
+                        .distinct()
+                        .toList(),
+                () -> told(report));
     }
 
     @Test
