@@ -119,8 +119,7 @@ final class VerifyCommand extends Command {
             }
             report = new BundleVerifier(key.pinned(), witnesses, roots, signers, key.known()).verify(path);
         } else if (ReturnVerifier.looksLikeReturn(path)) {
-            report = new ReturnVerifier(
-                            key.pinned(), new BundleVerifier(key.pinned(), witnesses, roots, List.of(), key.known()))
+            report = new ReturnVerifier(new BundleVerifier(key.pinned(), witnesses, roots, List.of(), key.known()))
                     .verify(path);
         } else {
             throw new UsageException(path + " is neither a vault nor a bundle nor a record proof nor a return");

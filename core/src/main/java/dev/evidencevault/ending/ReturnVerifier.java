@@ -27,7 +27,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies what a tenant got back: every file against the signed list, and every bundle. Immutable and safe for use by
@@ -39,17 +38,14 @@ public final class ReturnVerifier {
     /** Some ten million files. */
     private static final int MANIFEST_BYTES_MAX = 1 << 30;
 
-    private final @Nullable NoteVerifier pinned;
     private final BundleVerifier bundles;
 
     /**
      * Creates a verifier.
      *
-     * @param pinned the key that has to have signed, or null to take the word of the bundles in it
-     * @param bundles verifies the bundles
+     * @param bundles verifies the bundles, and knows which key has to have signed them: it has to have signed the list too
      */
-    public ReturnVerifier(@Nullable NoteVerifier pinned, BundleVerifier bundles) {
-        this.pinned = pinned;
+    public ReturnVerifier(BundleVerifier bundles) {
         this.bundles = bundles;
     }
 
@@ -130,9 +126,9 @@ public final class ReturnVerifier {
         return false;
     }
 
-    private void checkSignature(Path directory, List<Path> evidence, List<Finding> findings) throws IOException {
+    private static void checkSignature(Path directory, List<Path> evidence, List<Finding> findings) throws IOException {
         try {
-            NoteVerifier key = pinned == null ? keyOf(evidence) : pinned;
+            NoteVerifier key = keyOf(evidence);
             byte[] manifest = read(directory.resolve(ReturnManifest.FILE), MANIFEST_BYTES_MAX);
             SignedNote note = SignedNote.parse(read(directory.resolve(ReturnManifest.SIGNATURE), SMALL_FILE_BYTES_MAX));
             if (ReturnManifest.isOf(note.text(), manifest) && key.verifies(note)) {
@@ -155,7 +151,7 @@ public final class ReturnVerifier {
         }
     }
 
-    /** The key that the first bundle names; whose it is, the bundle's verification asks. */
+    /** The key with which the first bundle was signed; whether it is one that is trusted, the bundle's verification says. */
     private static NoteVerifier keyOf(List<Path> evidence) throws IOException {
         if (evidence.isEmpty()) {
             throw new IllegalArgumentException("there is no bundle");

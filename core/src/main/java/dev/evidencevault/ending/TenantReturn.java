@@ -34,6 +34,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a tenant back all that is kept of it, in forms that need no Evidence Vault to be read: its records, as bundles that
@@ -44,6 +46,7 @@ public final class TenantReturn {
     /** After how many bytes of records another bundle begins: with all views it stays below what a bundle may have. */
     private static final long PLAIN_BYTES_OF_A_BUNDLE = 512L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(TenantReturn.class);
     private static final List<String> READMES = List.of("README.txt", "README.ja.txt");
 
     private static final Set<PosixFilePermission> OWNER_OF_DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -96,6 +99,9 @@ public final class TenantReturn {
         }
         Path work = Storage.temporary(out);
         createPrivate(work);
+        // Nothing in it is encrypted: it does not stay behind if the process is told to stop.
+        Thread onShutdown = new Thread(() -> removeQuietly(work), "evault-return-cleanup");
+        Runtime.getRuntime().addShutdownHook(onShutdown);
         boolean whole = false;
         try {
             Result result = write(request, tenant, work);
@@ -104,8 +110,28 @@ public final class TenantReturn {
             return result;
         } finally {
             if (!whole) {
-                remove(work);
+                removeQuietly(work);
             }
+            unhook(onShutdown);
+        }
+    }
+
+    private static void unhook(Thread onShutdown) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onShutdown);
+        } catch (IllegalStateException e) {
+            LOG.debug("the process is being stopped, and the hook runs", e);
+        }
+    }
+
+    /** Removes what is not whole; what the caller is told is why it is not. */
+    private static void removeQuietly(Path work) {
+        try {
+            if (Files.exists(work)) {
+                visitAsOwner(work, Files::delete);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} could not be removed, and holds what was to be returned in the clear", work, e);
         }
     }
 
@@ -203,10 +229,6 @@ public final class TenantReturn {
             throw new FileAlreadyExistsException(
                     directory.toString(), null, "a return to this directory is running, or was killed: then remove it");
         }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        visitAsOwner(directory, Files::delete);
     }
 
     /** Does something with a file or directory. */

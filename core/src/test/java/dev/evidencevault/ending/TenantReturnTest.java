@@ -91,8 +91,11 @@ class TenantReturnTest {
     }
 
     private VerificationReport verify() throws Exception {
-        NoteVerifier key = SmallVault.open(root).signer().verifier();
-        return new ReturnVerifier(key, new BundleVerifier(key)).verify(out);
+        return verify(SmallVault.open(root).signer().verifier());
+    }
+
+    private VerificationReport verify(NoteVerifier key) throws Exception {
+        return new ReturnVerifier(new BundleVerifier(key)).verify(out);
     }
 
     private List<String> returnedLines() throws Exception {
@@ -258,6 +261,27 @@ class TenantReturnTest {
             Files.writeString(each.resolve(ReturnManifest.SIGNATURE), note.replaceFirst("\n20", "\n19"));
         });
         assertEquals(Verdict.PASSED, verify().verdict());
+    }
+
+    @Test
+    void whoKnowsAnOlderKeyOfTheVaultVerifiesToo() throws Exception {
+        NoteVerifier first = SmallVault.open(root).signer().verifier();
+        Vault.succeedSigningKeys(root, SmallVault.SECRET, SmallVault.options(), "a test");
+        write(1 << 20);
+        assertEquals(Verdict.PASSED, verify(first).verdict(), verify(first).toString());
+        assertEquals(Verdict.PASSED, verify().verdict());
+    }
+
+    @Test
+    void aReturnOfAnotherVaultIsNotTakenForThisOnes() throws Exception {
+        NoteVerifier key = SmallVault.open(root).signer().verifier();
+        Path other = directory.resolve("other");
+        SmallVault.write(other);
+        new TenantReturn(SmallVault.open(other), Clock.systemUTC(), ExportOptions.defaults(), DepositProgress.NONE)
+                .write(REQUEST, out);
+        assertTrue(
+                verify(key).with(Verdict.FAILED).stream().anyMatch(each -> each.claim() == Claim.SIGNATURE),
+                () -> "found nothing");
     }
 
     @Test
