@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.evidencevault.anchor.Anchor;
 import dev.evidencevault.crypto.keys.CryptoSuite;
 import dev.evidencevault.crypto.keys.NodeKeys;
+import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.Checkpoint;
 import dev.evidencevault.crypto.note.CheckpointSigner;
@@ -362,6 +363,27 @@ class SuccessionTest {
                 new HistoryComparison(Settings.read(layout).verifier())
                         .compare(layout.checkpoint(), vault)
                         .verdict());
+    }
+
+    /** The signature of the settings says that the log has to tell of the hand-over yet: another secret must not write over that. */
+    @Test
+    void anotherSecretFinishesAHandOverThatWasCutShort() throws Exception {
+        Vault.open(vault, SmallVault.SECRET, SmallVault.options()).close();
+        Path before = directory.resolve("before");
+        CopiedVault.copy(vault, before);
+        NoteVerifier next = succeed();
+        Files.createDirectory(new Layout(before).successions());
+        Files.copy(layout.succession(1), new Layout(before).succession(1));
+        vault = before;
+        layout = new Layout(before);
+        assertFalse(Settings.read(layout).isHandedOver(layout));
+        VaultSecret other = VaultSecret.passphrase("another");
+        Vault.changeSecret(vault, SmallVault.SECRET, other, SmallVault.options());
+        assertTrue(Settings.read(layout).isHandedOver(layout));
+        Vault.changeSecret(vault, other, SmallVault.SECRET, SmallVault.options());
+        assertEquals(
+                List.of(next.format()), rotations().stream().map(Change::after).toList());
+        assertVerifies(next);
     }
 
     @Test
