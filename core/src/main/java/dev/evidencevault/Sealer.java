@@ -217,8 +217,7 @@ final class Sealer {
     private void tellIndexer(LogState log) throws IOException {
         if (indexer != null) {
             indexer.sealed(
-                    log.segments().sealedLog(log.open().keys()),
-                    log.segments().end().segments());
+                    log.segments().sealedLog(log.open().keys()), log.segments().end());
         }
     }
 

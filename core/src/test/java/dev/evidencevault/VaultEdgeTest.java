@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.SegmentIndexer;
@@ -127,7 +128,7 @@ class VaultEdgeTest {
     @Test
     void anIndexThatCannotBeBuiltStopsNothing() throws Exception {
         Path path = directory.resolve("vault");
-        VaultOptions options = SmallVault.options().withIndexer(() -> {
+        VaultOptions options = SmallVault.options().withIndexer((log, segment, blocks) -> {
             throw new IllegalStateException("no index today");
         });
         try (Vault vault = Vault.create(path, SmallVault.SECRET, options)) {
@@ -139,20 +140,22 @@ class VaultEdgeTest {
         requireWhole(path);
     }
 
-    /** An indexer that waits at its first block until it is let go on. */
+    /** An indexer that waits at the first block of a segment of several until it is let go on. */
     private static final class WaitingIndexer implements SegmentIndexer {
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
         private final AtomicInteger indexed = new AtomicInteger();
 
         @Override
-        public Builder begin() {
+        public Builder begin(LogId log, long segment, int blocks) {
             return new Builder() {
                 @Override
                 public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary facts) {
-                    entered.countDown();
-                    awaited(goOn);
-                    indexed.incrementAndGet();
+                    if (blocks > 1) {
+                        entered.countDown();
+                        awaited(goOn);
+                        indexed.incrementAndGet();
+                    }
                 }
 
                 @Override

@@ -2,6 +2,7 @@ package dev.evidencevault.benchmarks;
 
 import dev.evidencevault.benchmarks.targets.EventLine;
 import dev.evidencevault.benchmarks.targets.SampleEvents;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.index.LuceneIndexer;
 import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.SegmentIndexer;
@@ -106,11 +107,14 @@ public class IndexBlocks {
     /** Makes the index of a segment. */
     @Benchmark
     public byte[] index(Index result) throws IOException {
-        SegmentIndexer.Builder builder = new LuceneIndexer().begin();
+        SegmentIndexer.Builder builder = new LuceneIndexer().begin(LogId.parse("0".repeat(32)), 1, BLOCKS);
         for (int i = 0; i < BLOCKS; i++) {
             builder.addBlock(i, blocks[i], blocks[i].length, summaries[i]);
         }
         byte[] index = builder.finish();
+        if (index == null) {
+            throw new IOException("expected an index of " + BLOCKS + " blocks");
+        }
         result.events = events;
         result.percent = 100.0 * index.length / lineBytesOfAll;
         return index;

@@ -7,6 +7,7 @@ import dev.evidencevault.benchmarks.targets.SampleEvents;
 import dev.evidencevault.benchmarks.targets.TenantSequence;
 import dev.evidencevault.benchmarks.targets.VaultTarget;
 import dev.evidencevault.crypto.keys.WrongKeyException;
+import dev.evidencevault.format.LogId;
 import dev.evidencevault.segment.SegmentIndexer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class Recovery {
     /** Waits for ever, as if sealing had stopped. */
     private static final class NoIndexYet implements SegmentIndexer {
         @Override
-        public Builder begin() throws IOException {
+        public Builder begin(LogId log, long segment, int blocks) throws IOException {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {

@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class SegmentWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
 
-    /** With fewer blocks an index costs a search more than it spares: reading it takes as long as reading the block. */
-    private static final int INDEXED_BLOCKS_MIN = 2;
-
     /** Fewer blocks are not worth the help. */
     private static final int DIVIDED_BLOCKS_MIN = 8;
 
@@ -111,7 +108,7 @@ public final class SegmentWriter {
         List<Digest> digests = new ArrayList<>(blocks.size() + 1);
         List<byte[]> leaves = new ArrayList<>(blocks.size());
         CompactRange tree = end.tree().copy();
-        IndexInTheMaking index = new IndexInTheMaking(blocks.size() < INDEXED_BLOCKS_MIN ? null : indexer, number);
+        IndexInTheMaking index = new IndexInTheMaking(indexer, number, blocks.size());
         var temporary = Storage.temporary(directory.segment(number));
         SegmentEnd after;
         try (Storage.Appender out = storage.create(temporary);
@@ -244,11 +241,11 @@ public final class SegmentWriter {
         private final long number;
         private SegmentIndexer.@Nullable Builder builder;
 
-        IndexInTheMaking(@Nullable SegmentIndexer indexer, long number) {
+        IndexInTheMaking(@Nullable SegmentIndexer indexer, long number, int blocks) {
             this.number = number;
             if (indexer != null) {
                 try {
-                    builder = indexer.begin();
+                    builder = indexer.begin(logId, number, blocks);
                 } catch (IOException | RuntimeException e) {
                     giveUp(e);
                 }
@@ -269,7 +266,7 @@ public final class SegmentWriter {
             if (builder != null) {
                 try {
                     byte[] index = builder.finish();
-                    if (index.length <= IndexFile.INDEX_BYTES_MAX) {
+                    if (index == null || index.length <= IndexFile.INDEX_BYTES_MAX) {
                         return index;
                     }
                     throw new IOException("an index has at most 1 GiB, found " + index.length);

@@ -14,6 +14,7 @@ import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.verify.Claim;
 import java.io.IOException;
 import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 
 /** Blocks of records. */
 final class BlockMutations extends LevelMutations {
@@ -117,8 +118,8 @@ final class BlockMutations extends LevelMutations {
 
     /** An indexer that finds each block's records in the next. */
     private static SegmentIndexer lying() {
-        return () -> {
-            SegmentIndexer.Builder honest = MutatedVault.INDEXER.begin();
+        return (log, segment, blocks) -> {
+            SegmentIndexer.Builder honest = MutatedVault.INDEXER.begin(log, segment, blocks);
             return new SegmentIndexer.Builder() {
                 @Override
                 public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary facts) throws IOException {
@@ -126,7 +127,7 @@ final class BlockMutations extends LevelMutations {
                 }
 
                 @Override
-                public byte[] finish() throws IOException {
+                public byte @Nullable [] finish() throws IOException {
                     return honest.finish();
                 }
             };

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vault in the hands of an attacker: two tenants whose logs have the same shape, three segments each with an index,
@@ -50,8 +51,11 @@ final class MutatedVault {
     /** So long that three records fill a block. */
     private static final String LONG = "x".repeat(45_000);
 
-    /** Blocks with the lengths of their plaintexts: a stand-in for an index, of which nothing but its bytes matters here. */
-    static final SegmentIndexer INDEXER = () -> new SegmentIndexer.Builder() {
+    /**
+     * Blocks with the lengths of their plaintexts, of segments that have several: a stand-in for an index, of which nothing but
+     * its bytes matters here.
+     */
+    static final SegmentIndexer INDEXER = (log, segment, blocks) -> new SegmentIndexer.Builder() {
         private final ByteArrayOutputStream index = new ByteArrayOutputStream();
 
         @Override
@@ -60,8 +64,8 @@ final class MutatedVault {
         }
 
         @Override
-        public byte[] finish() {
-            return index.toByteArray();
+        public byte @Nullable [] finish() {
+            return blocks > 1 ? index.toByteArray() : null;
         }
     };
 

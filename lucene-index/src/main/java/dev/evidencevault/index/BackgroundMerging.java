@@ -3,19 +3,19 @@ package dev.evidencevault.index;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.segment.SealedLog;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Merges fragments of logs one after the other, in one thread for all that has the lowest priority and ends when there is
- * nothing to do. A merge that fails is logged and done again when the log has grown. Safe for use by several threads.
+ * Writes and merges fragments of logs one after the other, in one thread for all that has the lowest priority and ends when
+ * there is nothing to do. What fails is logged; a later merge makes up for it. Safe for use by several threads.
  */
 final class BackgroundMerging {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundMerging.class);
@@ -24,10 +24,24 @@ final class BackgroundMerging {
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), BackgroundMerging::ofLowestPriority);
 
-    /** Logs that wait or are being merged. */
-    private final Set<LogId> begun = new HashSet<>();
+    private final Consumer<GatheredSegments.Run> written;
 
-    BackgroundMerging() {
+    /** Logs whose fragments wait to be merged or are being merged. */
+    private final Set<LogId> merging = new HashSet<>();
+
+    /** How many tasks wait or are being done. */
+    private int begun;
+
+    /** Whether what is written is left unmerged. */
+    private boolean settling;
+
+    /**
+     * Creates the thread.
+     *
+     * @param written is told of each run that was handed over when it is not used any more, whether it could be written or not
+     */
+    BackgroundMerging(Consumer<GatheredSegments.Run> written) {
+        this.written = written;
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -39,52 +53,98 @@ final class BackgroundMerging {
         return made;
     }
 
-    /** Merges what of a log is alike, soon. */
-    void submit(SealedLog log) {
-        synchronized (this) {
-            if (!begun.add(log.logId())) {
-                return;
-            }
+    /**
+     * Merges what of a log is alike, soon.
+     *
+     * @param last the last segment that may be merged
+     */
+    synchronized void merge(SealedLog log, long last) {
+        if (!settling && merging.add(log.logId())) {
+            begun++;
+            thread.execute(new Merge(this, log, last));
         }
-        thread.execute(new Merge(this, log));
     }
 
-    /** The work for one log. */
-    private record Merge(BackgroundMerging merging, SealedLog log) implements Runnable {
+    /** Writes the fragment of segments, and merges what is alike then, soon. */
+    synchronized void write(GatheredSegments.Run run) {
+        begun++;
+        thread.execute(new Write(this, run));
+    }
+
+    private static FragmentMerger merger(SealedLog log) {
+        return new FragmentMerger(log, warning -> LOG.warn("log {}: {}", log.logId(), warning));
+    }
+
+    /** Merges fragments of one log. */
+    private record Merge(BackgroundMerging owner, SealedLog log, long last) implements Runnable {
         @Override
         public void run() {
             try {
-                new FragmentMerger(log, warning -> LOG.warn("log {}: {}", log.logId(), warning)).mergeAlike();
+                merger(log).mergeAlike(last);
             } catch (IOException | RuntimeException e) {
                 LOG.warn("the index fragments of log {} are not merged", log.logId(), e);
             } finally {
-                merging.done(log);
+                owner.merged(log);
             }
         }
     }
 
-    private synchronized void done(SealedLog log) {
-        begun.remove(log.logId());
+    /** Writes one fragment. */
+    private record Write(BackgroundMerging owner, GatheredSegments.Run segments) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                merger(segments.log()).write(segments);
+                owner.merge(segments.log(), segments.range().last());
+            } catch (IOException | RuntimeException e) {
+                LOG.warn(
+                        "segments {} to {} of log {} get no search index",
+                        segments.range().from(),
+                        segments.range().last(),
+                        segments.log().logId(),
+                        e);
+            } finally {
+                owner.written.accept(segments);
+                owner.done();
+            }
+        }
+    }
+
+    private synchronized void merged(SealedLog log) {
+        merging.remove(log.logId());
+        done();
+    }
+
+    private synchronized void done() {
+        begun--;
         notifyAll();
     }
 
-    /** Leaves what waits for later, and waits until nothing is being merged. */
-    void settle() {
-        List<Runnable> waiting = new ArrayList<>();
-        thread.getQueue().drainTo(waiting);
-        for (Runnable each : waiting) {
-            if (each instanceof Merge merge) {
-                done(merge.log());
+    /** Leaves merges that wait for later, writes these runs and what waits, and returns when nothing is being done any more. */
+    void settle(List<GatheredSegments.Run> runs) {
+        synchronized (this) {
+            settling = true;
+        }
+        try {
+            for (Runnable each : List.copyOf(thread.getQueue())) {
+                if (each instanceof Merge merge && thread.remove(merge)) {
+                    merged(merge.log());
+                }
+            }
+            runs.forEach(this::write);
+            awaitAll();
+        } finally {
+            synchronized (this) {
+                settling = false;
             }
         }
-        awaitAll();
     }
 
-    /** Waits until all is merged; an interrupt is kept for later. */
+    /** Waits until nothing is being done any more; an interrupt is kept for later. */
     @SuppressWarnings("WaitNotInLoop")
     synchronized void awaitAll() {
         boolean interrupted = false;
-        while (!begun.isEmpty()) {
+        while (begun > 0) {
             try {
                 wait();
             } catch (InterruptedException e) {

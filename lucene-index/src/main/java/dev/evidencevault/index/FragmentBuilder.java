@@ -1,9 +1,6 @@
 package dev.evidencevault.index;
 
 import dev.evidencevault.crypto.merkle.Digest;
-import dev.evidencevault.segment.BlockSummary;
-import dev.evidencevault.segment.Courtesy;
-import dev.evidencevault.segment.SegmentIndexer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,18 +22,14 @@ import org.apache.lucene.index.SlowCodecReaderWrapper;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.util.BytesRef;
 
-/** Builds a fragment in memory: of the blocks of a segment, or of other fragments. For one thread. */
-final class FragmentBuilder implements SegmentIndexer.Builder {
+/** Builds a fragment in memory: of the blocks of segments, or of other fragments. For one thread. */
+final class FragmentBuilder {
     private static final double BUFFER_MEGABYTES = 64;
 
     private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
     private final IndexWriter writer;
     private final List<BlockTable.Row> rows = new ArrayList<>();
     private final List<byte[]> filters = new ArrayList<>();
-
-    // Of one block after the other.
-    private final BlockFacts facts = new BlockFacts();
-    private final BlockTally tally = new BlockTally();
 
     FragmentBuilder() throws IOException {
         this.writer = writer(directory);
@@ -55,33 +48,13 @@ final class FragmentBuilder implements SegmentIndexer.Builder {
                         .setUseCompoundFile(false));
     }
 
-    @Override
-    public void addBlock(int ordinal, byte[] plain, int plainBytes, BlockSummary summary) throws IOException {
-        if (ordinal != rows.size()) {
-            throw new IllegalArgumentException("expected block " + rows.size() + ", found " + ordinal);
-        }
-        facts.clear();
-        int records = 0;
-        ByteBuffer lengths = ByteBuffer.wrap(plain, 0, plainBytes);
-        while (lengths.hasRemaining()) {
-            int length = lengths.getInt();
-            int from = lengths.position();
-            facts.add(plain, from, from + length);
-            lengths.position(from + length);
-            Courtesy.after(++records);
-        }
-        tally.count(facts);
+    /** Adds the next block. */
+    void add(IndexedBlock block) throws IOException {
         Document document = new Document();
-        facts.forEach((field, value) ->
-                document.add(new CountedTerm(field, value, Math.max(1, tally.times(field, value)))));
+        block.forEachTerm((field, term, times) -> document.add(new CountedTerm(field, term, times)));
         writer.addDocument(document);
-        rows.add(new BlockTable.Row(summary, facts.fronted() == summary.count()));
-        filters.add(facts.wordFilter());
-    }
-
-    @Override
-    public byte[] finish() throws IOException {
-        return finish(BlockTable.NOT_SEALED_YET, List.of(rows.size())).format();
+        rows.add(block.row());
+        filters.add(block.words());
     }
 
     /** Returns how many bytes the filters of words have that were made so far: most of what the fragment will have. */

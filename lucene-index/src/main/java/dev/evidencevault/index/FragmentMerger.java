@@ -46,6 +46,7 @@ final class FragmentMerger {
     private final SealedIndex index;
     private final Storage storage = new LocalStorage();
     private final SecureRandom random = new SecureRandom();
+    private final BlockIndexer blockIndexer = new BlockIndexer();
 
     FragmentMerger(SealedLog log, Consumer<String> warnings) {
         this.log = log;
@@ -53,10 +54,16 @@ final class FragmentMerger {
         this.index = new SealedIndex(log, new FragmentCache(1), warnings);
     }
 
-    /** Merges where {@link #FACTOR} neighbours of like size are; returns how many files were written. */
-    int mergeAlike() throws IOException {
+    /**
+     * Merges where {@link #FACTOR} neighbours of like size are; returns how many files were written.
+     *
+     * @param last the last segment that may be merged
+     */
+    int mergeAlike(long last) throws IOException {
         for (int written = 0; ; written++) {
-            List<Piece> pieces = index.pieces();
+            List<Piece> pieces = index.pieces().stream()
+                    .filter(piece -> piece.range().last() <= last)
+                    .toList();
             List<Long> sizes = sizes(pieces);
             List<Piece> alike = alike(pieces, sizes);
             if (alike.isEmpty()) {
@@ -170,6 +177,20 @@ final class FragmentMerger {
         MergedIndexFile.write(log, range, List.of(merged.head(), merged.words()), storage, random);
     }
 
+    /** Writes the fragment of segments that were gathered while they were sealed. */
+    void write(GatheredSegments.Run run) throws IOException {
+        FragmentBuilder builder = new FragmentBuilder();
+        List<Integer> blocks = new ArrayList<>();
+        for (List<IndexedBlock> segment : run.segments()) {
+            for (IndexedBlock block : segment) {
+                builder.add(block);
+            }
+            blocks.add(segment.size());
+        }
+        FragmentBytes fragment = builder.finish(run.lastSeal(), blocks);
+        MergedIndexFile.write(log, run.range(), List.of(fragment.head(), fragment.words()), storage, random);
+    }
+
     private Digest seal(long segment) throws IOException {
         return index.places(segment).sealHeader().leafHash();
     }
@@ -242,7 +263,7 @@ final class FragmentMerger {
                 if (block.records()) {
                     List<LogRecord> records = content.records(block);
                     byte[] plain = content.lines(block);
-                    builder.addBlock(builder.blocks(), plain, plain.length, BlockSummary.of(records));
+                    builder.add(blockIndexer.index(plain, plain.length, BlockSummary.of(records)));
                 }
             }
         }

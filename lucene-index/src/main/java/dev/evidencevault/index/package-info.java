@@ -1,8 +1,8 @@
 /**
- * The search index of one tenant: a fragment for every sealed segment, or one for several, in which a document is a block of
+ * The search index of one tenant: a fragment for every large segment and one for several small ones, in which a document is a block of
  * some hundred records.
  *
- * <p>{@link dev.evidencevault.index.LuceneIndexer} builds a fragment in memory while a segment is sealed, and later merges
+ * <p>{@link dev.evidencevault.index.LuceneIndexer} builds fragments in memory while segments are sealed, and later merges
  * neighbours; the core encrypts what is written. A {@link dev.evidencevault.index.TenantIndex} asks the fragments which blocks
  * can hold what an {@link dev.evidencevault.index.query.EventQuery} asks for, decrypts those, and lets the records decide. So the
  * index can make a search slow, never wrong: where it is missing or damaged, all blocks are read. What was decrypted of it is

@@ -32,11 +32,13 @@ class CandidatesTest {
 
     private static FragmentBlocks fragment(List<List<LogRecord>> blocks) throws Exception {
         FragmentBuilder builder = new FragmentBuilder();
+        BlockIndexer indexer = new BlockIndexer();
         for (int i = 0; i < blocks.size(); i++) {
             byte[] plain = block(blocks.get(i).stream().map(LogRecord::line).toList());
-            builder.addBlock(i, plain, plain.length, BlockSummary.of(blocks.get(i)));
+            builder.add(indexer.index(plain, plain.length, BlockSummary.of(blocks.get(i))));
         }
-        List<ByteBuffer> parts = FragmentBytes.divided(builder.finish());
+        List<ByteBuffer> parts = FragmentBytes.divided(builder.finish(BlockTable.NOT_SEALED_YET, List.of(blocks.size()))
+                .format());
         return new FragmentBlocks(Fragment.open(parts.get(0)), FragmentBytes.filters(parts.get(1)));
     }
 

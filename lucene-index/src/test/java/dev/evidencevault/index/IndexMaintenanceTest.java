@@ -49,7 +49,8 @@ class IndexMaintenanceTest {
     @BeforeEach
     void writeVault() throws Exception {
         vault = directory.resolve("vault");
-        try (Vault open = Vault.create(vault, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()))) {
+        try (Vault open =
+                Vault.create(vault, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer(2, 32 << 20)))) {
             for (int segment = 0; segment < SEGMENTS; segment++) {
                 List<Event> events = new ArrayList<>();
                 for (int i = 0; i < EVENTS; i++) {
@@ -153,7 +154,6 @@ class IndexMaintenanceTest {
         TenantReader tenant = acme();
         FragmentBuilder builder = new FragmentBuilder();
         SegmentFile parsed;
-        int ordinal = 0;
         try (SegmentFile file = tenant.segment(1)) {
             parsed = file;
             SegmentContent content = new SegmentContent(file, tenant.keys());
@@ -162,11 +162,11 @@ class IndexMaintenanceTest {
                     byte[] plain = new String(content.lines(block), StandardCharsets.ISO_8859_1)
                             .replace("seldom-seen", "never--seen")
                             .getBytes(StandardCharsets.ISO_8859_1);
-                    builder.addBlock(ordinal++, plain, plain.length, BlockSummary.of(content.records(block)));
+                    builder.add(new BlockIndexer().index(plain, plain.length, BlockSummary.of(content.records(block))));
                 }
             }
         }
-        FragmentBytes lying = builder.finish(parsed.sealHeader().leafHash(), List.of(ordinal));
+        FragmentBytes lying = builder.finish(parsed.sealHeader().leafHash(), List.of(builder.blocks()));
         MergedIndexFile.write(
                 tenant.sealedLog(),
                 new SegmentRange(1, 1),
@@ -206,7 +206,8 @@ class IndexMaintenanceTest {
 
     @Test
     void smallSegmentsAreMergedInTheBackground() throws Exception {
-        LuceneIndexer indexer = new LuceneIndexer();
+        // No memory to gather in: fragments are made of the records.
+        LuceneIndexer indexer = new LuceneIndexer(2, 0);
         try (Vault open = Vault.open(vault, SECRET, VaultOptions.defaults().withIndexer(indexer))) {
             for (int i = 0; i < 2 * FragmentMerger.FACTOR; i++) {
                 open.tenant("other").append(Event.of("secret-" + i).build()).join();
@@ -222,6 +223,62 @@ class IndexMaintenanceTest {
                 1,
                 TenantIndex.of(other, new FragmentCache(1 << 20))
                         .count(EventQuery.field(QueryField.ACTION, "secret-7")));
+        requireVerified();
+    }
+
+    /** The fragments that the seals name are of large segments, these of all others. */
+    @Test
+    void smallSegmentsGetOneFragmentWhenTheyAreEnough() throws Exception {
+        LuceneIndexer indexer = new LuceneIndexer();
+        int events = 0;
+        try (Vault open = Vault.open(vault, SECRET, VaultOptions.defaults().withIndexer(indexer))) {
+            for (int segment = 1; segment <= GatheredSegments.SEGMENTS_ENOUGH + 1; segment++) {
+                for (int i = 0; i < 3; i++) {
+                    open.tenant("small")
+                            .append(Event.of("read-" + events++)
+                                    .original("x".repeat(90_000))
+                                    .build());
+                }
+                open.seal();
+                TenantReader small =
+                        VaultReader.open(vault, SECRET).tenant("small").orElseThrow();
+                assertEquals(
+                        events,
+                        TenantIndex.of(small, new FragmentCache(1 << 20))
+                                .count(EventQuery.startingWith(QueryField.ACTION, "read-")));
+            }
+            indexer.awaitMerged();
+        }
+        TenantReader small = VaultReader.open(vault, SECRET).tenant("small").orElseThrow();
+        assertEquals(
+                List.of(new SegmentRange(1, GatheredSegments.SEGMENTS_ENOUGH)),
+                small.directory().mergedRanges());
+        assertEquals(List.of(), Layout.numbers(small.directory().indexes(), Layout.INDEX_SUFFIX));
+        IndexMaintenance care = new IndexMaintenance(small, warning -> {
+            throw new AssertionError(warning);
+        });
+        assertEquals(new IndexMaintenance.Report(events, List.of()), care.check());
+        requireVerified();
+    }
+
+    /** What is left when the vault is closed is written if it is worth a file. */
+    @Test
+    void whatWasGatheredIsWrittenWhenTheVaultIsClosed() throws Exception {
+        try (Vault open = Vault.open(vault, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()))) {
+            for (int i = 0; i < GatheredSegments.BLOCKS_WORTH_A_FILE; i++) {
+                open.tenant("more")
+                        .append(Event.of("read").original("x".repeat(140_000)).build());
+                if (i % 4 == 0) {
+                    open.seal();
+                }
+            }
+            open.tenant("less").append(Event.of("read").build());
+        }
+        VaultReader reader = VaultReader.open(vault, SECRET);
+        assertEquals(
+                List.of(new SegmentRange(1, 3)),
+                reader.tenant("more").orElseThrow().directory().mergedRanges());
+        assertEquals(List.of(), reader.tenant("less").orElseThrow().directory().mergedRanges());
         requireVerified();
     }
 

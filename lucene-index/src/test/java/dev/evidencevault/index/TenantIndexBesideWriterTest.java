@@ -56,7 +56,8 @@ class TenantIndexBesideWriterTest {
         Path path = directory.resolve("vault");
         FragmentCache cache = new FragmentCache(100_000);
         AtomicInteger acknowledged = new AtomicInteger();
-        try (Vault vault = Vault.create(path, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()));
+        try (Vault vault = Vault.create(
+                        path, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer(2, 32 << 20)));
                 ExecutorService threads = Executors.newCachedThreadPool()) {
             vault.tenant("acme").appendAndWait(Event.of("first").build());
             TenantReader tenant = tenant(path, "acme");
@@ -120,7 +121,8 @@ class TenantIndexBesideWriterTest {
     void manyQueriesOverManyTenantsStayWithinTheBound() throws Exception {
         Path path = directory.resolve("vault");
         int tenants = 40;
-        try (Vault vault = Vault.create(path, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()))) {
+        try (Vault vault =
+                Vault.create(path, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer(2, 32 << 20)))) {
             for (int i = 0; i < tenants; i++) {
                 int number = i;
                 vault.tenant("tenant-" + i)
@@ -170,7 +172,8 @@ class TenantIndexBesideWriterTest {
     @Test
     void anExportUsesNoIndex() throws Exception {
         Path path = directory.resolve("vault");
-        try (Vault vault = Vault.create(path, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()))) {
+        try (Vault vault =
+                Vault.create(path, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer(2, 32 << 20)))) {
             for (int i = 0; i < 3; i++) {
                 vault.tenant("acme")
                         .appendAll(IntStream.range(0, 100)

@@ -50,7 +50,7 @@ class TenantIndexModelTest {
         Path directory = Files.createTempDirectory("index-model");
         try {
             FragmentCache cache = new FragmentCache(CACHES[random.nextInt(CACHES.length)]);
-            Vault vault = Vault.create(directory.resolve("vault"), SECRET, options());
+            Vault vault = Vault.create(directory.resolve("vault"), SECRET, options(random));
             try {
                 append(vault, random);
                 for (int step = 0; step < STEPS; step++) {
@@ -66,8 +66,11 @@ class TenantIndexModelTest {
         }
     }
 
-    private static VaultOptions options() {
-        return VaultOptions.defaults().withIndexer(new LuceneIndexer());
+    /** An own fragment for each segment, or one for several as long as there is memory for that. */
+    private static VaultOptions options(Random random) {
+        int ownFragmentBlocks = random.nextBoolean() ? 2 : Integer.MAX_VALUE;
+        long gatheredBytesMax = List.of(0, 2_000, 1 << 20).get(random.nextInt(3));
+        return VaultOptions.defaults().withIndexer(new LuceneIndexer(ownFragmentBlocks, gatheredBytesMax));
     }
 
     private static TenantReader reader(Path path) throws Exception {
@@ -97,7 +100,7 @@ class TenantIndexModelTest {
                 // What a merge leaves that was killed before its file had its name.
                 Files.writeString(
                         tenant.directory().indexes().resolve("00000001-00000002.evm.0123456789abcdef.tmp"), "half");
-                return Vault.open(path, SECRET, options());
+                return Vault.open(path, SECRET, options(random));
             }
             default -> {
                 for (int i = 0; i < FragmentMerger.FACTOR; i++) {

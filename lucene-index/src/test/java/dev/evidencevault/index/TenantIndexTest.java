@@ -47,7 +47,7 @@ class TenantIndexTest {
     static void writeVault() throws Exception {
         vault = directory.resolve("vault");
         Random random = new Random(SEED);
-        VaultOptions options = VaultOptions.defaults().withIndexer(new LuceneIndexer());
+        VaultOptions options = VaultOptions.defaults().withIndexer(new LuceneIndexer(2, 32 << 20));
         try (Vault open = Vault.create(vault, SECRET, options)) {
             for (int i = 0; i < EVENTS; i++) {
                 open.tenant("acme").append(event(random, i));
@@ -177,7 +177,7 @@ class TenantIndexTest {
     @Test
     void anAcknowledgedEventIsFoundAtOnce(@TempDir Path other) throws Exception {
         Path path = other.resolve("vault");
-        VaultOptions options = VaultOptions.defaults().withIndexer(new LuceneIndexer());
+        VaultOptions options = VaultOptions.defaults().withIndexer(new LuceneIndexer(2, 32 << 20));
         try (Vault open = Vault.create(path, SECRET, options)) {
             open.tenant("acme").appendAndWait(Event.of("just.now").build());
             List<String> found = new ArrayList<>();
