@@ -11,6 +11,9 @@ public enum RecordKind {
     /** That something changed which the meaning of the log depends on. */
     CHANGE(4, "change");
 
+    /** {@link #values} makes a copy each time, and kinds are looked up for each record. */
+    private static final RecordKind[] KINDS = values();
+
     private final int code;
     private final String label;
 
@@ -39,7 +42,7 @@ public enum RecordKind {
 
     /** Returns the kind with this label, or throws IllegalArgumentException. */
     public static RecordKind ofLabel(String label) {
-        for (RecordKind kind : values()) {
+        for (RecordKind kind : KINDS) {
             if (kind.label.equals(label)) {
                 return kind;
             }
@@ -49,7 +52,7 @@ public enum RecordKind {
 
     /** Returns the kind with this code, or throws IllegalArgumentException. */
     public static RecordKind ofCode(int code) {
-        for (RecordKind kind : values()) {
+        for (RecordKind kind : KINDS) {
             if (kind.code == code) {
                 return kind;
             }

@@ -145,11 +145,11 @@ final class BlockFacts {
         if (!passes(BEFORE_ID)) {
             return false;
         }
-        from = at;
-        to = AsciiChunk.textEnd(line, at, end);
         int idFrom = at;
-        int idTo = to;
-        at = to;
+        int uuidTo = at + WordFilter.UUID_CHARS;
+        boolean uuid = uuidTo < end && line[uuidTo] == '"' && words.addUuid(line, at);
+        int idTo = uuid ? uuidTo : AsciiChunk.textEnd(line, at, end);
+        at = idTo;
         if (!passes(lastMiddle)) {
             return false;
         }
@@ -175,7 +175,9 @@ final class BlockFacts {
         }
         heads.count(head);
         fronted++;
-        needsParsing |= words.addRuns(line, idFrom, idTo, true);
+        if (!uuid) {
+            needsParsing |= words.addRuns(line, idFrom, idTo, true);
+        }
         return true;
     }
 
@@ -395,7 +397,7 @@ final class BlockFacts {
     private static void forEach(String field, ByteSet values, BiConsumer<String, BytesRef> consumer) {
         values.forEach(value -> {
             consumer.accept(field, value);
-            String folded = IndexFields.folded(value.utf8ToString());
+            String folded = IndexFields.isFolded(value) ? null : IndexFields.folded(value.utf8ToString());
             if (folded != null) {
                 consumer.accept(field + IndexFields.FOLDED, new BytesRef(folded));
             }

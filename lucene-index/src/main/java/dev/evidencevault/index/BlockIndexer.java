@@ -1,26 +1,54 @@
 package dev.evidencevault.index;
 
+import dev.evidencevault.index.IndexedBlock.FieldTerms;
 import dev.evidencevault.segment.BlockSummary;
 import dev.evidencevault.segment.Courtesy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.BytesRef;
 
 /** Indexes blocks one after the other, in the same memory. For one thread at a time. */
 final class BlockIndexer {
-    private static final int TERMS = 256;
-
     private final BlockFacts facts = new BlockFacts();
     private final BlockTally tally = new BlockTally();
 
-    // Of the block that is being indexed.
-    private String[] fields = new String[TERMS];
-    private int[] times = new int[TERMS];
-    private int[] ends = new int[TERMS];
-    private byte[] terms = new byte[TERMS * 16];
-    private int count;
+    /** The terms of the block that is being indexed, by their fields. */
+    private final Map<String, Terms> terms = new LinkedHashMap<>();
+
+    /** Terms of a field as they come. */
+    private static final class Terms {
+        private byte[] bytes = new byte[1 << 10];
+        private int[] ends = new int[1 << 6];
+        private int[] times = new int[1 << 6];
+        private int count;
+        private int used;
+
+        void add(BytesRef term, int counted) {
+            bytes = ArrayUtil.grow(bytes, used + term.length);
+            System.arraycopy(term.bytes, term.offset, bytes, used, term.length);
+            used += term.length;
+            ends = ArrayUtil.grow(ends, count + 1);
+            times = ArrayUtil.grow(times, count + 1);
+            ends[count] = used;
+            times[count++] = counted;
+        }
+
+        FieldTerms of(String field) {
+            return new FieldTerms(
+                    field, Arrays.copyOf(bytes, used), Arrays.copyOf(ends, count), Arrays.copyOf(times, count));
+        }
+
+        void clear() {
+            count = 0;
+            used = 0;
+        }
+    }
 
     /**
      * Indexes a block.
@@ -40,33 +68,16 @@ final class BlockIndexer {
             Courtesy.after(++records);
         }
         tally.count(facts);
-        count = 0;
-        facts.forEach(this::add);
+        terms.values().forEach(Terms::clear);
+        facts.forEach((field, term) ->
+                terms.computeIfAbsent(field, name -> new Terms()).add(term, Math.max(1, tally.times(field, term))));
+        List<FieldTerms> fields = new ArrayList<>();
+        terms.forEach((field, each) -> {
+            if (each.count > 0) {
+                fields.add(each.of(field));
+            }
+        });
         return new IndexedBlock(
-                new BlockTable.Row(summary, facts.fronted() == summary.count()),
-                facts.wordFilter(),
-                Arrays.copyOf(fields, count),
-                Arrays.copyOf(times, count),
-                Arrays.copyOf(ends, count),
-                Arrays.copyOf(terms, termsEnd()));
-    }
-
-    private int termsEnd() {
-        return count == 0 ? 0 : ends[count - 1];
-    }
-
-    private void add(String field, BytesRef term) {
-        if (count == fields.length) {
-            fields = Arrays.copyOf(fields, 2 * count);
-            times = Arrays.copyOf(times, 2 * count);
-            ends = Arrays.copyOf(ends, 2 * count);
-        }
-        int at = termsEnd();
-        terms = ArrayUtil.grow(terms, at + term.length);
-        System.arraycopy(term.bytes, term.offset, terms, at, term.length);
-        fields[count] = field;
-        times[count] = Math.max(1, tally.times(field, term));
-        ends[count] = at + term.length;
-        count++;
+                new BlockTable.Row(summary, facts.fronted() == summary.count()), facts.wordFilter(), fields);
     }
 }

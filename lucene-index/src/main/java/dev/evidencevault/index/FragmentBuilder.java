@@ -1,6 +1,7 @@
 package dev.evidencevault.index;
 
 import dev.evidencevault.crypto.merkle.Digest;
+import dev.evidencevault.index.IndexedBlock.FieldTerms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class FragmentBuilder {
     /** Adds the next block. */
     void add(IndexedBlock block) throws IOException {
         Document document = new Document();
-        block.forEachTerm((field, term, times) -> document.add(new CountedTerm(field, term, times)));
+        block.fields().forEach(terms -> document.add(new CountedTerms(terms)));
         writer.addDocument(document);
         rows.add(block.row());
         filters.add(block.words());
@@ -111,62 +112,52 @@ final class FragmentBuilder {
         return new FragmentBytes(blocks.format(), FragmentBytes.terms(directory), FragmentBytes.words(filters));
     }
 
-    /** A term of a block with the number of records that have it, which stands where Lucene counts occurrences. */
-    private static final class CountedTerm extends Field {
+    /** The terms of a block in a field, with the number of records that have each where Lucene counts occurrences. */
+    private static final class CountedTerms extends Field {
         private static final FieldType TYPE = new FieldType();
 
         static {
-            TYPE.setTokenized(false);
+            TYPE.setTokenized(true);
             TYPE.setOmitNorms(true);
             TYPE.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
             TYPE.freeze();
         }
 
-        private final BytesRef term;
-        private final int times;
+        private final FieldTerms terms;
 
-        CountedTerm(String field, BytesRef term, int times) {
-            super(field, TYPE);
-            this.term = term;
-            this.times = times;
+        CountedTerms(FieldTerms terms) {
+            super(terms.field(), TYPE);
+            this.terms = terms;
         }
 
         @Override
         public TokenStream tokenStream(Analyzer analyzer, TokenStream reuse) {
-            OneTerm stream = reuse instanceof OneTerm known ? known : new OneTerm();
-            stream.set(term, times);
-            return stream;
+            return new TermStream(terms);
         }
     }
 
-    private static final class OneTerm extends TokenStream {
+    private static final class TermStream extends TokenStream {
         private final BytesTermAttribute bytes = addAttribute(BytesTermAttribute.class);
         private final TermFrequencyAttribute frequency = addAttribute(TermFrequencyAttribute.class);
-        private BytesRef term = new BytesRef();
-        private int times;
-        private boolean isRead;
+        private final FieldTerms terms;
+        private final BytesRef term;
+        private int next;
 
-        void set(BytesRef value, int count) {
-            term = value;
-            times = count;
-            isRead = true;
+        TermStream(FieldTerms terms) {
+            this.terms = terms;
+            this.term = new BytesRef(terms.bytes());
         }
 
         @Override
         public boolean incrementToken() {
-            if (isRead) {
+            if (next == terms.count()) {
                 return false;
             }
-            clearAttributes();
+            term.offset = terms.from(next);
+            term.length = terms.ends()[next] - term.offset;
             bytes.setBytesRef(term);
-            frequency.setTermFrequency(times);
-            isRead = true;
+            frequency.setTermFrequency(terms.times()[next++]);
             return true;
-        }
-
-        @Override
-        public void reset() {
-            isRead = false;
         }
     }
 }

@@ -88,7 +88,7 @@ final class GatheredSegments {
         gathering.blocks += blocks.size();
         // No more can be said of what was sealed before: the run goes on, and its end is not sealed.
         gathering.lastSeal = null;
-        long added = blocks.stream().mapToLong(IndexedBlock::bytes).sum();
+        long added = blocks.stream().mapToLong(IndexedBlock::memoryBytes).sum();
         gathering.bytes += added;
         bytes += added;
     }

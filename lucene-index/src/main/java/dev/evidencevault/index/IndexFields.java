@@ -10,6 +10,7 @@ import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermRangeQuery;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,17 @@ final class IndexFields {
 
     private static String beginning(String text, int chars) {
         return text.length() <= chars ? text : text.substring(0, chars);
+    }
+
+    /** Says whether folding does not change a value, for sure: if it is of ASCII and has no capital letter. */
+    static boolean isFolded(BytesRef value) {
+        for (int i = value.offset; i < value.offset + value.length; i++) {
+            byte b = value.bytes[i];
+            if (b < 0 || b >= 'A' && b <= 'Z') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the folded value as it stands in the index, or null if folding does not change it. */

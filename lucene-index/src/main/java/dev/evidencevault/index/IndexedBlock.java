@@ -1,61 +1,49 @@
 package dev.evidencevault.index;
 
-import java.io.IOException;
-import org.apache.lucene.util.BytesRef;
+import java.util.List;
 
 /**
- * What an index says of one block: its row, its terms with the number of records that have each, and the filter of its words.
- * Immutable as long as nobody changes the arrays.
+ * What an index says of one block. Immutable as long as nobody changes the arrays.
+ *
+ * @param row what stands in the table of blocks
+ * @param words the filter of its words
+ * @param fields the terms of each field that it has some of
  */
-final class IndexedBlock {
-    /** What the arrays and the objects take beside their content, roughly. */
-    private static final int OBJECTS_BYTES = 200;
+record IndexedBlock(BlockTable.Row row, byte[] words, List<FieldTerms> fields) {
+    /** What the objects and arrays of a block, and of a field, take beside their content, roughly. */
+    private static final int OBJECTS_BYTES = 100;
 
-    private static final int TERM_BYTES = 12;
+    private static final int TERM_BYTES = 8;
 
-    private final BlockTable.Row row;
-    private final byte[] words;
-    private final String[] fields;
-    private final int[] times;
+    /**
+     * The different terms of a field.
+     *
+     * @param field its name
+     * @param bytes the terms, one behind the other
+     * @param ends where each ends
+     * @param times in how many records of the block each is; 1 if that is not counted
+     */
+    record FieldTerms(String field, byte[] bytes, int[] ends, int[] times) {
+        int count() {
+            return ends.length;
+        }
 
-    /** Where the term after each begins. */
-    private final int[] ends;
-
-    private final byte[] terms;
-
-    /** Takes one term after the other. */
-    @FunctionalInterface
-    interface TermConsumer {
-        void accept(String field, BytesRef term, int times) throws IOException;
+        int from(int term) {
+            return term == 0 ? 0 : ends[term - 1];
+        }
     }
 
-    IndexedBlock(BlockTable.Row row, byte[] words, String[] fields, int[] times, int[] ends, byte[] terms) {
-        this.row = row;
-        this.words = words;
-        this.fields = fields;
-        this.times = times;
-        this.ends = ends;
-        this.terms = terms;
-    }
-
-    BlockTable.Row row() {
-        return row;
-    }
-
-    byte[] words() {
-        return words;
+    /** Copies the list. */
+    IndexedBlock {
+        fields = List.copyOf(fields);
     }
 
     /** Returns how much memory it takes, roughly. */
-    int bytes() {
-        return OBJECTS_BYTES + words.length + terms.length + TERM_BYTES * fields.length;
-    }
-
-    void forEachTerm(TermConsumer consumer) throws IOException {
-        int from = 0;
-        for (int i = 0; i < fields.length; i++) {
-            consumer.accept(fields[i], new BytesRef(terms, from, ends[i] - from), times[i]);
-            from = ends[i];
-        }
+    int memoryBytes() {
+        return OBJECTS_BYTES
+                + words.length
+                + fields.stream()
+                        .mapToInt(each -> OBJECTS_BYTES + each.bytes().length + TERM_BYTES * each.count())
+                        .sum();
     }
 }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Indexes segments while they are sealed: a large one gets a fragment of its own, small ones of a log one together when they
  * are enough, which a thread of lowest priority writes; it also merges fragments. Until then searches read the small ones. Up
- * to 32 MiB wait in memory for that. Safe for use by several threads; what it begins is not.
+ * to 64 MiB wait in memory for that. Safe for use by several threads; what it begins is not.
  */
 public final class LuceneIndexer implements SegmentIndexer {
-    /** From so many blocks on, some five megabytes of lines, what is done once a fragment does not matter. */
-    private static final int OWN_FRAGMENT_BLOCKS = 32;
+    /** From so many blocks on, some ten megabytes of lines, what is done once a fragment does not matter. */
+    private static final int OWN_FRAGMENT_BLOCKS = GatheredSegments.BLOCKS_ENOUGH;
 
-    private static final long GATHERED_BYTES_MAX = 32 << 20;
+    private static final long GATHERED_BYTES_MAX = 64 << 20;
 
     /** Reading the index of fewer blocks takes as long as reading them. */
     private static final int INDEXED_BLOCKS_MIN = 2;

@@ -23,8 +23,14 @@ final class WordFilter {
     private static final int GROUPS = 128;
     private static final int SEEN = 1024;
 
+    /** RFC 9562 section 4: 8, 4, 4, 4 and 12 digits with hyphens between them. */
+    static final int UUID_CHARS = 36;
+
+    private static final long UUID_WORDS = 0xfff7bdeffL;
+
     private final AsciiChunk chunk = new AsciiChunk();
     private final long[] bits = new long[GROUP_LONGS * GROUPS];
+    private final long[] folded = new long[GROUP_LONGS * GROUPS];
 
     private static final byte[] SOURCE = "source".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BEFORE_ADDRESS = "\":{\"ip\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -139,6 +145,22 @@ final class WordFilter {
         return word >= 0 && addWord(source, word, to, to, inText) || more;
     }
 
+    /**
+     * Adds the words of a text of 36 characters if it has the form of a UUID, five runs of letters and digits; says whether it has.
+     */
+    boolean addUuid(byte[] source, int from) {
+        chunk.read(source, from, from + UUID_CHARS);
+        if (!chunk.isPlain() || chunk.quotes() != 0 || chunk.words() != UUID_WORDS) {
+            return false;
+        }
+        add(hash(source, from, 8));
+        add(hash(source, from + 9, 4));
+        add(hash(source, from + 14, 4));
+        add(hash(source, from + 19, 4));
+        add(hash(source, from + 24, 12));
+        return true;
+    }
+
     /** Says whether an odd number of the bits below {@code before} is set. */
     private static boolean isOdd(long bits, int before) {
         return (Long.bitCount(bits & (1L << before) - 1) & 1) != 0;
@@ -246,20 +268,21 @@ final class WordFilter {
 
     /** Returns the filter, no larger than it need be: groups are laid upon each other while half of the bits are free. */
     byte[] toBytes() {
-        long[] folded = bits.clone();
-        int longs = folded.length;
+        int longs = bits.length;
+        System.arraycopy(bits, 0, folded, 0, longs);
         while (longs > GROUP_LONGS) {
-            long[] half = new long[longs / 2];
+            int half = longs / 2;
             int set = 0;
-            for (int i = 0; i < half.length; i++) {
-                half[i] = folded[i] | folded[i + half.length];
-                set += Long.bitCount(half[i]);
+            for (int i = 0; i < half; i++) {
+                set += Long.bitCount(folded[i] | folded[i + half]);
             }
-            if (set > 64 * half.length / 2) {
+            if (set > 64 * half / 2) {
                 break;
             }
-            folded = half;
-            longs = half.length;
+            for (int i = 0; i < half; i++) {
+                folded[i] |= folded[i + half];
+            }
+            longs = half;
         }
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * longs);
         bytes.asLongBuffer().put(folded, 0, longs);

@@ -10,7 +10,9 @@ import dev.evidencevault.index.text.Words;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +102,34 @@ class WordFilterTest {
             }
             requireAll(line(
                     ",\"original\":" + dev.evidencevault.format.Json.mapper().valueToTree(text.toString())));
+        }
+    }
+
+    /** Ids of the form of a UUID are read at one look, from the second line of a block on; those that only look like one are not. */
+    @Test
+    void noWordOfAnIdIsMissed() throws Exception {
+        String uuid = "0197a3c4-7BEE-7a31-9f0e-d1ce5a7c9b21";
+        List<String> ids = new ArrayList<>(List.of(
+                uuid,
+                uuid.toUpperCase(Locale.ROOT),
+                uuid.substring(0, 35),
+                uuid + "0",
+                uuid.replace('-', '_'),
+                uuid.replace('-', '0'),
+                uuid.replaceFirst("d1ce", "d1-e"),
+                uuid.replace("d1ce", "d\\\\c"),
+                uuid.replaceFirst("-", "\u6771"),
+                uuid.replace("9b21", "\\u00e9")));
+        String actor = ",\"actor\":{\"side\":\"tenant\",\"type\":\"user\",\"id\":\"a\",\"privileged\":false}";
+        for (String id : ids) {
+            byte[] first = line(actor);
+            byte[] second = new String(first, StandardCharsets.UTF_8)
+                    .replace("\"id\":\"i\"", "\"id\":\"" + id + "\"")
+                    .getBytes(StandardCharsets.UTF_8);
+            ByteBuffer filter = filter(first, second);
+            for (String word : Words.of(LogRecord.parse(second))) {
+                assertTrue(WordFilter.mayHold(filter, WordFilter.hash(word)), word + " of " + id);
+            }
         }
     }
 
