@@ -14,10 +14,21 @@ import java.util.stream.Stream;
 public final class Campaign {
     public static final long SEED = Long.getLong("evidencevault.seed", 42);
 
+    /** Of so many places one is looked at where looking at all would take long: 1 in the long form. */
+    private static final int PLACES = length("places", 5);
+
     private Campaign() {}
 
     public static int length(String name, int otherwise) {
         return Integer.getInteger("evidencevault." + name, otherwise);
+    }
+
+    /**
+     * Says whether a test looks at a place: a byte that it changes, a call that it lets fail. All are looked at in the long form, else one
+     * of so many, which ones depends on the seed.
+     */
+    public static boolean looksAt(int place) {
+        return Math.floorMod(place - SEED, PLACES) == 0;
     }
 
     static Random random(String name) {

