@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,15 @@ public record CopyChain(CopyPart part, List<CopyManifest> manifests, List<CopyMa
     /** Returns the last manifest; null if there is none. */
     public @Nullable CopyManifest last() {
         return manifests.isEmpty() ? null : manifests.get(manifests.size() - 1);
+    }
+
+    /** Returns the keys that were announced last; null if the log has those that it had at first. */
+    public @Nullable Digest keys() {
+        return manifests.stream()
+                .map(CopyManifest::keys)
+                .filter(Objects::nonNull)
+                .reduce((before, later) -> later)
+                .orElse(null);
     }
 
     /** Returns all objects of the part, in the order in which they were added. */

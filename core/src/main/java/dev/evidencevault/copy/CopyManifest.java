@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaves how far the part is whole: a log's leaves, of what is shared the anchors
  * @param root the root over them
  * @param segments how many segments of the log are there; of what is shared 0
+ * @param keys the digest of the keys that the log has there from now on, which no seal there may name yet; null if they stay
  * @param objects what was added, at most {@value #OBJECTS_MAX}
  */
 public record CopyManifest(
@@ -39,11 +40,16 @@ public record CopyManifest(
         long leaves,
         Digest root,
         long segments,
+        @Nullable Digest keys,
         List<Entry> objects) {
     /** The most objects of one manifest, so that it stays below what a signed note may have. */
     public static final int OBJECTS_MAX = 4096;
 
     private static final String LABEL = "evidence-vault/copy-manifest/v1";
+
+    /** With a line that announces keys. */
+    private static final String LABEL_2 = "evidence-vault/copy-manifest/v2";
+
     private static final String NONE = "none";
     private static final int HEAD_LINES = 10;
 
@@ -76,9 +82,9 @@ public record CopyManifest(
                 || objects.size() > OBJECTS_MAX) {
             throw new IllegalArgumentException("a number is out of its range in manifest " + number + " of " + part);
         }
-        Set<String> keys = new HashSet<>();
+        Set<String> named = new HashSet<>();
         for (Entry entry : objects) {
-            if (!keys.add(entry.key())) {
+            if (!named.add(entry.key())) {
                 throw new IllegalArgumentException(entry.key() + " is there twice");
             }
         }
@@ -96,7 +102,7 @@ public record CopyManifest(
 
     private String text() {
         StringBuilder text = new StringBuilder(200 + 200 * objects.size());
-        text.append(LABEL)
+        text.append(keys == null ? LABEL : LABEL_2)
                 .append("\nvault ")
                 .append(vaultId)
                 .append("\npart ")
@@ -115,6 +121,7 @@ public record CopyManifest(
                 .append(root.hex())
                 .append("\nsegments ")
                 .append(segments)
+                .append(keys == null ? "" : "\nkeys " + keys.hex())
                 .append("\nobjects ")
                 .append(objects.size())
                 .append('\n');
@@ -141,18 +148,19 @@ public record CopyManifest(
                     + keys.current().verifier().format() + " signed, or a key before it, and no other");
         }
         String[] lines = note.text().split("\n", -1);
-        if (lines.length < HEAD_LINES + 1 || !lines[0].equals(LABEL)) {
-            throw new IllegalArgumentException("expected a manifest of a copy, version 1");
+        boolean announces = lines[0].equals(LABEL_2);
+        int head = announces ? HEAD_LINES + 1 : HEAD_LINES;
+        if (lines.length < head + 1 || !announces && !lines[0].equals(LABEL)) {
+            throw new IllegalArgumentException("expected a manifest of a copy, version 1 or 2");
         }
         String previous = value(lines[4], "previous ");
         String[] leaves = value(lines[7], "leaves ").split(" ", -1);
-        long count = number(value(lines[9], "objects "));
-        if (leaves.length != 2 || count != lines.length - HEAD_LINES - 1L) {
-            throw new IllegalArgumentException(
-                    "expected " + count + " objects, found " + (lines.length - HEAD_LINES - 1));
+        long count = number(value(lines[head - 1], "objects "));
+        if (leaves.length != 2 || count != lines.length - head - 1L) {
+            throw new IllegalArgumentException("expected " + count + " objects, found " + (lines.length - head - 1));
         }
         List<Entry> entries = new ArrayList<>();
-        for (int i = HEAD_LINES; i < lines.length - 1; i++) {
+        for (int i = head; i < lines.length - 1; i++) {
             String[] words = lines[i].split(" ", -1);
             if (words.length != 3) {
                 throw new IllegalArgumentException("expected a digest, a length and a key, found " + lines[i]);
@@ -169,6 +177,7 @@ public record CopyManifest(
                 number(leaves[0]),
                 Digest.parseHex(leaves[1]),
                 number(value(lines[8], "segments ")),
+                announces ? Digest.parseHex(value(lines[9], "keys ")) : null,
                 entries);
         if (!manifest.text().equals(note.text())) {
             throw new IllegalArgumentException("the manifest is not spelled as it was written");

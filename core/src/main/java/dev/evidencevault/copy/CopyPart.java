@@ -1,6 +1,8 @@
 package dev.evidencevault.copy;
 
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,16 @@ public record CopyPart(@Nullable LogId log, boolean service) {
     /** Returns the prefix of a log's objects; that of what is shared is empty. */
     public String prefix() {
         return service ? SERVICE_NAME + "/" : log == null ? "" : "tenants/" + log + "/";
+    }
+
+    /** Returns the prefix of what was deposited with a log. */
+    public String backups() {
+        return prefix() + "backups/";
+    }
+
+    /** Returns where a log lies below a directory that is a copy. */
+    LogDirectory in(Layout layout) {
+        return service ? layout.service() : layout.log(layout.tenants().resolve(name()));
     }
 
     /** Returns the key of a log's keys, which are apart from all else so that they can be destroyed. */

@@ -26,9 +26,9 @@ import java.util.TreeMap;
  * One run of copying: adds to a copy what the vault has had anchored since the run before. Takes no lock of the vault and
  * works beside its writer, from another process too: what is anchored does not change any more. For one thread, once.
  *
- * <p>Order: the objects of each log, then its manifest, then what all logs share, then the manifest of that. A run that
- * ends early leaves a copy that is good up to the last manifest; the next run goes on from there. One run at a time writes a
- * place.
+ * <p>Order: the settings and the anchors, the objects of each log, then its manifest, then the manifest of what all logs share. A
+ * run that ends early leaves a copy that is good up to the last manifest; the next run goes on from there. One run at a time
+ * writes a place.
  */
 public final class CopyRun {
     private final UnlockedVault vault;
@@ -78,6 +78,7 @@ public final class CopyRun {
         long leftOut = permit(wanted);
         mark();
         CopyWriter writer = new CopyWriter(vault, store, options, clock, anchor, wanted.size() + 1);
+        writer.first();
         if (options.holds() == CopyMarker.Holds.CONFIGURATION) {
             LogId service = LogKeys.read(layout.service()).logId();
             writer.log(new CopyPart(service, true), layout.service(), null);
@@ -85,7 +86,7 @@ public final class CopyRun {
         for (Map.Entry<String, LogId> log : wanted.entrySet()) {
             writer.log(CopyPart.of(log.getValue()), layout.tenant(log.getValue()), log.getKey());
         }
-        writer.shared();
+        writer.last();
         return writer.result(leftOut);
     }
 

@@ -7,6 +7,7 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.format.Succession;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.place.ObjectContent;
 import dev.evidencevault.place.ObjectStore;
@@ -16,6 +17,8 @@ import dev.evidencevault.segment.SegmentEnd;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.SuccessionFile;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +28,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -38,8 +43,12 @@ final class CopyWriter {
     /** After how many bytes a manifest is written, so that not more is done again after an interruption. */
     private static final long MANIFEST_EVERY_BYTES = 1L << 30;
 
+    private static final String SETTINGS = "vault.json";
+    private static final String NEXT_SETTINGS = "vault.next.json";
+    private static final String SIGNATURE = "vault.sig";
     private static final int SMALL_BYTES_MAX = 1 << 20;
     private static final int KEY_FILE_BYTES_MAX = 64 << 10;
+    private static final int TENTHS = 10;
 
     private final UnlockedVault vault;
     private final ObjectStore store;
@@ -49,8 +58,13 @@ final class CopyWriter {
     private final long partsTotal;
     private final @Nullable Instant retainUntil;
 
+    private CopyChain shared = new CopyChain(CopyPart.SHARED, List.of(), List.of());
+    private List<CopyManifest.Entry> sharedPending = List.of();
+    private long sharedPendingBytes;
+    private long sharedBefore;
     private CopyChain chain = new CopyChain(CopyPart.SHARED, List.of(), List.of());
     private List<CopyManifest.Entry> pending = new ArrayList<>();
+    private final Set<String> signed = new HashSet<>();
     private long pendingBytes;
     private long partsDone;
     private long logs;
@@ -65,7 +79,9 @@ final class CopyWriter {
         this.clock = clock;
         this.anchor = anchor;
         this.partsTotal = partsTotal;
-        this.retainUntil = options.retain().map(clock.instant()::plus).orElse(null);
+        this.retainUntil = options.retain()
+                .map(time -> clock.instant().plus(time).truncatedTo(ChronoUnit.SECONDS))
+                .orElse(null);
     }
 
     CopyRun.Result result(long leftOut) {
@@ -87,10 +103,14 @@ final class CopyWriter {
         CopyManifest last = CopyChain.last(store, part, vault.settings());
         long known = last == null ? 0 : last.leaves();
         if (logId == null || wanted == null || known == wanted.size()) {
+            if (last != null) {
+                retain(part, last.number(), last.number());
+            }
             part();
             return;
         }
         begin(part);
+        long manifests = chain.manifests().size();
         if (known > wanted.size()) {
             throw new CorruptFileException(
                     directory.path(),
@@ -103,6 +123,7 @@ final class CopyWriter {
         }
         deposits(part, directory);
         segments(part, logId, directory, wanted);
+        retain(part, manifests, chain.manifests().size());
         logs++;
         part();
     }
@@ -112,6 +133,7 @@ final class CopyWriter {
         long copied = last == null ? 0 : last.segments();
         SegmentEnd end = SegmentEnd.none();
         VrfPublicKey tagKey = null;
+        byte[] keysBefore = small(part.keys());
         if (last != null && copied > 0) {
             try (SegmentFile file = new SegmentFile(directory.segment(copied))) {
                 end = file.end();
@@ -128,19 +150,27 @@ final class CopyWriter {
         }
         // All of them before the first is written: a seal that was changed shows only in what comes after it.
         List<Checked> all = checked(logId, directory, wanted, end, tagKey);
+        byte[] keys = keys(directory, all.get(all.size() - 1).end());
+        if (keysBefore != null && !Arrays.equals(keysBefore, keys)) {
+            // Before the first segment that may need them; they open what is there already as well. No seal there names
+            // them yet: the manifest does.
+            sign(chain.last(), Digest.sha256(keys));
+            replace(part.keys(), keys);
+        }
         for (Checked segment : all) {
             Path index = directory.index(segment.number());
             if (segment.index() != null && options.indexes()) {
                 index(part, index, segment.index());
             }
             add(part.prefix() + "log/" + segment.file().getFileName(), segment.content());
-            // That which says that the log is whole comes after its keys: with it, no run would look at them again.
+            // That which says that the log is whole comes after its first keys: with it, no run would look at them
+            // again.
             if (isManifestDue() && segment.number() < all.get(all.size() - 1).number()) {
                 manifest(segment.tree(), segment.number());
             }
             end = segment.end();
         }
-        keys(part, directory, end);
+        replace(part.keys(), keys);
         if (!pending.isEmpty()) {
             manifest(end.tree(), end.segments());
         }
@@ -204,13 +234,12 @@ final class CopyWriter {
     }
 
     /** The log's keys as they were when its last seal that is copied was made. */
-    private void keys(CopyPart part, LogDirectory directory, SegmentEnd end) throws IOException {
-        for (Path file : List.of(directory.keys(), directory.path().resolve("keys.next.json"))) {
+    private byte[] keys(LogDirectory directory, SegmentEnd end) throws IOException {
+        for (Path file : List.of(directory.keys(), directory.nextKeys())) {
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 byte[] content = small(file, KEY_FILE_BYTES_MAX);
                 if (Digest.sha256(content).equals(end.keys())) {
-                    replace(part.keys(), content);
-                    return;
+                    return content;
                 }
             }
         }
@@ -233,12 +262,8 @@ final class CopyWriter {
             String key = part.prefix() + "backups/" + name;
             if (isDeposit(name) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !known.contains(key)) {
                 add(key, file);
-                CopyManifest last = chain.last();
                 if (isManifestDue()) {
-                    sign(
-                            last == null ? 0 : last.leaves(),
-                            last == null ? new CompactRange().root() : last.root(),
-                            last == null ? 0 : last.segments());
+                    sign(chain.last(), null);
                 }
             }
         }
@@ -250,20 +275,15 @@ final class CopyWriter {
                 || Layout.isNumbered(name, Layout.RECORDED_SUFFIX);
     }
 
-    /** Copies what all logs share and signs which manifests the logs have. */
-    void shared() throws IOException {
+    /**
+     * Copies what the logs' manifests need: the keys that they are signed with, and the anchors that saw the logs. So a copy
+     * verifies and is read after every step of a run.
+     */
+    void first() throws IOException {
         Layout layout = vault.layout();
         begin(CopyPart.SHARED);
         CopyManifest last = chain.last();
-        // Before the settings, which may be signed with the key of the last one.
-        for (long number : Layout.numbers(layout.successions(), Layout.SUCCESSION_SUFFIX)) {
-            replaceFile("successions/" + Layout.numbered(number, Layout.SUCCESSION_SUFFIX), layout.succession(number));
-        }
-        replaceFile("vault.json", layout.settings());
-        replaceFile("vault.sig", layout.settingsSignature());
-        if (Files.exists(layout.places())) {
-            replaceFile("places", layout.places());
-        }
+        sharedBefore = last == null ? 0 : last.number();
         long copied = last == null ? 0 : last.leaves();
         if (copied > anchorNumber()) {
             throw new CorruptFileException(
@@ -272,19 +292,45 @@ final class CopyWriter {
                     store.name() + " has " + copied + " anchors, the vault " + anchorNumber()
                             + ": the vault was put back or cut off");
         }
-        for (long number = copied + 1; number <= anchorNumber(); number++) {
-            Anchor.read(layout, number, vault.settings().keys());
-            add("anchors/" + Layout.numbered(number, Layout.ANCHOR_SUFFIX), layout.anchor(number));
-            if (isManifestDue()) {
+        anchors(settings(layout, copied), anchorNumber());
+        if (Files.exists(layout.places())) {
+            replaceFile("places", layout.places());
+        }
+        shared = chain;
+        sharedPending = pending;
+        sharedPendingBytes = pendingBytes;
+    }
+
+    /** Copies the anchors behind one up to another, and names them in manifests but for the last of them. */
+    private long anchors(long from, long last) throws IOException {
+        for (long number = from + 1; number <= last; number++) {
+            Anchor.read(vault.layout(), number, vault.settings().keys());
+            add(
+                    "anchors/" + Layout.numbered(number, Layout.ANCHOR_SUFFIX),
+                    vault.layout().anchor(number));
+            if (isManifestDue() && number < anchorNumber()) {
                 manifest(after(number), 0);
             }
         }
+        return Math.max(from, last);
+    }
+
+    /** Copies what else all logs share and signs which manifests the logs have. */
+    void last() throws IOException {
+        Layout layout = vault.layout();
+        chain = shared;
+        pending = sharedPending;
+        pendingBytes = sharedPendingBytes;
+        CopyManifest last = chain.last();
         attestations(layout);
         if (options.holds() == CopyMarker.Holds.CONFIGURATION) {
             cases(layout);
         }
         for (CopyManifest.Entry manifest : unlisted()) {
             pending.add(manifest);
+            if (retainUntil != null && !signed.contains(manifest.key())) {
+                store.retain(manifest.key(), retainUntil);
+            }
             if (isManifestDue()) {
                 manifest(anchor.after(), 0);
             }
@@ -292,9 +338,43 @@ final class CopyWriter {
         if (!pending.isEmpty() || last == null) {
             manifest(anchor.after(), 0);
         }
+        retain(CopyPart.SHARED, sharedBefore, chain.manifests().size());
         // Last, so that one that is later than the manifests says that manifests are missing.
         replace("anchors/checkpoint", anchor.note().format());
         part();
+    }
+
+    /**
+     * Copies the settings and their signature, which belong together also when the vault gets another secret meanwhile, and the
+     * hand-overs of the keys that sign. Each comes after the anchors that were signed before it and before those that come after.
+     *
+     * @param copied how many anchors are there already
+     * @return how many are there now
+     */
+    private long settings(Layout layout, long copied) throws IOException {
+        Settings.Signed files = Settings.readSigned(layout);
+        long there = copied;
+        for (SuccessionFile file : Settings.read(layout).successions()) {
+            Succession succession = file.succession();
+            if (succession.head().size() > anchorNumber()) {
+                throw new IOException("the keys that sign were handed over just now: run the copy again");
+            }
+            there = anchors(there, succession.head().size());
+            replaceFile(
+                    "successions/" + Layout.numbered(succession.number(), Layout.SUCCESSION_SUFFIX),
+                    layout.succession(succession.number()));
+        }
+        byte[] before = small(SETTINGS);
+        if (before != null && !Arrays.equals(before, files.settings())) {
+            // As in the vault: the signature is at every moment that of one of two files, and a reader finds out of
+            // which.
+            replace(NEXT_SETTINGS, files.settings());
+            replace(SIGNATURE, files.signature());
+        }
+        replace(SETTINGS, files.settings());
+        replace(SIGNATURE, files.signature());
+        store.delete(NEXT_SETTINGS);
+        return there;
     }
 
     private CompactRange after(long number) throws IOException {
@@ -349,6 +429,39 @@ final class CopyWriter {
         }
     }
 
+    /**
+     * Sees to it that what is in a part is retained for as long as is asked for, or for nine tenths of that: so it is done about
+     * ten times in that time, and not in every run. A log's manifests are among what is shared.
+     *
+     * @param before how many manifests the part had before this run, which retained what it wrote
+     * @param manifests how many it has now
+     */
+    private void retain(CopyPart part, long before, long manifests) throws IOException {
+        Instant until = retainUntil;
+        Duration asked = options.retain().orElse(null);
+        if (until == null || asked == null) {
+            return;
+        }
+        CopyRetention known = CopyRetention.read(store, part, vault.settings());
+        boolean anew = known.until().isBefore(until.minus(asked.dividedBy(TENTHS))) || known.manifests() > manifests;
+        if (!anew && known.manifests() == manifests) {
+            return;
+        }
+        Instant least = anew || until.isBefore(known.until()) ? until : known.until();
+        CopyChain all = chain.part().equals(part) ? chain : CopyChain.read(store, part, vault.settings());
+        for (long number = anew ? 1 : known.manifests() + 1; number <= before; number++) {
+            for (CopyManifest.Entry object :
+                    all.manifests().get((int) number - 1).objects()) {
+                store.retain(object.key(), least);
+            }
+            if (part.equals(CopyPart.SHARED)) {
+                store.retain(CopyManifest.key(part, number), least);
+            }
+        }
+        CopyRetention now = new CopyRetention(vault.settings().vaultId(), part.name(), manifests, least);
+        store.replace(CopyRetention.key(part), now.sign(vault.signer()));
+    }
+
     private boolean isManifestDue() {
         // A segment and its index stay together.
         return pending.size() >= CopyManifest.OBJECTS_MAX - 1 || pendingBytes >= MANIFEST_EVERY_BYTES;
@@ -387,10 +500,19 @@ final class CopyWriter {
     }
 
     private void manifest(CompactRange tree, long segments) throws IOException {
-        sign(tree.to(), tree.root(), segments);
+        sign(tree.to(), tree.root(), segments, null);
     }
 
-    private void sign(long leaves, Digest root, long segments) throws IOException {
+    /** Signs a manifest of a log that is as whole as it was. */
+    private void sign(@Nullable CopyManifest last, @Nullable Digest keys) throws IOException {
+        if (last == null) {
+            sign(0, new CompactRange().root(), 0, keys);
+        } else {
+            sign(last.leaves(), last.root(), last.segments(), keys);
+        }
+    }
+
+    private void sign(long leaves, Digest root, long segments, @Nullable Digest keys) throws IOException {
         CopyManifest last = chain.last();
         CopyPart part = chain.part();
         CopyManifest manifest = new CopyManifest(
@@ -405,12 +527,14 @@ final class CopyWriter {
                 leaves,
                 root,
                 segments,
+                keys,
                 pending);
-        byte[] signed = manifest.sign(vault.signer());
+        byte[] bytesSigned = manifest.sign(vault.signer());
         String key = CopyManifest.key(part, manifest.number());
-        ObjectContent content = ObjectContent.of(signed);
+        ObjectContent content = ObjectContent.of(bytesSigned);
         // The commit point: what it names counts from here on.
         store.put(key, content, retainUntil);
+        signed.add(key);
         CopyManifest.Entry file = new CopyManifest.Entry(content.digest(), content.bytes(), key);
         chain = chain.plus(manifest, file);
         pending = new ArrayList<>();
@@ -434,6 +558,15 @@ final class CopyWriter {
             return Arrays.equals(in.readNBytes(content.length + 1), content);
         } catch (NoSuchFileException e) {
             return false;
+        }
+    }
+
+    /** A small object; null if there is none. */
+    private byte @Nullable [] small(String key) throws IOException {
+        try {
+            return store.read(key, SMALL_BYTES_MAX);
+        } catch (NoSuchFileException e) {
+            return null;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.ObjectKey;
 import dev.evidencevault.place.ObjectStore;
 import dev.evidencevault.place.StoredObject;
+import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.Storage;
@@ -36,6 +37,17 @@ public final class FetchedCopy implements Closeable {
     private static final int SMALL_BYTES_MAX = 1 << 20;
     private static final int KEY_FILE_BYTES_MAX = 64 << 10;
     private static final int NAME_BYTES_MAX = 33;
+    private static final int READ_ATTEMPTS = 3;
+
+    /** Which objects of a log are fetched. */
+    private enum Extent {
+        /** Its segments and indexes. */
+        RECORDS,
+        /** What says which deposits there are. */
+        ITEMS,
+        /** All of it. */
+        ALL
+    }
 
     private final ObjectStore from;
     private final Path directory;
@@ -72,14 +84,46 @@ public final class FetchedCopy implements Closeable {
 
     /**
      * Fetches the log of one tenant, its keys, and the anchors from the one on that it was copied up to. No object of another
-     * log is asked for, nor listed.
+     * log is asked for, nor listed, and nothing that was deposited.
      *
      * @throws CopyRefusedException if the copy has no such tenant, or its keys were destroyed
      * @throws CorruptFileException if an object is not the one that was copied
      */
     public static FetchedCopy tenant(ObjectStore from, VaultSecret secret, String tenant)
             throws IOException, WrongKeyException {
-        return fetched(from, copy -> copy.fetchTenant(UnlockedVault.unlock(copy.directory, secret), tenant));
+        return fetched(from, copy -> {
+            CopyManifest last = copy.log(UnlockedVault.unlock(copy.directory, secret), tenant, Extent.RECORDS)
+                    .last();
+            if (last != null) {
+                copy.anchors(last.anchor());
+            }
+        });
+    }
+
+    /**
+     * Fetches the log of one tenant, or the service's own, with everything that was deposited: to verify that.
+     *
+     * @param tenant null for the service's own
+     * @throws CopyRefusedException if the copy has no such log, or its keys were destroyed
+     * @throws CorruptFileException if an object is not the one that was copied
+     */
+    public static FetchedCopy deposits(ObjectStore from, VaultSecret secret, @Nullable String tenant)
+            throws IOException, WrongKeyException {
+        return fetched(from, copy -> copy.log(UnlockedVault.unlock(copy.directory, secret), tenant, Extent.ALL));
+    }
+
+    /** What is known of a log whose packs stay where they are. */
+    record Items(FetchedCopy fetched, UnlockedVault vault, CopyChain chain) {}
+
+    /** Fetches what says which deposits of a log there are, and no pack. */
+    static Items items(ObjectStore from, VaultSecret secret, @Nullable String tenant)
+            throws IOException, WrongKeyException {
+        Items[] items = new Items[1];
+        fetched(from, copy -> {
+            UnlockedVault vault = UnlockedVault.unlock(copy.directory, secret);
+            items[0] = new Items(copy, vault, copy.log(vault, tenant, Extent.ITEMS));
+        });
+        return items[0];
     }
 
     /** Fetches all of a copy, to verify it. */
@@ -111,28 +155,47 @@ public final class FetchedCopy implements Closeable {
         for (StoredObject succession : from.list("successions/")) {
             small(succession.key(), SMALL_BYTES_MAX);
         }
-        small("vault.json", SMALL_BYTES_MAX);
-        small("vault.sig", SMALL_BYTES_MAX);
+        signed();
+        optional("places");
+    }
+
+    /** Fetches the settings and the signature over them, which a run may be replacing now. */
+    private void signed() throws IOException {
+        for (int attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
+            small("vault.json", SMALL_BYTES_MAX);
+            small("vault.sig", SMALL_BYTES_MAX);
+            try {
+                Settings.readSigned(new Layout(directory));
+                return;
+            } catch (CorruptFileException e) {
+                // If it stays so, whoever reads the files says it.
+                optional("vault.next.json");
+            }
+        }
+    }
+
+    private void optional(String key) throws IOException {
         try {
-            small("places", SMALL_BYTES_MAX);
+            small(key, SMALL_BYTES_MAX);
         } catch (NoSuchFileException e) {
-            // Nobody said where anything lies.
+            // It need not be there.
             return;
         }
     }
 
-    private void fetchTenant(UnlockedVault vault, String tenant) throws IOException, WrongKeyException {
-        Settings settings = vault.settings();
-        CopyPart part = CopyPart.of(logId(vault.nodeKeys(), tenant));
+    /** Fetches of a log what is wanted, and its keys; null stands for the service's own. Returns its manifests, of which there are some. */
+    private CopyChain log(UnlockedVault vault, @Nullable String tenant, Extent extent)
+            throws IOException, WrongKeyException {
+        CopyPart part = tenant == null ? new CopyPart(null, true) : CopyPart.of(logId(vault.nodeKeys(), tenant));
+        requireHolds(part);
         try {
             small(part.keys(), KEY_FILE_BYTES_MAX);
         } catch (NoSuchFileException e) {
             throw new CopyRefusedException(from.name() + " has no keys of log " + part.name()
                     + ": they were destroyed; what is left verifies, and nobody reads it");
         }
-        CopyChain chain = CopyChain.read(from, part, settings);
-        CopyManifest last = chain.last();
-        if (last == null) {
+        CopyChain chain = CopyChain.read(from, part, vault.settings());
+        if (chain.last() == null) {
             throw new CopyRefusedException(from.name() + " has nothing of log " + part.name() + " yet");
         }
         for (CopyManifest.Entry file : chain.files()) {
@@ -145,16 +208,31 @@ public final class FetchedCopy implements Closeable {
                         0,
                         "a manifest of log " + part.name() + " names it, and it is not of that log");
             }
-            if (!object.key().startsWith(part.prefix() + "backups/")) {
+            boolean deposited = object.key().startsWith(part.backups());
+            boolean pack = deposited && object.key().endsWith(Layout.PACK_SUFFIX);
+            if (extent == Extent.ALL || (extent == Extent.RECORDS ? !deposited : deposited && !pack)) {
                 fetch(object.key(), object);
             }
         }
-        String name =
-                LogKeys.read(vault.layout().tenant(LogId.parse(part.name()))).name(vault.nodeKeys());
-        if (!name.equals(tenant)) {
+        String name = LogKeys.read(part.in(vault.layout())).name(vault.nodeKeys());
+        if (tenant != null && !name.equals(tenant)) {
             throw new CorruptFileException(Path.of(part.keys()), 0, "the keys are those of another tenant");
         }
-        anchors(last.anchor());
+        return chain;
+    }
+
+    private void requireHolds(CopyPart part) throws IOException {
+        CopyMarker marker;
+        try {
+            marker = CopyMarker.parse(Files.readAllBytes(file(CopyMarker.KEY)));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(Path.of(CopyMarker.KEY), 0, Json.firstLine(e));
+        }
+        if (part.service() != (marker.holds() == CopyMarker.Holds.CONFIGURATION)) {
+            throw new CopyRefusedException(
+                    from.name() + " is a copy of the " + marker.holds().label()
+                            + (part.service() ? ", not of the service's configuration" : ", not of tenants' logs"));
+        }
     }
 
     private LogId logId(NodeKeys keys, String tenant) throws IOException {

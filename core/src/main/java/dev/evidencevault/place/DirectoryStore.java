@@ -82,8 +82,7 @@ public final class DirectoryStore implements ObjectStore {
     @Override
     public void put(String key, ObjectContent content, @Nullable Instant retainUntil) throws IOException {
         if (retainUntil != null) {
-            throw new IllegalArgumentException(
-                    name() + " is a directory, which cannot retain objects; a store with Object Lock can");
+            throw retainsNothing();
         }
         Path file = file(key);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -102,6 +101,16 @@ public final class DirectoryStore implements ObjectStore {
         if (Files.size(file) != content.bytes()) {
             throw new IOException(file + " has not the length that was written");
         }
+    }
+
+    @Override
+    public void retain(String key, Instant until) {
+        throw retainsNothing();
+    }
+
+    private IllegalArgumentException retainsNothing() {
+        return new IllegalArgumentException(
+                name() + " is a directory, which cannot retain objects; a store with Object Lock can");
     }
 
     private static void requireSame(Path file, ObjectContent content) throws IOException {

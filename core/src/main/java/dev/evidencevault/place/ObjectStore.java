@@ -38,13 +38,20 @@ public interface ObjectStore extends Closeable {
      * Keeps an object that will never change. If there is one of that key with the same content, nothing is written. What
      * was written is read back and compared.
      *
-     * @param retainUntil until when nobody may delete it; null for no such time. An object that is there already keeps the
-     *     time that it has
+     * @param retainUntil until when nobody may delete it, also if it is there already; null for no such time
      * @throws FileAlreadyExistsException if there is one of that key with another content
      * @throws IllegalArgumentException if a time is given and the store cannot retain
      * @throws IOException if it was not kept; also if the content was not what its digest says
      */
     void put(String key, ObjectContent content, @Nullable Instant retainUntil) throws IOException;
+
+    /**
+     * Sees to it that nobody may delete an object before a time. One that is retained for longer stays so.
+     *
+     * @throws IllegalArgumentException if the store cannot retain
+     * @throws IOException also if there is no such object
+     */
+    void retain(String key, Instant until) throws IOException;
 
     /**
      * Puts a small object in the place of what has its key, and removes for good what was there. It is never retained.

@@ -316,6 +316,59 @@ public record Settings(
         }
     }
 
+    /** The files of the settings, as they are. Immutable. */
+    public static final class Signed {
+        private final byte[] settings;
+        private final byte[] signature;
+
+        private Signed(byte[] settings, byte[] signature) {
+            this.settings = settings;
+            this.signature = signature;
+        }
+
+        /** Returns the bytes of {@code vault.json}. */
+        public byte[] settings() {
+            return settings.clone();
+        }
+
+        /** Returns the bytes of {@code vault.sig}, which is over those. */
+        public byte[] signature() {
+            return signature.clone();
+        }
+    }
+
+    /**
+     * Reads the files of the settings so that they belong together, also beside a process that changes the secret.
+     *
+     * @throws CorruptFileException if they do not
+     */
+    public static Signed readSigned(Layout layout) throws IOException {
+        for (int attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
+            byte[] signature = readSmall(layout.settingsSignature());
+            for (Path file : List.of(layout.settings(), layout.nextSettings())) {
+                Optional<byte[]> settings = signed(layout, file, signature);
+                if (settings.isPresent()) {
+                    return new Signed(settings.get(), signature);
+                }
+            }
+        }
+        throw new CorruptFileException(
+                layout.settingsSignature(), 0, "this is not the signature of vault.json: one of them was changed");
+    }
+
+    private static Optional<byte[]> signed(Layout layout, Path file, byte[] signature) throws IOException {
+        try {
+            byte[] bytes = readSmall(file);
+            boolean fits = parse(layout, file, bytes).isSignedBy(SignedNote.parse(signature), bytes);
+            return fits ? Optional.of(bytes) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            // What was to come is in place by now, or is not there at all.
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(layout.settingsSignature(), 0, Json.firstLine(e));
+        }
+    }
+
     private static Settings readOnce(Layout layout) throws IOException {
         Path file = layout.settings();
         if (!Files.isRegularFile(file)) {

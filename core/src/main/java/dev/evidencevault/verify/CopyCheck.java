@@ -37,6 +37,7 @@ final class CopyCheck {
     private static final Set<String> TOP = Set.of(
             CopyMarker.KEY,
             "vault.json",
+            "vault.next.json",
             "vault.sig",
             "anchors",
             "attestations",
@@ -45,6 +46,7 @@ final class CopyCheck {
             "manifests",
             "names",
             "places",
+            "retained",
             "service",
             "successions",
             "tenants");
@@ -214,6 +216,7 @@ final class CopyCheck {
         }
         LogVerifier verifier =
                 new LogVerifier(layout, logId, directory, settings.suite().cipher(), vault, findings);
+        verifier.announced(chain.keys());
         verifier.run(writer);
         // Without a tenant's keys, its deposits are compared as the log's seals name them.
         UnlockedVault reading = Files.exists(directory.keys()) ? vault : null;

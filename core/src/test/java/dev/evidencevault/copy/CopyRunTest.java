@@ -338,6 +338,7 @@ class CopyRunTest {
                 free.stream()
                         .allMatch(key -> key.startsWith("keys/")
                                 || key.startsWith("names/")
+                                || key.startsWith("retained/")
                                 || Set.of("copy.json", "vault.json", "vault.sig", "anchors/checkpoint")
                                         .contains(key)),
                 free::toString);

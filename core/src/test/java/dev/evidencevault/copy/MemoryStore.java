@@ -26,6 +26,12 @@ final class MemoryStore implements ObjectStore {
     final Map<String, Instant> retained = new TreeMap<>();
     final List<String> asked = new ArrayList<>();
     boolean retainsByItself;
+    /** How many more objects it gives before the connection is lost. */
+    int getsLeft = Integer.MAX_VALUE;
+
+    /** How many bytes it gave. */
+    long given;
+
     private int failing = Integer.MAX_VALUE;
     private boolean done;
     private int writes;
@@ -79,6 +85,9 @@ final class MemoryStore implements ObjectStore {
             if (!Digest.sha256(known).equals(content.digest())) {
                 throw new FileAlreadyExistsException(key);
             }
+            if (retainUntil != null) {
+                retain(key, retainUntil);
+            }
             return;
         }
         byte[] bytes;
@@ -94,6 +103,15 @@ final class MemoryStore implements ObjectStore {
     }
 
     @Override
+    public void retain(String key, Instant until) throws IOException {
+        asked.add("retain " + key);
+        if (!objects.containsKey(key)) {
+            throw new NoSuchFileException(key);
+        }
+        write(() -> retained.merge(key, until, (before, later) -> before.isAfter(later) ? before : later));
+    }
+
+    @Override
     public void replace(String key, byte[] content) throws IOException {
         ObjectKey.require(key);
         write(() -> objects.put(key, content));
@@ -102,12 +120,16 @@ final class MemoryStore implements ObjectStore {
     @Override
     public InputStream get(String key, long offset, long bytes) throws IOException {
         asked.add("get " + key);
+        if (getsLeft-- <= 0) {
+            throw new IOException("made to fail: the connection is lost");
+        }
         byte[] content = objects.get(key);
         if (content == null) {
             throw new NoSuchFileException(key);
         }
-        return new ByteArrayInputStream(
-                content, (int) offset, (int) Math.min(content.length - offset, Math.min(bytes, Integer.MAX_VALUE)));
+        int length = (int) Math.min(content.length - offset, Math.min(bytes, Integer.MAX_VALUE));
+        given += length;
+        return new ByteArrayInputStream(content, (int) offset, length);
     }
 
     @Override

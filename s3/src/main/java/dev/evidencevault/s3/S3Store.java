@@ -37,6 +37,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -51,6 +53,7 @@ public final class S3Store implements ObjectStore {
     /** The most that one request puts (5 GiB). */
     private static final long OBJECT_BYTES_MAX = 5L << 30;
 
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
@@ -137,6 +140,9 @@ public final class S3Store implements ObjectStore {
         }
         if (exists(key)) {
             requireSame(key, content);
+            if (retainUntil != null) {
+                retain(key, retainUntil);
+            }
             return;
         }
         PutObjectRequest.Builder request = PutObjectRequest.builder()
@@ -145,10 +151,7 @@ public final class S3Store implements ObjectStore {
                 .checksumSHA256(
                         Base64.getEncoder().encodeToString(content.digest().bytes()));
         if (retainUntil != null) {
-            if (!canRetain()) {
-                throw new IllegalArgumentException(
-                        name() + " cannot retain objects: the bucket was created without Object Lock");
-            }
+            requireLocking();
             request.objectLockMode(ObjectLockMode.COMPLIANCE).objectLockRetainUntilDate(retainUntil);
         }
         ContentStreamProvider source = () -> {
@@ -164,6 +167,42 @@ public final class S3Store implements ObjectStore {
                 () -> client.putObject(
                         built, RequestBody.fromContentProvider(source, content.bytes(), "application/octet-stream")));
         requireSame(key, content);
+    }
+
+    private void requireLocking() throws IOException {
+        if (!canRetain()) {
+            throw new IllegalArgumentException(
+                    name() + " cannot retain objects: the bucket was created without Object Lock");
+        }
+    }
+
+    @Override
+    public void retain(String key, Instant until) throws IOException {
+        try {
+            client.putObjectRetention(request -> request.bucket(place.bucket())
+                    .key(full(key))
+                    .retention(retention ->
+                            retention.mode(ObjectLockRetentionMode.COMPLIANCE).retainUntilDate(until)));
+        } catch (S3Exception e) {
+            // A store refuses to shorten a time; the object has a longer one, and that is as well.
+            if (e.statusCode() != FORBIDDEN || retainedUntil(key).isBefore(until)) {
+                requireLocking();
+                throw failed("retain " + key, e);
+            }
+        } catch (SdkException e) {
+            throw failed("retain " + key, e);
+        }
+    }
+
+    private Instant retainedUntil(String key) throws IOException {
+        ObjectLockRetention retention = ask(
+                "be asked until when it retains " + key,
+                () -> client.getObjectRetention(
+                                request -> request.bucket(place.bucket()).key(full(key)))
+                        .retention());
+        return retention == null || retention.mode() != ObjectLockRetentionMode.COMPLIANCE
+                ? Instant.EPOCH
+                : retention.retainUntilDate();
     }
 
     private void requireSame(String key, ObjectContent content) throws IOException {

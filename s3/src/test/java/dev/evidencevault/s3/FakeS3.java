@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * As much of S3 as a copy needs, in this process: one bucket, with versions and Object Lock or without, that remembers what
  * it was asked for. It checks no signature.
  */
-final class FakeS3 implements AutoCloseable {
+public final class FakeS3 implements AutoCloseable {
     private static final int LIST_MAX = 3;
 
     private final HttpServer server;
@@ -31,12 +31,13 @@ final class FakeS3 implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private int next = 1;
     private long bytesLeft = Long.MAX_VALUE;
+    private int answersLeft = Integer.MAX_VALUE;
     private boolean lossy;
 
     private record Version(
             String id, byte[] content, @Nullable Instant until) {}
 
-    FakeS3(boolean locking, boolean lockingByItself) throws IOException {
+    public FakeS3(boolean locking, boolean lockingByItself) throws IOException {
         this.locking = locking;
         this.lockingByItself = lockingByItself;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -53,19 +54,24 @@ final class FakeS3 implements AutoCloseable {
         server.start();
     }
 
-    String location(String prefix) {
+    public String location(String prefix) {
         return "s3://bucket/" + prefix + "?endpoint=http://127.0.0.1:"
                 + server.getAddress().getPort();
     }
 
     /** Returns method and path of each request so far. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
     /** Takes so many more bytes, and then no object. */
     void limit(long bytes) {
         bytesLeft = bytes;
+    }
+
+    /** Answers so many more requests, and refuses all that follow. */
+    public synchronized void refuseAfter(int more) {
+        answersLeft = more;
     }
 
     /** Loses the last byte of what it is given, and says nothing. */
@@ -83,9 +89,15 @@ final class FakeS3 implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + path.replaceFirst("^/bucket/?", "")
                 + (query.containsKey("prefix") ? "?prefix=" + query.get("prefix") : ""));
         String key = path.replaceFirst("^/bucket/?", "");
+        if (answersLeft-- <= 0) {
+            error(exchange, 403, "AccessDenied");
+            return;
+        }
         switch (exchange.getRequestMethod()) {
             case "GET", "HEAD" -> {
-                if (query.containsKey("object-lock")) {
+                if (query.containsKey("retention")) {
+                    retention(exchange, key);
+                } else if (query.containsKey("object-lock")) {
                     lock(exchange);
                 } else if (query.containsKey("versions")) {
                     listVersions(exchange, query.get("prefix"));
@@ -95,7 +107,13 @@ final class FakeS3 implements AutoCloseable {
                     get(exchange, key);
                 }
             }
-            case "PUT" -> put(exchange, key);
+            case "PUT" -> {
+                if (query.containsKey("retention")) {
+                    retain(exchange, key);
+                } else {
+                    put(exchange, key);
+                }
+            }
             case "DELETE" -> delete(exchange, key, query.get("versionId"));
             default -> error(exchange, 405, "MethodNotAllowed");
         }
@@ -136,6 +154,41 @@ final class FakeS3 implements AutoCloseable {
             exchange.getResponseHeaders().set("x-amz-version-id", id);
         }
         exchange.sendResponseHeaders(200, -1);
+    }
+
+    private void retention(HttpExchange exchange, String key) throws IOException {
+        Instant until = until(key);
+        if (until == null) {
+            error(exchange, 404, "NoSuchObjectLockConfiguration");
+        } else {
+            xml(
+                    exchange,
+                    "<Retention><Mode>COMPLIANCE</Mode><RetainUntilDate>" + until + "</RetainUntilDate></Retention>");
+        }
+    }
+
+    /** Returns until when the newest version of an object is locked. */
+    synchronized @Nullable Instant until(String key) {
+        List<Version> versions = objects.getOrDefault(key, List.of());
+        return versions.isEmpty() ? null : versions.get(versions.size() - 1).until();
+    }
+
+    private void retain(HttpExchange exchange, String key) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Instant until = Instant.parse(body.replaceFirst("(?s).*<RetainUntilDate>(.*)</RetainUntilDate>.*", "$1"));
+        List<Version> versions = objects.getOrDefault(key, List.of());
+        Instant before = until(key);
+        if (!locking) {
+            error(exchange, 400, "InvalidRequest");
+        } else if (versions.isEmpty()) {
+            error(exchange, 404, "NoSuchKey");
+        } else if (before != null && until.isBefore(before)) {
+            error(exchange, 403, "AccessDenied");
+        } else {
+            Version last = versions.remove(versions.size() - 1);
+            versions.add(new Version(last.id(), last.content(), until));
+            exchange.sendResponseHeaders(200, -1);
+        }
     }
 
     private void get(HttpExchange exchange, String key) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What every S3 store has to do, whoever made the server. */
@@ -68,5 +69,14 @@ final class StoreContract {
         assertArrayEquals(bytes("for long"), store.read("locked/one", 100));
         // To be written again by a run that goes on is not refused.
         store.put("locked/one", ObjectContent.of(bytes("for long")), until);
+        // What is there already is retained for longer, and not for a shorter time.
+        store.put("locked/two", ObjectContent.of(bytes("at first not")), null);
+        store.retain("locked/two", until);
+        store.retain("locked/two", until.minus(1, ChronoUnit.HOURS));
+        assertThrows(IOException.class, () -> store.delete("locked/two"));
+        store.put("locked/three", ObjectContent.of(bytes("at first not")), null);
+        store.put("locked/three", ObjectContent.of(bytes("at first not")), until);
+        assertThrows(IOException.class, () -> store.delete("locked/three"));
+        assertThrows(IOException.class, () -> store.retain("locked/nothing", until));
     }
 }
