@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(name = "list", description = "List the backups of a set, or what is in one of them.")
 final class BackupListCommand extends Command {
     @Mixin
-    private VaultOption vault = new VaultOption();
+    private SourceOption source = new SourceOption();
 
     @Mixin
     private DepositorOption depositor = new DepositorOption();
@@ -31,14 +31,17 @@ final class BackupListCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
-        TenantBackups backups = depositor.open(vault, shell());
-        Catalogue catalogue = backups.catalogue();
-        Long number = item;
-        if (number == null) {
-            return ItemTable.show(this, backups, catalogue.items(), catalogue);
+        try (SourceOption.Backups opened = source.open(depositor, shell())) {
+            TenantBackups backups = opened.backups();
+            Catalogue catalogue = backups.catalogue();
+            Long number = item;
+            if (number == null) {
+                return ItemTable.show(this, backups, catalogue.items(), catalogue);
+            }
+            backups.entries(BackupRestoreCommand.item(backups, catalogue, number))
+                    .forEach(this::show);
+            return ExitCode.PASSED;
         }
-        backups.entries(BackupRestoreCommand.item(backups, catalogue, number)).forEach(this::show);
-        return ExitCode.PASSED;
     }
 
     private void show(ItemEntry entry) {

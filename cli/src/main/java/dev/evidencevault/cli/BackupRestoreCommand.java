@@ -31,7 +31,7 @@ final class BackupRestoreCommand extends Command {
     private static final String STANDARD_OUTPUT = "-";
 
     @Mixin
-    private VaultOption vault = new VaultOption();
+    private SourceOption source = new SourceOption();
 
     @Mixin
     private DepositorOption depositor = new DepositorOption();
@@ -87,7 +87,12 @@ final class BackupRestoreCommand extends Command {
         if (!path.isEmpty() && item == null) {
             throw new UsageException("--path goes with --item");
         }
-        TenantBackups backups = depositor.open(vault, shell());
+        try (SourceOption.Backups opened = source.open(depositor, shell())) {
+            return restore(opened.backups());
+        }
+    }
+
+    private int restore(TenantBackups backups) throws IOException {
         Catalogue catalogue = backups.catalogue();
         DepositProgress progress = new DepositReport(shell());
         Long number = item;

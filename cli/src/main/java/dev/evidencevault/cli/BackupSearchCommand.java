@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description = "Find backups by name, service, time, label, or by the path of a file in them.")
 final class BackupSearchCommand extends Command {
     @Mixin
-    private VaultOption vault = new VaultOption();
+    private SourceOption source = new SourceOption();
 
     @Mixin
     private DepositorOption depositor = new DepositorOption();
@@ -39,7 +39,12 @@ final class BackupSearchCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
-        TenantBackups backups = depositor.open(vault, shell());
+        try (SourceOption.Backups opened = source.open(depositor, shell())) {
+            return show(opened.backups());
+        }
+    }
+
+    private int show(TenantBackups backups) throws IOException {
         Catalogue catalogue = backups.catalogue();
         List<Item> found = catalogue.search(query.query());
         String part = path;

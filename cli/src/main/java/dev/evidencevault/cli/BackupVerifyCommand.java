@@ -1,5 +1,6 @@
 package dev.evidencevault.cli;
 
+import dev.evidencevault.copy.FetchedCopy;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.deposit.Item;
@@ -10,7 +11,6 @@ import dev.evidencevault.verify.DepositVerifier;
 import dev.evidencevault.verify.Verdict;
 import dev.evidencevault.verify.VerificationReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -23,11 +23,8 @@ import picocli.CommandLine.Option;
                 "Verify that the backups are there which the logs tell of, and that they are unchanged. Without a"
                         + " passphrase by the digests of the encrypted files; with one and a set, all of it is decrypted as well.")
 final class BackupVerifyCommand extends Command {
-    @Option(names = "--vault", required = true, paramLabel = "DIR", description = "the vault's directory")
-    private Path directory = Path.of("");
-
     @Mixin
-    private SecretOptions secret = new SecretOptions();
+    private SourceOption source = new SourceOption();
 
     @Mixin
     private DepositorOption depositor = new DepositorOption();
@@ -43,26 +40,38 @@ final class BackupVerifyCommand extends Command {
 
     @Override
     public Integer call() throws IOException, KeyUnavailableException, WrongKeyException {
-        Optional<VaultSecret> given =
-                depositor.isGiven() || contents ? Optional.of(secret.secret(shell(), false)) : secret.given(shell());
-        VerificationReport report;
-        if (given.isEmpty()) {
-            report = new DepositVerifier(directory).verify();
-        } else {
-            UnlockedVault vault = UnlockedVault.unlock(directory, given.get());
-            DepositVerifier verifier = new DepositVerifier(vault, new DepositReport(shell()));
-            if (depositor.isGiven()) {
-                TenantBackups backups = depositor.open(VaultReader.of(vault));
-                report = verifier.verify(backups.logId());
-                if (contents && report.verdict() != Verdict.FAILED) {
-                    readAll(backups);
-                }
-            } else if (contents) {
-                throw new UsageException("--contents goes with --tenant T or --service-config");
-            } else {
-                report = verifier.verify();
+        if (contents && !depositor.isGiven()) {
+            throw new UsageException("--contents goes with --tenant T or --service-config");
+        }
+        if (!depositor.isGiven()) {
+            Optional<VaultSecret> given = source.secret.given(shell());
+            try (SourceOption.Place place = source.open(FetchedCopy::whole, shell())) {
+                return tell(
+                        given.isEmpty()
+                                ? new DepositVerifier(place.directory()).verify()
+                                : verifier(UnlockedVault.unlock(place.directory(), given.get()))
+                                        .verify());
             }
         }
+        depositor.requireGiven();
+        VaultSecret secret = source.secret.secret(shell(), false);
+        try (SourceOption.Place place =
+                source.open(store -> FetchedCopy.deposits(store, secret, depositor.tenant()), shell())) {
+            UnlockedVault vault = UnlockedVault.unlock(place.directory(), secret);
+            TenantBackups backups = depositor.open(VaultReader.of(vault));
+            VerificationReport report = verifier(vault).verify(backups.logId());
+            if (contents && report.verdict() != Verdict.FAILED) {
+                readAll(backups);
+            }
+            return tell(report);
+        }
+    }
+
+    private DepositVerifier verifier(UnlockedVault vault) throws IOException {
+        return new DepositVerifier(vault, new DepositReport(shell()));
+    }
+
+    private int tell(VerificationReport report) {
         ReportText.print(this, report);
         return ExitCode.of(report.verdict());
     }

@@ -20,11 +20,22 @@ final class DepositorOption {
         return tenant != null || serviceConfig;
     }
 
-    /** Opens the set. */
-    TenantBackups open(VaultReader reader) throws IOException, WrongKeyException {
+    /** Returns the tenant; null if it is the service's own configuration. */
+    @Nullable
+    String tenant() {
+        return tenant;
+    }
+
+    /** Requires that it was said whose are meant. */
+    void requireGiven() {
         if ((tenant != null) == serviceConfig) {
             throw new UsageException("expected one of --tenant T and --service-config");
         }
+    }
+
+    /** Opens the set. */
+    TenantBackups open(VaultReader reader) throws IOException, WrongKeyException {
+        requireGiven();
         if (tenant == null) {
             return reader.serviceBackups();
         }
@@ -33,10 +44,5 @@ final class DepositorOption {
                 .orElseThrow(() -> new UsageException(
                         "the vault has no tenant \"" + Shell.printable(name) + "\"; see evault tenants"))
                 .backups();
-    }
-
-    /** Opens the set of a vault. */
-    TenantBackups open(VaultOption vault, Shell shell) throws IOException, KeyUnavailableException, WrongKeyException {
-        return open(VaultReader.open(vault.directory, vault.secret.secret(shell, false)));
     }
 }

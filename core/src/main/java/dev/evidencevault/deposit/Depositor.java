@@ -15,8 +15,14 @@ import java.nio.file.Path;
  * @param logId the log
  * @param directory where the log lies
  * @param keys the log's keys
+ * @param packs where packs are read; all else is in the directory
  */
-public record Depositor(DepositKind kind, LogId logId, LogDirectory directory, TenantKeys keys) {
+public record Depositor(DepositKind kind, LogId logId, LogDirectory directory, TenantKeys keys, PackSource packs) {
+    /** Joins the parts, with the packs in the directory. */
+    public Depositor(DepositKind kind, LogId logId, LogDirectory directory, TenantKeys keys) {
+        this(kind, logId, directory, keys, new PacksInDirectory(directory));
+    }
+
     /** Returns the key that a file was written under. */
     DataKey key(Path file, long number, byte[] salt, Digest commitment) throws CorruptFileException {
         if (!keys.takesDeposits()) {

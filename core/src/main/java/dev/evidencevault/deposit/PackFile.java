@@ -8,12 +8,7 @@ import dev.evidencevault.format.CorruptFileException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +17,7 @@ import java.util.List;
 /** A pack, open for reading with the keys of its log. Not safe for use by several threads at once. */
 final class PackFile implements Closeable {
     private final Path path;
-    private final FileChannel channel;
+    private final PackSource.Pack pack;
     private final byte[] header;
     private final DataKey key;
     private final List<Chunk> chunks;
@@ -44,10 +39,10 @@ final class PackFile implements Closeable {
      * @throws CorruptFileException if it is missing, or is not that pack of that log
      */
     PackFile(Depositor depositor, long number) throws IOException {
-        path = depositor.directory().pack(number);
-        channel = open(path);
+        pack = depositor.packs().open(number);
+        path = pack.name();
         try {
-            long length = channel.size();
+            long length = pack.bytes();
             if (length < PackFormat.HEADER_BYTES + PackFormat.tailBytes(0) || length > PackFormat.PACK_BYTES) {
                 throw corrupt(length, "a pack cannot have " + length + " bytes");
             }
@@ -60,19 +55,8 @@ final class PackFile implements Closeable {
             }
             chunks = directory(length);
         } catch (IOException e) {
-            channel.close();
+            pack.close();
             throw e;
-        }
-    }
-
-    private static FileChannel open(Path path) throws IOException {
-        try {
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new CorruptFileException(path, 0, "the pack is missing");
-            }
-            return FileChannel.open(path, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-            throw new CorruptFileException(path, 0, "the pack is missing");
         }
     }
 
@@ -152,11 +136,7 @@ final class PackFile implements Closeable {
 
     private byte[] read(long offset, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw corrupt(offset + buffer.position(), "the file ends too early");
-            }
-        }
+        pack.read(offset, buffer);
         return buffer.array();
     }
 
@@ -166,6 +146,6 @@ final class PackFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        pack.close();
     }
 }

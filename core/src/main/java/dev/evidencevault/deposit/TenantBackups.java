@@ -145,6 +145,7 @@ public final class TenantBackups {
 
     private Put put(Deposit deposit, Item.Type type, long takenAt, long bytes, PutOptions options, Source source)
             throws IOException {
+        depositor.directory().requireWritable();
         if (!depositor.keys().takesDeposits()) {
             throw new IOException(
                     "the log's keys are of the first version and have none for backups; rotate them first");
@@ -369,7 +370,7 @@ public final class TenantBackups {
         List<CorruptFileException> broken = new ArrayList<>();
         ChunkIds ids = new ChunkIds(depositor.keys().chunkIdKey());
         long done = 0;
-        for (long number : Layout.numbers(depositor.directory().backups(), Layout.PACK_SUFFIX)) {
+        for (long number : depositor.packs().numbers()) {
             try (PackFile pack = new PackFile(depositor, number)) {
                 for (PackFile.Chunk chunk : pack.chunks()) {
                     byte[] bytes = pack.read(chunk);

@@ -67,6 +67,19 @@ public record Layout(Path root) {
             this(path, path.resolve("keys.json"));
         }
 
+        /**
+         * Requires that the log does not lie in a copy, where its keys lie apart from it.
+         *
+         * @throws CopyIsReadOnlyException if it does
+         */
+        public void requireWritable() throws CopyIsReadOnlyException {
+            Path keysIn = keys.getParent();
+            if (keysIn != null && !keysIn.equals(path)) {
+                Path copy = keysIn.getParent();
+                throw new CopyIsReadOnlyException(copy == null ? keysIn : copy);
+            }
+        }
+
         /** Returns the file with the keys of the next epoch, which is there while keys are rotated. */
         public Path nextKeys() {
             return path.resolve("keys.next.json");

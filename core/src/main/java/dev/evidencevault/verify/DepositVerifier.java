@@ -1,8 +1,11 @@
 package dev.evidencevault.verify;
 
+import dev.evidencevault.copy.CopyChain;
+import dev.evidencevault.copy.CopyPart;
 import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.LogId;
+import dev.evidencevault.place.DirectoryStore;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
@@ -54,11 +57,13 @@ public final class DepositVerifier {
     public VerificationReport verify() throws IOException {
         Findings findings = new Findings();
         Map<LogId, LogDirectory> logs = new LinkedHashMap<>();
-        logs.put(LogKeys.read(layout.service()).logId(), layout.service());
+        if (!layout.isCopy() || Files.exists(layout.service().keys())) {
+            logs.put(LogKeys.read(layout.service()).logId(), layout.service());
+        }
         for (Path directory : Layout.list(layout.tenants())) {
             if (!directory.toString().endsWith(Layout.TEMPORARY_SUFFIX)) {
                 try {
-                    logs.put(LogId.parse(String.valueOf(directory.getFileName())), new LogDirectory(directory));
+                    logs.put(LogId.parse(String.valueOf(directory.getFileName())), layout.log(directory));
                 } catch (IllegalArgumentException e) {
                     findings.failed(Claim.FILES, Findings.relative(layout.root(), directory), e);
                 }
@@ -74,13 +79,23 @@ public final class DepositVerifier {
     }
 
     private VerificationReport verify(Map<LogId, LogDirectory> logs, Findings findings) throws IOException {
-        WriterState writer = WriterState.of(layout);
-        FileCipher cipher = Settings.read(layout).suite().cipher();
+        // A run of copying may be adding to a copy now, or may not have ended: nothing there tells.
+        WriterState writer = layout.isCopy() ? WriterState.WRITING : WriterState.of(layout);
+        Settings settings = Settings.read(layout);
+        FileCipher cipher = settings.suite().cipher();
         long items = 0;
         for (Map.Entry<LogId, LogDirectory> log : logs.entrySet()) {
             LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), cipher, null, findings);
+            if (layout.isCopy()) {
+                CopyPart part = new CopyPart(log.getKey(), log.getValue().equals(layout.service()));
+                verifier.announced(CopyChain.read(new DirectoryStore(layout.root()), part, settings)
+                        .keys());
+            }
             verifier.run(writer);
-            items += new DepositCheck(layout, log.getKey(), log.getValue(), vault, progress, findings)
+            // In a copy the keys of a log may have been destroyed: what is left is compared as its seals name it.
+            boolean destroyed = layout.isCopy() && !Files.exists(log.getValue().keys());
+            items += new DepositCheck(
+                            layout, log.getKey(), log.getValue(), destroyed ? null : vault, progress, findings)
                     .run(writer, verifier.deposits());
         }
         findings.passedIfClean(

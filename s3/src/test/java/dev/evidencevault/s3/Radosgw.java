@@ -5,21 +5,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** A Ceph object gateway with one monitor, one manager and one store, on loopback, as long as a test needs it. */
-final class Radosgw implements AutoCloseable {
+public final class Radosgw implements AutoCloseable {
     private static final List<String> PROGRAMS =
             List.of("radosgw", "ceph-mon", "ceph-osd", "ceph-mgr", "ceph", "monmaptool", "radosgw-admin");
     private static final int START_SECONDS_MAX = 180;
+
+    /** What radosgw.sh gives to the one user. */
+    private static final String KEY_ID = "ak";
+
+    private static final String SECRET = "sk";
 
     private final Path directory;
     private final int port;
@@ -30,7 +45,7 @@ final class Radosgw implements AutoCloseable {
     }
 
     /** Says whether all programs are there. */
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         List<String> path = Arrays.asList(
                 Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1));
         return PROGRAMS.stream()
@@ -38,7 +53,7 @@ final class Radosgw implements AutoCloseable {
     }
 
     /** Starts one in a new directory; once more if a port was taken meanwhile. */
-    static Radosgw start(Path directory) throws IOException, InterruptedException {
+    public static Radosgw start(Path directory) throws IOException, InterruptedException {
         try {
             return startOnce(directory.resolve("first"));
         } catch (IOException e) {
@@ -81,8 +96,50 @@ final class Radosgw implements AutoCloseable {
         }
     }
 
-    String endpoint() {
+    /** Returns where it answers. */
+    public String endpoint() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Returns a client of it. */
+    S3Client client() {
+        return S3Client.builder()
+                .region(Region.US_EAST_1)
+                .endpointOverride(URI.create(endpoint()))
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY_ID, SECRET)))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    /** Returns where its credentials stand, as in an environment. */
+    public static Map<String, String> credentials() {
+        return Map.of("AWS_ACCESS_KEY_ID", KEY_ID, "AWS_SECRET_ACCESS_KEY", SECRET);
+    }
+
+    /** Creates a bucket, with Object Lock or without, and in neither case with a default retention. */
+    public void createBucket(String bucket, boolean locking) {
+        try (S3Client client = client()) {
+            client.createBucket(request -> request.bucket(bucket).objectLockEnabledForBucket(locking));
+        }
+    }
+
+    /** Returns until when the newest version of each object of a bucket is locked; nothing of one that is not. */
+    public SortedMap<String, Instant> retained(String bucket) {
+        SortedMap<String, Instant> retained = new TreeMap<>();
+        try (S3Client client = client()) {
+            client.listObjectsV2Paginator(request -> request.bucket(bucket))
+                    .contents()
+                    .forEach(object -> {
+                        Instant until = client.headObject(
+                                        request -> request.bucket(bucket).key(object.key()))
+                                .objectLockRetainUntilDate();
+                        if (until != null) {
+                            retained.put(object.key(), until);
+                        }
+                    });
+        }
+        return retained;
     }
 
     /** Ends the processes whose ids the daemons have written down. */

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.evidencevault.place.ObjectStore;
 import dev.evidencevault.place.ObjectStores;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,10 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -50,21 +45,9 @@ class RadosgwTest {
         }
     }
 
-    private static S3Client client() {
-        return S3Client.builder()
-                .region(Region.US_EAST_1)
-                .endpointOverride(URI.create(gateway.endpoint()))
-                .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("ak", "sk")))
-                .httpClient(UrlConnectionHttpClient.create())
-                .build();
-    }
-
     private static ObjectStore store(String bucket, boolean locking) throws IOException {
-        try (S3Client client = client()) {
-            client.createBucket(request -> request.bucket(bucket).objectLockEnabledForBucket(locking));
-        }
-        return ObjectStores.open("s3://" + bucket + "/place?endpoint=" + gateway.endpoint(), S3StoreTest.CREDENTIALS);
+        gateway.createBucket(bucket, locking);
+        return ObjectStores.open("s3://" + bucket + "/place?endpoint=" + gateway.endpoint(), Radosgw.credentials());
     }
 
     @Test
@@ -88,7 +71,7 @@ class RadosgwTest {
     @Test
     void retainsAgainstEverybodyWhoAsksOverS3AndDestroysWhatIsNotLocked() throws Exception {
         try (ObjectStore store = store("locked", true);
-                S3Client client = client()) {
+                S3Client client = gateway.client()) {
             assertFalse(store.retainsByItself());
             StoreContract.checkRetention(store, Instant.now().plus(1, ChronoUnit.DAYS));
             String version = client.headObject(
