@@ -1476,3 +1476,279 @@ write("case.json", {
             CASE, 13, case_notes[11], register[-2], T0 + 72 * NS, "close", "mori", case_steps[12][3]), "mori")]),
         ("a refusal that the vault did not sign", case_notes[:4] + [step_note(case_notes[4].split("\n")[1], "hayashi")])]],
     "settled": {kind: [settled(*one) for one in cases] for kind, cases in settled_cases.items()}})
+
+# --- deposits --------------------------------------------------------------------------------------------------------
+def padme(n):
+    exponent = n.bit_length() - 1
+    mask = (1 << exponent - exponent.bit_length()) - 1
+    return n + mask & ~mask
+
+
+GEAR = struct.unpack(">256Q", derive(TENANT2["salt"], 2048, "evidence-vault/chunk-gear/v1"))
+CHUNK_ID_KEY = derive(TENANT2["salt"], 32, "evidence-vault/chunk-id/v1")
+
+
+def cut(row):
+    """The lengths of the chunks of a row of bytes."""
+    out, start = [], 0
+    while start < len(row):
+        value, length = 0, min(len(row) - start, 4194304)
+        for i in range(262144, length):
+            value = (value << 1) + GEAR[row[start + i]] & 2**64 - 1
+            if value >> (42 if i < 1048576 else 46) == 0:
+                length = i + 1
+                break
+        out.append(length)
+        start += length
+    return out
+
+
+def chunk_id(chunk): return mac(CHUNK_ID_KEY, chunk)
+
+
+def deposit_file(magic, kind, log, number, file_salt):
+    derived = derive(TENANT2["backup"], 64, "deposit/v1", u64(number), file_salt)
+    return derived, magic + bytes([kind]) + bytes.fromhex(log) + u64(number) + file_salt + derived[32:]
+
+
+def pack(number, chunks, file_salt, magic=b"EVDPK\0\0\1", kind=1, log=LOG, ids=None, directory=None, bytes_more=0):
+    derived, head = deposit_file(magic, kind, log, number, file_salt)
+    out, listed = head, b""
+    for i, chunk in enumerate(chunks):
+        name = ids[i] if ids else chunk_id(chunk)
+        sealed = seal_box(derived, i, zstd_raw(chunk), head + name + u32(len(chunk)))
+        out, listed = out + sealed, listed + name + u32(len(chunk)) + u32(len(sealed))
+    plain = u32(len(chunks)) + listed if directory is None else directory
+    plain += bytes(-len(plain) % 4096 + bytes_more)
+    tail = len(plain) + 16 + 8
+    padding = padme(len(out) + 16 + tail) - len(out) - 16 - tail
+    sealed = seal_box(derived, 2**32, plain, head)
+    return out + seal_box(derived, len(chunks), bytes(padding), head) + sealed + u32(len(sealed)) + b"EVBD"
+
+
+def entry(kind, path, mode, when, content=None, target=None):
+    path = path.encode()
+    return (bytes([kind]) + struct.pack(">H", len(path)) + path + struct.pack(">H", mode) + u64(when)
+            + (u64(len(content)) + sha(content) if kind == 1 else b"")
+            + (struct.pack(">H", len(target)) + target.encode() if kind == 3 else b""))
+
+
+def item(number, entries, chunks, packs, file_salt, magic=b"EVDIT\0\0\1", kind=1, log=LOG, spell=compact, total=None, **more):
+    listed = u64(len(entries)) + b"".join(entries) + u64(len(chunks)) + b"".join(chunk_id(c) + u32(len(c)) for c in chunks)
+    head = spell({"format": "evidence-vault-deposit/1", "kind": ["tenant", "service"][kind - 1], "number": number,
+                  "name": "data", "service": "files", "type": "directory", "takenAt": stamp(T0),
+                  "bytes": sum(map(len, chunks)) if total is None else total, "entries": len(entries),
+                  "labels": {"host": "db-1"}, "content": h(sha(listed)), **more})
+    plain = u32(len(head)) + head.encode()
+    plain += bytes(-len(plain) % 256)
+    body = u32(len(listed)) + u32(len(zstd_raw(listed))) + zstd_raw(listed)
+    derived, begin = deposit_file(magic, kind, log, number, file_salt)
+    least = len(begin) + 12 + 40 * len(packs) + len(plain) + 16 + len(body) + 16
+    body += bytes(padme(least) - least)
+    clear = begin + u32(len(packs)) + u32(len(plain) + 16) + u32(len(body) + 16)
+    clear += b"".join(u64(n) + sha(p) for n, p in packs)
+    return clear + seal_box(derived, 0, plain, clear) + seal_box(derived, 1, body, clear), head, listed
+
+
+FILES = {"a.txt": b"contract\n", "sub/\u6771\u4eac": b"what is in two chunks " * 20}
+ROW = b"".join(FILES.values())
+CHUNKS = [ROW[:100], ROW[100:]]
+DIRECTORY = entry(2, "", 0o750, T0)
+ENTRIES = [DIRECTORY, entry(1, "a.txt", 0o640, T0 + 1, FILES["a.txt"]), entry(3, "link", 0o777, T0, target="a.txt"),
+           entry(2, "sub", 0o755, T0), entry(1, "sub/\u6771\u4eac", 0o600, -NS, FILES["sub/\u6771\u4eac"])]
+PACK_SALT, ITEM_SALT = fill(0x11), fill(0x33)
+PACK = pack(1, CHUNKS, PACK_SALT)
+ITEM, ITEM_HEAD, ITEM_LIST = item(1, ENTRIES, CHUNKS, [(1, PACK)], ITEM_SALT)
+LONG = b"".join(sha(u64(i)) for i in range(5 * 2**20 // 32))
+
+
+def other_item(entries=ENTRIES, chunks=CHUNKS, packs=((1, PACK),), number=1, **more):
+    return h(item(number, entries, chunks, list(packs), ITEM_SALT, **more)[0])
+
+
+write("deposit.json", {
+    "comment": "A set of the log of keys.json, whose keys are of version 2: those of vault.json. The row that is cut is SHA-256 of 0, 1, 2, ... as 8 bytes each.",
+    "vaultJson": settings, "vaultSig": signed(signed_settings), "keysJson": KEYS_2, "logId": LOG,
+    "gearSha256": h(sha(struct.pack(">256Q", *GEAR))), "chunkIdKey": h(CHUNK_ID_KEY),
+    "cut": {"bytes": len(LONG), "lengths": cut(LONG)},
+    "chunks": [{"text": c.decode(), "id": h(chunk_id(c))} for c in (b"x", CHUNKS[0])],
+    "padme": [{"bytes": n, "padded": padme(n)} for n in (2, 3, 9, 100, 1000, 4097, 1000000, 33554431, 2**40 + 1)],
+    "pack": h(PACK), "item": h(ITEM), "head": ITEM_HEAD, "list": h(ITEM_LIST),
+    "files": {p: c.decode() for p, c in FILES.items()},
+    "record": compact({"item": 1, "name": "data", "service": "files", "bytes": len(ROW), "content": h(sha(ITEM_LIST)),
+                       "sha256": h(sha(ITEM))}),
+    "recorded": h(b"EVDRC\0\0\1" + u64(7)), "recordedSeq": 7,
+    "refusedItems": [{"why": why, "item": text} for why, text in (
+        ("another magic", other_item(magic=b"EVDIT\0\0\2")),
+        ("a cipher that there is not", other_item(magic=b"EVDIT\0\7\1")),
+        ("another kind", other_item(kind=2)),
+        ("another log", other_item(log=LOG2)),
+        ("another number", other_item(number=2)),
+        ("a head of another number", other_item(**{"number": 1, "format": "evidence-vault-deposit/2"})),
+        ("a head with white space", other_item(spell=json.dumps)),
+        ("a head with another order of members", other_item(spell=lambda v: compact(dict(reversed(v.items()))))),
+        ("another digest of the list", other_item(content=h(sha(b"")))),
+        ("another number of bytes", other_item(total=1)),
+        ("no entry", other_item(entries=[], chunks=[])),
+        ("a path that leads out", other_item(entries=ENTRIES[:2] + [entry(1, "b/..", 0o600, 0, FILES["sub/\u6771\u4eac"])])),
+        ("an empty name in a path", other_item(entries=[DIRECTORY, entry(2, "b//c", 0o700, 0)], chunks=[])),
+        ("an entry out of order", other_item(entries=[DIRECTORY, *ENTRIES[3:], ENTRIES[1]])),
+        ("an entry that is there twice", other_item(entries=[DIRECTORY, entry(2, "b", 0o700, 0), entry(2, "b", 0o700, 0)], chunks=[])),
+        ("an entry in no directory", other_item(entries=[DIRECTORY, entry(2, "b/c", 0o700, 0)], chunks=[])),
+        ("an entry in a link", other_item(entries=[DIRECTORY, entry(3, "b", 0o777, 0, target="/etc"), entry(2, "b/c", 0o700, 0)], chunks=[])),
+        ("ten permission bits", other_item(entries=[entry(2, "", 0o1777, 0)], chunks=[])),
+        ("a fourth type", other_item(entries=[DIRECTORY, entry(4, "b", 0o700, 0)], chunks=[])),
+        ("more chunks than files", other_item(entries=[DIRECTORY], chunks=CHUNKS, total=0)),
+        ("a chunk in no pack", other_item(entries=[DIRECTORY, entry(1, "b", 0o600, 0, b"elsewhere")], chunks=[b"elsewhere"])),
+        ("a content that is not the digest's", other_item(entries=[DIRECTORY, entry(1, "a.txt", 0o600, 0, CHUNKS[0][::-1])], chunks=CHUNKS[:1])),
+        ("packs out of order", other_item(packs=((2, PACK), (1, PACK)))),
+        ("cut off", h(ITEM[:-1])),
+        ("changed", h(ITEM[:-20] + bytes([ITEM[-20] ^ 1]) + ITEM[-19:])))],
+    "refusedPacks": [{"why": why, "pack": h(file)} for why, file in (
+        ("another magic", pack(1, CHUNKS, PACK_SALT, magic=b"EVDPK\0\0\2")),
+        ("another kind", pack(1, CHUNKS, PACK_SALT, kind=2)),
+        ("another log", pack(1, CHUNKS, PACK_SALT, log=LOG2)),
+        ("another number", pack(2, CHUNKS, PACK_SALT)),
+        ("another id of a chunk", pack(1, CHUNKS, PACK_SALT, ids=[chunk_id(b"x"), chunk_id(CHUNKS[1])])),
+        ("a directory that is too long", pack(1, CHUNKS, PACK_SALT, bytes_more=4096)),
+        ("a directory of more chunks than there are", pack(1, CHUNKS, PACK_SALT, directory=u32(103) + bytes(4092))),
+        ("a chunk that reaches beyond the pack", pack(1, CHUNKS[:1], PACK_SALT, directory=u32(1) + chunk_id(CHUNKS[0]) + u32(100) + u32(2**20))),
+        ("no end", PACK[:-1] + b"E"),
+        ("cut off", PACK[:-1]),
+        ("a changed chunk", PACK[:200] + bytes([PACK[200] ^ 1]) + PACK[201:]))],
+})
+
+# --- copies ----------------------------------------------------------------------------------------------------------
+def marker(**more): return compact({"format": "evidence-vault-copy/1", "vaultId": VAULT, "holds": "logs", **more})
+
+
+SEGMENT_KEY_NAME = f"tenants/{LOG}/log/00000001.evs"
+
+
+def copy_manifest(number=1, part=LOG, previous=None, when=T0, anchor_number=2, size=3, segments=1, keys=None,
+                  objects=((sha(b"x"), 1, SEGMENT_KEY_NAME),)):
+    return (f"evidence-vault/copy-manifest/v{1 if keys is None else 2}\nvault {VAULT}\npart {part}\nnumber {number}\n"
+            f"previous {h(sha(previous.encode())) if previous else 'none'}\ntime {stamp(when)}\nanchor {anchor_number}\n"
+            f"leaves {size} {h(root(leaves[:size]))}\nsegments {segments}\n" + (f"keys {h(keys)}\n" if keys else "")
+            + f"objects {len(objects)}\n" + "".join(f"{h(d)} {n} {k}\n" for d, n, k in objects))
+
+
+first_manifest = signed(copy_manifest())
+second_manifest = signed(copy_manifest(2, previous=first_manifest, when=T0 + NS, keys=sha(KEYS_2.encode()), objects=()))
+shared_manifest = signed(copy_manifest(part="vault", size=2, segments=0, objects=[
+    (sha(b"a"), 5, "anchors/00000001.eva"), (sha(first_manifest.encode()), len(first_manifest.encode()), f"manifests/{LOG}/00000001.note")]))
+FIRST = copy_manifest()
+
+
+def copy_retention(until=T0, manifests=2, part=LOG):
+    return f"evidence-vault/copy-retention/v1\nvault {VAULT}\npart {part}\nmanifests {manifests}\nuntil {stamp(until)}\n"
+
+
+write("copy.json", {
+    "comment": "Parts of a copy of the vault of vault.json.",
+    "vaultId": VAULT, "logId": LOG, "verifierKey": VERIFIER,
+    "markers": [{"holds": what, "text": marker(holds=what)} for what in ("logs", "configuration")],
+    "refusedMarkers": [{"why": why, "text": text} for why, text in (
+        ("white space", marker().replace(":", ": ", 1)), ("another format", marker(format="evidence-vault-copy/2")),
+        ("both", marker(holds="both")), ("an unknown member", marker(x=1)), ("no vault", marker(vaultId="")))],
+    "names": [{"tenant": name, "key": "names/" + h(derive(BLINDING_KEY, 32, "copy-name/v1", name.encode()))}
+              for name in ("acme", "\u6771\u4eac")],
+    "manifests": [
+        {"key": f"manifests/{LOG}/00000001.note", "note": first_manifest, "leaves": 3, "segments": 1, "objects": 1, "keys": None},
+        {"key": f"manifests/{LOG}/00000002.note", "note": second_manifest, "leaves": 3, "segments": 1, "objects": 0,
+         "keys": h(sha(KEYS_2.encode()))},
+        {"key": "manifests/vault/00000001.note", "note": shared_manifest, "leaves": 2, "segments": 0, "objects": 2, "keys": None}],
+    "refusedManifests": [{"why": why, "note": note} for why, note in (
+        ("not signed by the vault", signed(FIRST).replace(b64(NOTE_KEY_ID)[:4], "AAAA")),
+        ("two signatures", first_manifest + first_manifest[first_manifest.index("\n\n") + 2:]),
+        ("version 3", signed(FIRST.replace("manifest/v1", "manifest/v3"))),
+        ("version 1 with keys", signed(copy_manifest(keys=sha(b"")).replace("manifest/v2", "manifest/v1"))),
+        ("version 2 without keys", signed(FIRST.replace("manifest/v1", "manifest/v2"))),
+        ("a leading zero", signed(FIRST.replace("number 1", "number 01"))),
+        ("the number 0", signed(FIRST.replace("number 1", "number 0"))),
+        ("a first one with one before it", signed(FIRST.replace("previous none", "previous " + h(sha(b""))))),
+        ("a second one with none before it", signed(copy_manifest(2))),
+        ("another number of objects", signed(FIRST.replace("objects 1", "objects 2"))),
+        ("an object twice", signed(copy_manifest(objects=[(sha(b"x"), 1, SEGMENT_KEY_NAME)] * 2))),
+        ("a key that leads out", signed(copy_manifest(objects=[(sha(b"x"), 1, "../x")]))),
+        ("a key with an empty part", signed(copy_manifest(objects=[(sha(b"x"), 1, "tenants//x")]))),
+        ("a key that ends in .tmp", signed(copy_manifest(objects=[(sha(b"x"), 1, "tenants/x.tmp")]))),
+        ("no end of the last line", signed(FIRST[:-1] + " ")),
+        ("a member out of place", signed(FIRST.replace("anchor 2\n", "").replace("segments", "anchor 2\nsegments"))))],
+    "retention": {"part": LOG, "manifests": 2, "until": stamp(T0), "note": signed(copy_retention())},
+    "unheardRetention": [{"why": why, "note": note} for why, note in (
+        ("of another part", signed(copy_retention(part="vault"))),
+        ("a leading zero", signed(copy_retention().replace("manifests 2", "manifests 02"))),
+        ("another version", signed(copy_retention().replace("/v1", "/v2"))),
+        ("changed after it was signed", signed(copy_retention()).replace("2026", "2036")))],
+})
+
+# --- places ----------------------------------------------------------------------------------------------------------
+PLACES = [("berlin", "DE", "logs", "/mnt/berlin/copy"), ("main", "DE", "vault", "/srv/vault"),
+          ("tokyo", "JP", "logs", "s3://evidence/copy?region=ap-northeast-1")]
+
+
+def places_text(listed=PLACES, bound=((LOG, "AT,DE"),), number=4, vault=VAULT):
+    return (f"evidence-vault/places/v1\nvault {vault}\nnumber {number}\n" + "".join(f"place {' '.join(p)}\n" for p in listed)
+            + "".join(f"bound {log} {allowed}\n" for log, allowed in bound))
+
+
+write("places.json", {
+    "comment": "The register of the vault of vault.json that places.md shows, and others.",
+    "vaultJson": settings, "vaultSig": signed(signed_settings), "text": places_text(), "note": signed(places_text()),
+    "places": [{"name": n, "jurisdiction": j, "kind": k, "location": at_} for n, j, k, at_ in PLACES],
+    "bound": {LOG: ["AT", "DE"]}, "number": 4,
+    "refused": [{"why": why, "note": note} for why, note in (
+        ("another vault", signed(places_text(vault=LOG))),
+        ("changed after it was signed", signed(places_text()).replace(" JP ", " DE ")),
+        ("two signatures", signed(places_text()) + signed(places_text()).rsplit("\n\n", 1)[1]),
+        ("another version", signed(places_text().replace("places/v1", "places/v2"))),
+        ("the number 0", signed(places_text(number=0))),
+        ("a leading zero", signed(places_text(number="04"))),
+        ("places out of order", signed(places_text(PLACES[::-1]))),
+        ("a place twice", signed(places_text([PLACES[0], *PLACES]))),
+        ("two places of a vault", signed(places_text(PLACES + [("zwei", "DE", "vault", "/srv/two")]))),
+        ("an unknown kind", signed(places_text([("a", "DE", "disk", "/a")]))),
+        ("a country in small letters", signed(places_text([("a", "de", "logs", "/a")]))),
+        ("a name in capital letters", signed(places_text([("A", "DE", "logs", "/a")]))),
+        ("no location", signed(places_text([("a", "DE", "logs", "")]))),
+        ("a log that is bound to nothing", signed(places_text(bound=[(LOG, "")]))),
+        ("countries out of order", signed(places_text(bound=[(LOG, "DE,AT")]))),
+        ("a country twice", signed(places_text(bound=[(LOG, "DE,DE")]))),
+        ("no log's id", signed(places_text(bound=[("acme", "DE")]))),
+        ("an unknown line", signed(places_text() + "note x\n")))],
+})
+
+# --- what is returned ------------------------------------------------------------------------------------------------
+RETURNED = {"README.txt": "read me\n", "backups.jsonl": "{}\n", "backups/00000001/50%": "half",
+            "backups/00000001/a\nb": "two lines", "backups/00000001/z\u6771": "\u6771", "evidence/evidence-0001.zip": "no bundle"}
+LINKS = {"backups/00000001/l": "a\nb", "backups/00000001/m%": "/etc/100%"}
+
+
+def one_line(text): return text.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+
+
+links_text = "".join(f"{one_line(p)} -> {one_line(LINKS[p])}\n" for p in sorted(LINKS))
+returned_digests = {**{one_line(p): h(sha(c.encode())) for p, c in RETURNED.items()}, "links.txt": h(sha(links_text.encode()))}
+list_text = "".join(f"{returned_digests[p]}  {p}\n" for p in sorted(returned_digests, key=lambda p: p.encode("utf-16-be")))
+
+
+def return_text(**more):
+    parts = {"label": "evidence-vault/return/v1", "vault": VAULT, "log": LOG, "time": stamp(T0), "list": h(sha(list_text.encode())), **more}
+    return "".join(part + "\n" for part in parts.values())
+
+
+write("return.json", {
+    "comment": "The lists of a directory that the vault of vault.json returned. Its bundle is none: bundle.json has some.",
+    "verifierKey": VERIFIER, "files": RETURNED, "links": LINKS,
+    "linksTxt": links_text, "manifest": list_text, "text": return_text(), "note": signed(return_text()),
+    "refused": [{"why": why, "text": text} for why, text in (
+        ("another version", return_text(label="evidence-vault/return/v2")),
+        ("another list", return_text(list=h(sha(b"")))),
+        ("capital letters", return_text(list=h(sha(list_text.encode())).upper())),
+        ("another form of time", return_text(time="2026-05-01T12:00:00Z")),
+        ("no log's id", return_text(log="acme")),
+        ("a line too many", return_text(more="x")),
+        ("no last line", return_text()[:-1]),
+        ("a line that ends otherwise", return_text().replace("\n", "\r\n", 1)))],
+})
