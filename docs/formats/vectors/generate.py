@@ -1640,8 +1640,8 @@ shared_manifest = signed(copy_manifest(part="vault", size=2, segments=0, objects
 FIRST = copy_manifest()
 
 
-def copy_retention(until=T0, manifests=2, part=LOG):
-    return f"evidence-vault/copy-retention/v1\nvault {VAULT}\npart {part}\nmanifests {manifests}\nuntil {stamp(until)}\n"
+def copy_retention(until=T0, manifests=2, part=LOG, place="memory://here"):
+    return f"evidence-vault/copy-retention/v1\nvault {VAULT}\nplace {place}\npart {part}\nmanifests {manifests}\nuntil {stamp(until)}\n"
 
 
 write("copy.json", {
@@ -1675,9 +1675,10 @@ write("copy.json", {
         ("a key that ends in .tmp", signed(copy_manifest(objects=[(sha(b"x"), 1, "tenants/x.tmp")]))),
         ("no end of the last line", signed(FIRST[:-1] + " ")),
         ("a member out of place", signed(FIRST.replace("anchor 2\n", "").replace("segments", "anchor 2\nsegments"))))],
-    "retention": {"part": LOG, "manifests": 2, "until": stamp(T0), "note": signed(copy_retention())},
+    "retention": {"place": "memory://here", "part": LOG, "manifests": 2, "until": stamp(T0), "note": signed(copy_retention())},
     "unheardRetention": [{"why": why, "note": note} for why, note in (
         ("of another part", signed(copy_retention(part="vault"))),
+        ("of another place", signed(copy_retention(place="memory://there"))),
         ("a leading zero", signed(copy_retention().replace("manifests 2", "manifests 02"))),
         ("another version", signed(copy_retention().replace("/v1", "/v2"))),
         ("changed after it was signed", signed(copy_retention()).replace("2026", "2036")))],

@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
  * by object. Signed by the vault, so that nobody else makes it later than it is.
  *
  * @param vaultId the vault
+ * @param place where the copy lies: another's note says nothing of this one
  * @param part the name of the part
  * @param manifests by how many manifests, from the first on, everything is named that is meant
  * @param until the time
  */
-record CopyRetention(LogId vaultId, String part, long manifests, Instant until) {
+record CopyRetention(LogId vaultId, String place, String part, long manifests, Instant until) {
     private static final Logger LOG = LoggerFactory.getLogger(CopyRetention.class);
     private static final String LABEL = "evidence-vault/copy-retention/v1";
     private static final int BYTES_MAX = 4096;
@@ -38,13 +39,13 @@ record CopyRetention(LogId vaultId, String part, long manifests, Instant until) 
     }
 
     private String text() {
-        return LABEL + "\nvault " + vaultId + "\npart " + part + "\nmanifests " + manifests + "\nuntil "
-                + Timestamps.format(Timestamps.nanos(until)) + "\n";
+        return LABEL + "\nvault " + vaultId + "\nplace " + place + "\npart " + part + "\nmanifests " + manifests
+                + "\nuntil " + Timestamps.format(Timestamps.nanos(until)) + "\n";
     }
 
     /** Reads what was noted of a part: that nothing is retained, if there is no note or none that the vault signed. */
     static CopyRetention read(ObjectStore store, CopyPart part, Settings settings) throws IOException {
-        CopyRetention none = new CopyRetention(settings.vaultId(), part.name(), 0, Instant.EPOCH);
+        CopyRetention none = new CopyRetention(settings.vaultId(), store.location(), part.name(), 0, Instant.EPOCH);
         byte[] bytes;
         try {
             bytes = store.read(key(part), BYTES_MAX);
@@ -56,12 +57,13 @@ record CopyRetention(LogId vaultId, String part, long manifests, Instant until) 
             String[] lines = note.text().split("\n", -1);
             if (note.signatures().size() == 1
                     && settings.keys().signerOf(note, 0).isPresent()
-                    && lines.length == 6) {
+                    && lines.length == 7) {
                 CopyRetention read = new CopyRetention(
                         settings.vaultId(),
+                        store.location(),
                         part.name(),
-                        Long.parseLong(lines[3].substring(lines[3].indexOf(' ') + 1)),
-                        Timestamps.instant(Timestamps.parse(lines[4].substring(lines[4].indexOf(' ') + 1))));
+                        Long.parseLong(lines[4].substring(lines[4].indexOf(' ') + 1)),
+                        Timestamps.instant(Timestamps.parse(lines[5].substring(lines[5].indexOf(' ') + 1))));
                 if (read.text().equals(note.text())) {
                     return read;
                 }

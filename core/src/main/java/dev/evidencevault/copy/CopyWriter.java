@@ -458,7 +458,8 @@ final class CopyWriter {
                 store.retain(CopyManifest.key(part, number), least);
             }
         }
-        CopyRetention now = new CopyRetention(vault.settings().vaultId(), part.name(), manifests, least);
+        CopyRetention now =
+                new CopyRetention(vault.settings().vaultId(), store.location(), part.name(), manifests, least);
         store.replace(CopyRetention.key(part), now.sign(vault.signer()));
     }
 

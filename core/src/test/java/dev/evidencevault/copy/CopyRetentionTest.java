@@ -166,9 +166,22 @@ class CopyRetentionTest {
         byte[] foreign =
                 noted.sign(UnlockedVault.unlock(other, SmallVault.SECRET).signer());
         String later = new String(good, StandardCharsets.UTF_8).replace("2026-09-09", "2036-09-09");
-        byte[] ofAnotherPart = new CopyRetention(noted.vaultId(), "service", 1, noted.until()).sign(unlocked.signer());
-        for (byte[] bad :
-                List.of(foreign, later.getBytes(StandardCharsets.UTF_8), ofAnotherPart, new byte[] {1}, new byte[0])) {
+        byte[] ofAnotherPart =
+                new CopyRetention(noted.vaultId(), noted.place(), "service", 1, noted.until()).sign(unlocked.signer());
+        byte[] ofAnotherPlace = new CopyRetention(
+                        noted.vaultId(),
+                        "s3://other/",
+                        noted.part(),
+                        1,
+                        noted.until().plusSeconds(9000))
+                .sign(unlocked.signer());
+        for (byte[] bad : List.of(
+                ofAnotherPlace,
+                foreign,
+                later.getBytes(StandardCharsets.UTF_8),
+                ofAnotherPart,
+                new byte[] {1},
+                new byte[0])) {
             assertFalse(Arrays.equals(good, bad));
             store.objects.put(key, bad);
             run(1, 100);
