@@ -19,15 +19,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A backup of a directory and its restore, beside {@code tar} and {@code zstd} at the same level, with one thread for
  * compression: seconds, and processor time of all threads and processes. The directory has lines of logs in large files, a third
  * as much that does not compress, and small files. All is in the memory in which the system keeps files when it is read, and
- * a backup is synced, the peer's too.
+ * a backup is synced, the peer's too. Beside {@link BackupProgram programs for backups} as well, where they are found on the path.
  */
 final class BackupWork {
     private static final int LINES_PER_FILE = 200_000;
@@ -36,21 +35,20 @@ final class BackupWork {
     private static final int WORDS = 5_000;
     private static final int TIMES = 3;
 
-    /** What the shell's {@code times} says of its children, in its second line. */
-    private static final Pattern CHILDREN =
-            Pattern.compile(".*\\n(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*", Pattern.DOTALL);
-
     private final Path directory;
+    private final List<BackupProgram> programs;
     private final Random random = new Random(20260101);
     private final List<String> words = new ArrayList<>();
     private final Map<String, Object> result = new LinkedHashMap<>();
 
-    private BackupWork(Path directory) {
+    private BackupWork(Path directory, List<BackupProgram> programs) {
         this.directory = directory;
+        this.programs = programs;
     }
 
     static Map<String, Object> measure(Setting setting) throws Exception {
-        return new BackupWork(setting.path("backup")).run(setting.events());
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return new BackupWork(setting.path("backup"), BackupProgram.on(path)).run(setting.events());
     }
 
     /** What is measured. */
@@ -81,8 +79,10 @@ final class BackupWork {
                 measure(
                         "tarZstd",
                         counted,
-                        () -> shell("tar -C '" + directory + "' -cf - data | zstd -q -1 -T1 -f -o '" + archive
-                                + "' && sync '" + archive + "'"));
+                        () -> BackupProgram.shell(
+                                directory,
+                                "tar -C '" + directory + "' -cf - data | zstd -q -1 -T1 -f -o '" + archive
+                                        + "' && sync '" + archive + "'"));
                 measure(
                         "putAgain",
                         counted,
@@ -97,7 +97,8 @@ final class BackupWork {
                 measure(
                         "zstdTar",
                         counted,
-                        () -> shell("zstd -q -d -c '" + archive + "' | tar -C '" + target + "' -xf -"));
+                        () -> BackupProgram.shell(
+                                directory, "zstd -q -d -c '" + archive + "' | tar -C '" + target + "' -xf -"));
                 FileTree.purge(target);
             }
             result.put(
@@ -107,13 +108,32 @@ final class BackupWork {
                             .sum());
         }
         result.put("peerBytes", Files.size(archive));
-        for (String name : List.of("put", "putAgain", "restore", "tarZstd", "zstdTar")) {
+        List<String> measured = new ArrayList<>(List.of("put", "putAgain", "restore", "tarZstd", "zstdTar"));
+        for (BackupProgram program : programs) {
+            measured.addAll(program(program, target));
+        }
+        for (String name : measured) {
             result.put(name + "Seconds", (double) result.getOrDefault(name + "Seconds", 0.0) / TIMES);
             result.put(name + "Cpu", (double) result.getOrDefault(name + "Cpu", 0.0) / TIMES);
         }
         result.put("putToPeer", ratio("tarZstd", "put"));
         result.put("restoreToPeer", ratio("zstdTar", "restore"));
         return result;
+    }
+
+    /** Measures another program; returns the names of what was measured. */
+    private List<String> program(BackupProgram program, Path target) throws Exception {
+        String name = program.label();
+        for (int i = 0; i < TIMES; i++) {
+            program.init(directory);
+            measure(name + "Put", true, () -> program.put(directory));
+            measure(name + "PutAgain", true, () -> program.put(directory));
+            Files.createDirectory(target);
+            measure(name + "Restore", true, () -> program.restore(directory));
+            FileTree.purge(target);
+        }
+        result.put(name + "Bytes", FileTree.bytes(directory.resolve("repository")));
+        return List.of(name + "Put", name + "PutAgain", name + "Restore");
     }
 
     /** The throughput of one divided by that of the other. */
@@ -140,20 +160,6 @@ final class BackupWork {
         Cost before = Cost.now();
         step.run();
         return Cost.now().since(before).cpuNanos() / 1e9;
-    }
-
-    private static double shell(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("sh", "-c", command + "; code=$?; times; exit $code")
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher children = CHILDREN.matcher(said);
-        if (process.waitFor() != 0 || !children.matches()) {
-            throw new IOException(command + " failed: " + said);
-        }
-        return 60 * (Double.parseDouble(children.group(1)) + Double.parseDouble(children.group(3)))
-                + Double.parseDouble(children.group(2))
-                + Double.parseDouble(children.group(4));
     }
 
     private long size(long pack) {

@@ -402,7 +402,7 @@ public final class Table {
     private void backup(Options options) throws IOException, InterruptedException {
         Series series =
                 rounds.measure(Measurement.BACKUP, options.with("tenants", "1").settings("vault", 4_000_000, 0));
-        List<String> names = List.of(
+        List<String> names = new ArrayList<>(List.of(
                 "dataBytes",
                 "putSeconds",
                 "putCpu",
@@ -416,7 +416,17 @@ public final class Table {
                 "zstdTarCpu",
                 "restoreToPeer",
                 "keptBytes",
-                "peerBytes");
+                "peerBytes"));
+        for (BackupProgram program : BackupProgram.values()) {
+            if (series.settings().stream()
+                    .flatMap(setting -> series.of(setting).stream())
+                    .anyMatch(result -> result.has(program.label() + "Bytes"))) {
+                for (String what : List.of("PutSeconds", "PutCpu", "PutAgainSeconds", "RestoreSeconds", "RestoreCpu")) {
+                    names.add(program.label() + what);
+                }
+                names.add(program.label() + "Bytes");
+            }
+        }
         print(
                 "Backups: seconds, and throughput divided by that of tar and zstd",
                 series,
