@@ -34,6 +34,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.redaction;
     exports dev.evidencevault.report;
     exports dev.evidencevault.segment;
+    exports dev.evidencevault.shred;
     exports dev.evidencevault.sink;
     exports dev.evidencevault.storage;
     exports dev.evidencevault.verify;

@@ -14,6 +14,7 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.shred.ShredRecord;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
@@ -52,6 +53,9 @@ final class CaseRecorder implements CheckpointSink {
     private final Map<LogDirectory, Known> recorded = new HashMap<>();
     private final Map<CaseId, Settled> settled = new HashMap<>();
     private final Set<CaseId> told = new HashSet<>();
+
+    /** When the keys of tenants were destroyed, by names that may have been given anew since; null before it was looked. */
+    private @Nullable Map<String, Long> ends;
 
     /**
      * Which steps a log holds.
@@ -165,6 +169,13 @@ final class CaseRecorder implements CheckpointSink {
         String tenant = each.opened().tenant();
         boolean all = append(open.service(), unlocked.layout().service(), each.steps(), tenant, now, appended);
         long until = each.toldFrom();
+        if (each.steps().get(0).at() <= ends().getOrDefault(tenant, Long.MIN_VALUE)) {
+            // It was about the tenant that had the name before; who has it now must not know.
+            if (all) {
+                settled.put(each.id(), new Settled(each.steps().size(), Long.MAX_VALUE));
+            }
+            return;
+        }
         Optional<TenantLog> log;
         try {
             log = now >= until ? open.existingTenant(tenant) : Optional.empty();
@@ -180,6 +191,16 @@ final class CaseRecorder implements CheckpointSink {
         if (all) {
             settled.put(each.id(), new Settled(each.steps().size(), until));
         }
+    }
+
+    private Map<String, Long> ends() throws IOException, WrongKeyException {
+        Map<String, Long> known = ends;
+        if (known == null) {
+            // Once: keys are destroyed while nobody has the vault open.
+            known = ShredRecord.ends(unlocked);
+            ends = known;
+        }
+        return known;
     }
 
     /** Appends the steps that a log does not have. Says whether it has all of them now. */

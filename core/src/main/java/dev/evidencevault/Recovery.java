@@ -52,6 +52,7 @@ final class Recovery {
     private final Layout layout;
     private final Storage storage;
     private final Map<LogId, LogDirectory> directories;
+    private final Set<LogId> destroyed;
     private final Loader loader;
     private final Map<LogState, List<LogState.Run>> runs = new LinkedHashMap<>();
     private final Set<LogId> heldBack = new HashSet<>();
@@ -74,7 +75,15 @@ final class Recovery {
         LogState load(LogId logId) throws IOException, WrongKeyException;
     }
 
-    Recovery(Layout layout, Storage storage, Map<LogId, LogDirectory> directories, Loader loader) {
+    /**
+     * Creates the recovery.
+     *
+     * @param directories those of all logs
+     * @param destroyed the logs whose keys were destroyed: what a journal has of them is dropped
+     */
+    Recovery(
+            Layout layout, Storage storage, Map<LogId, LogDirectory> directories, Set<LogId> destroyed, Loader loader) {
+        this.destroyed = destroyed;
         this.layout = layout;
         this.storage = storage;
         this.directories = directories;
@@ -266,7 +275,9 @@ final class Recovery {
 
     private @Nullable TenantKeys keys(LogId logId) throws IOException {
         try {
-            return heldBack.contains(logId) ? null : state(logId).readingKeys();
+            return heldBack.contains(logId) || destroyed.contains(logId)
+                    ? null
+                    : state(logId).readingKeys();
         } catch (KeySourceException e) {
             LOG.warn(
                     "records of log {} stay in the journal until the vault is opened with its keys: {}",

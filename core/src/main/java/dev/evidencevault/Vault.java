@@ -24,6 +24,7 @@ import dev.evidencevault.place.PlaceRefusedException;
 import dev.evidencevault.place.PlaceRegister;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
+import dev.evidencevault.storage.Destruction;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
@@ -305,6 +306,7 @@ public final class Vault implements Closeable {
             new SinkCheck(layout, unlocked.settings().keys()).run(options.sinks());
             removeUnfinished(layout);
             SettingsChange.settle(layout, options.storage());
+            Destruction.finish(layout, unlocked.settings(), options.storage());
             new Attestations(layout).removeUnfinished(options.storage());
             SigningSuccession.removeUnfinished(layout, options.storage());
             this.tenants = new TreeMap<>(unlocked.tenants());
@@ -318,13 +320,17 @@ public final class Vault implements Closeable {
             Map<LogId, LogDirectory> directories = unlocked.directories();
             List<Long> journals = Layout.numbers(layout.journals(), Layout.JOURNAL_SUFFIX);
             boolean killed = !Layout.list(layout.journals()).isEmpty();
+            Map<LogId, LogDirectory> allDirectories = new HashMap<>(directories);
+            Set<LogId> destroyed = unlocked.destroyed().keySet();
+            destroyed.forEach(logId -> allDirectories.put(logId, layout.tenant(logId)));
             this.recovery = new Recovery(
                     layout,
                     options.storage(),
-                    directories,
+                    allDirectories,
+                    destroyed,
                     logId -> state(logId, directories.getOrDefault(logId, layout.service())));
             recovery.read();
-            Set<LogId> unanchored = new AnchorCheck(layout, anchors, recovery.ranges()).run(directories);
+            Set<LogId> unanchored = new AnchorCheck(layout, anchors, recovery.ranges()).run(allDirectories);
             removeUnfinishedKeys(directories.values(), options.storage());
             Sealer.Job recovered = killed
                     ? recovery.job(unanchored, Timestamps.nanos(options.clock().instant()))

@@ -321,14 +321,31 @@ public final class CaseDesk {
         return body;
     }
 
+    /**
+     * What is done while nobody can make a step.
+     *
+     * @param <T> what comes of it
+     * @param <E> how it fails
+     */
+    @FunctionalInterface
+    public interface Undisturbed<T, E extends Exception> {
+        /** Does it. */
+        T run() throws IOException, E;
+    }
+
+    /**
+     * Does something that depends on what no step has said so far, a hold for example, while nobody can make one.
+     *
+     * @throws dev.evidencevault.storage.VaultLockedException if others make steps all the time
+     */
+    public <T, E extends Exception> T undisturbed(Undisturbed<T, E> action) throws IOException, E {
+        return files.exclusively(storage, action::run);
+    }
+
     /** Records that something was refused, and returns what to throw. */
     public CaseRefusedException refuse(CaseId id, PersonSigner signer, StepKind attempt, String reason)
             throws IOException {
-        try {
-            return files.exclusively(storage, () -> refuse(read(id), claimed(signer), attempt, reason));
-        } catch (CaseRefusedException e) {
-            return e;
-        }
+        return files.exclusively(storage, () -> refuse(read(id), claimed(signer), attempt, reason));
     }
 
     private CaseRefusedException refuse(Case before, String person, StepKind attempt, String reason)

@@ -109,12 +109,12 @@ public final class CaseFiles {
 
     /** What is done while nobody else writes a step. */
     @FunctionalInterface
-    interface Writing<T> {
-        T run() throws IOException, CaseRefusedException;
+    interface Writing<T, E extends Exception> {
+        T run() throws IOException, E;
     }
 
     /** Does something while nobody else, in this process or another, writes a step of any case. */
-    <T> T exclusively(Storage storage, Writing<T> writing) throws IOException, CaseRefusedException {
+    <T, E extends Exception> T exclusively(Storage storage, Writing<T, E> writing) throws IOException, E {
         layout.requireWritable();
         if (!Files.exists(layout.cases())) {
             try {

@@ -5,9 +5,11 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.DepositRecord;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.storage.DestroyedLogException;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Storage;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.VaultLock;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.IOException;
@@ -151,8 +153,11 @@ public final class TenantBackups {
                     "the log's keys are of the first version and have none for backups; rotate them first");
         }
         Put put;
+        requireReadable();
         VaultLock lock = lock();
         try {
+            // Again: nothing is destroyed while the lock is held.
+            requireReadable();
             removeUnfinished();
             KnownChunks known = new KnownChunks(depositor);
             if (options.reuse()) {
@@ -235,6 +240,7 @@ public final class TenantBackups {
 
     /** Reads what there is. An item that is damaged or missing stands among those that are broken, and hides no other. */
     public Catalogue catalogue() throws IOException {
+        requireReadable();
         List<Item> items = new ArrayList<>();
         List<CorruptFileException> broken = new ArrayList<>();
         List<Long> numbers = Layout.numbers(depositor.directory().backups(), Layout.ITEM_SUFFIX);
@@ -249,7 +255,14 @@ public final class TenantBackups {
         return new Catalogue(items, broken);
     }
 
+    private void requireReadable() throws DestroyedLogException {
+        if (Tombstone.isAt(depositor.directory())) {
+            throw new DestroyedLogException(depositor.logId());
+        }
+    }
+
     private ItemFile file(long number) throws IOException {
+        requireReadable();
         return ItemFile.read(depositor.directory(), depositor.kind(), depositor.logId(), number);
     }
 

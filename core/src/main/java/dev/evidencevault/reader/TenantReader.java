@@ -18,9 +18,11 @@ import dev.evidencevault.segment.SealedLog;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.CopyIsReadOnlyException;
+import dev.evidencevault.storage.DestroyedLogException;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LocalStorage;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.time.Clock;
@@ -125,6 +127,17 @@ public final class TenantReader {
         vault.layout().requireWritable();
     }
 
+    /**
+     * Requires that the log's keys were not destroyed since this was opened. What is in memory of them would still open the log.
+     *
+     * @throws DestroyedLogException if they were
+     */
+    public void requireReadable() throws DestroyedLogException {
+        if (Tombstone.isAt(directory)) {
+            throw new DestroyedLogException(logId);
+        }
+    }
+
     /** Returns where the log lies. */
     public LogDirectory directory() {
         return directory;
@@ -137,6 +150,7 @@ public final class TenantReader {
 
     /** Opens a sealed segment. */
     public SegmentFile segment(long number) throws IOException {
+        requireReadable();
         return new SegmentFile(directory.segment(number));
     }
 
@@ -145,6 +159,7 @@ public final class TenantReader {
      * sealed by the time that segments are listed: read this first, then the segments, and pass over what comes twice.
      */
     public List<LogRecord> unsealed() throws IOException {
+        requireReadable();
         List<LogRecord> records = new ArrayList<>();
         JournalReader.Consumer consumer = new JournalReader.Consumer() {
             @Override

@@ -40,6 +40,10 @@ public record Layout(Path root) {
 
     /** End of the name of a log's keys in a copy, after the name of the log's directory. */
     public static final String KEYS_SUFFIX = ".json";
+
+    /** End of the name of a log's tombstone in a copy, after the name of the log's directory. */
+    public static final String TOMBSTONE_SUFFIX = ".note";
+
     /** End of the name of a succession of signing keys. */
     public static final String SUCCESSION_SUFFIX = ".json";
 
@@ -60,11 +64,12 @@ public record Layout(Path root) {
      *
      * @param path the directory
      * @param keys the file with the log's id, sealed name and wrapped keys: in the directory, in a copy apart from it
+     * @param tombstone the file that says that the keys were destroyed, where the keys are; it need not be there
      */
-    public record LogDirectory(Path path, Path keys) {
+    public record LogDirectory(Path path, Path keys, Path tombstone) {
         /** Returns the directory of a log whose keys lie in it. */
         public LogDirectory(Path path) {
-            this(path, path.resolve("keys.json"));
+            this(path, path.resolve("keys.json"), path.resolve("tombstone.note"));
         }
 
         /**
@@ -263,7 +268,10 @@ public record Layout(Path root) {
     /** Returns a directory as that of a log. */
     public LogDirectory log(Path directory) {
         return isCopy()
-                ? new LogDirectory(directory, root.resolve("keys").resolve(directory.getFileName() + KEYS_SUFFIX))
+                ? new LogDirectory(
+                        directory,
+                        root.resolve("keys").resolve(directory.getFileName() + KEYS_SUFFIX),
+                        root.resolve("tombstones").resolve(directory.getFileName() + TOMBSTONE_SUFFIX))
                 : new LogDirectory(directory);
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,8 +128,7 @@ public final class UnlockedVault {
                 continue;
             }
             LogDirectory log = layout.log(directory);
-            if (layout.isCopy() && !Files.exists(log.keys())) {
-                // Its keys were destroyed: what is left verifies, and nobody reads it.
+            if (isDestroyed(log, directory)) {
                 continue;
             }
             LogKeys keys = LogKeys.read(log);
@@ -142,13 +142,47 @@ public final class UnlockedVault {
         return Collections.unmodifiableSortedMap(tenants);
     }
 
+    /** Says whether a log's keys were destroyed: what is left verifies, and nobody reads it, whatever was put back. */
+    private boolean isDestroyed(LogDirectory log, Path directory) throws IOException {
+        return tombstone(log, directory).isPresent() || layout.isCopy() && !Files.exists(log.keys());
+    }
+
+    private Optional<Tombstone> tombstone(LogDirectory log, Path directory) throws IOException {
+        if (!Tombstone.isAt(log)) {
+            return Optional.empty();
+        }
+        try {
+            return Tombstone.read(log, LogId.parse(String.valueOf(directory.getFileName())), settings);
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(directory, 0, "expected the directory of a log");
+        }
+    }
+
+    /**
+     * Reads which logs' keys were destroyed, in the order of the logs' ids.
+     *
+     * @throws CorruptFileException if a tombstone is none of this vault
+     */
+    public SortedMap<LogId, Tombstone> destroyed() throws IOException {
+        SortedMap<LogId, Tombstone> destroyed = new TreeMap<>(Comparator.comparing(LogId::toString));
+        for (Path directory : Layout.list(layout.tenants())) {
+            tombstone(layout.log(directory), directory).ifPresent(found -> destroyed.put(found.logId(), found));
+        }
+        return Collections.unmodifiableSortedMap(destroyed);
+    }
+
     /**
      * Unwraps the keys of a log for reading. What is not under a key of these is looked for under newer ones, if the log gets
      * some.
      *
      * @throws KeySourceException if the tenant's own key is kept elsewhere, and cannot be had
+     * @throws DestroyedLogException if the keys were destroyed
      */
     public TenantKeys keys(LogDirectory directory) throws IOException, WrongKeyException {
+        Optional<Tombstone> tombstone = tombstone(directory, directory.path());
+        if (tombstone.isPresent()) {
+            throw new DestroyedLogException(tombstone.get().logId());
+        }
         return keys(LogKeys.newest(directory)).withNewer(epoch -> newer(directory, epoch));
     }
 
@@ -261,9 +295,9 @@ public final class UnlockedVault {
         }
     }
 
-    /** Returns the directories of all logs, the service's first, by id. */
+    /** Returns the directories of all logs that can be read, the service's first, by id. */
     public Map<LogId, LogDirectory> directories() throws IOException, WrongKeyException {
-        Map<LogId, LogDirectory> directories = new TreeMap<>(java.util.Comparator.comparing(LogId::toString));
+        Map<LogId, LogDirectory> directories = new TreeMap<>(Comparator.comparing(LogId::toString));
         if (!layout.isCopy() || Files.exists(layout.service().keys())) {
             directories.put(LogKeys.read(layout.service()).logId(), layout.service());
         }

@@ -15,6 +15,7 @@ import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,8 @@ final class CopyCheck {
             "retained",
             "service",
             "successions",
-            "tenants");
+            "tenants",
+            "tombstones");
 
     private final Layout layout;
     private final Settings settings;
@@ -82,6 +85,12 @@ final class CopyCheck {
         WriterState writer = WriterState.WRITING;
         VaultVerifier.checkNames(layout.root(), TOP, writer, layout, findings);
         VaultVerifier.checkPlaces(layout, settings, findings);
+        VaultVerifier.checkNames(
+                layout.root().resolve("tombstones"),
+                name -> name.matches("[0-9a-f]{32}" + Pattern.quote(Layout.TOMBSTONE_SUFFIX)),
+                writer,
+                layout,
+                findings);
         CopyMarker marker = marker();
         CopyChain shared = marker == null ? null : chain(CopyPart.SHARED);
         if (marker == null || shared == null) {
@@ -214,12 +223,11 @@ final class CopyCheck {
             // That its segments are missing was found already.
             return 0;
         }
-        LogVerifier verifier =
-                new LogVerifier(layout, logId, directory, settings.suite().cipher(), vault, findings);
+        LogVerifier verifier = new LogVerifier(layout, logId, directory, settings, vault, findings);
         verifier.announced(chain.keys());
         verifier.run(writer);
         // Without a tenant's keys, its deposits are compared as the log's seals name them.
-        UnlockedVault reading = Files.exists(directory.keys()) ? vault : null;
+        UnlockedVault reading = Files.exists(directory.keys()) && !Tombstone.isAt(directory) ? vault : null;
         deposits += new DepositCheck(layout, logId, directory, reading, DepositProgress.NONE, findings)
                 .run(writer, verifier.deposits());
         if (findings.clean(Claim.SEGMENTS)) {

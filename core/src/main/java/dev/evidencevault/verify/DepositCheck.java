@@ -14,6 +14,7 @@ import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LocalStorage;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,11 @@ final class DepositCheck {
      * @param told the digests of the items that the log tells of, read before this
      */
     int run(WriterState writer, List<Digest> told) throws IOException {
+        if (!layout.isCopy() && Tombstone.isAt(directory)) {
+            // They went with the keys; that no file of them is left, and that the tombstone is good, was looked at
+            // already.
+            return 0;
+        }
         // Deposits are made beside everything else: a kill can leave an unfinished one at any time.
         VaultVerifier.checkNames(directory.backups(), DepositCheck::isName, writer, layout, findings);
         Map<Digest, Long> found = new LinkedHashMap<>();

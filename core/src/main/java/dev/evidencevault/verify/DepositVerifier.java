@@ -2,7 +2,6 @@ package dev.evidencevault.verify;
 
 import dev.evidencevault.copy.CopyChain;
 import dev.evidencevault.copy.CopyPart;
-import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.DirectoryStore;
@@ -10,6 +9,7 @@ import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,10 +82,9 @@ public final class DepositVerifier {
         // A run of copying may be adding to a copy now, or may not have ended: nothing there tells.
         WriterState writer = layout.isCopy() ? WriterState.WRITING : WriterState.of(layout);
         Settings settings = Settings.read(layout);
-        FileCipher cipher = settings.suite().cipher();
         long items = 0;
         for (Map.Entry<LogId, LogDirectory> log : logs.entrySet()) {
-            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), cipher, null, findings);
+            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), settings, null, findings);
             if (layout.isCopy()) {
                 CopyPart part = new CopyPart(log.getKey(), log.getValue().equals(layout.service()));
                 verifier.announced(CopyChain.read(new DirectoryStore(layout.root()), part, settings)
@@ -93,7 +92,8 @@ public final class DepositVerifier {
             }
             verifier.run(writer);
             // In a copy the keys of a log may have been destroyed: what is left is compared as its seals name it.
-            boolean destroyed = layout.isCopy() && !Files.exists(log.getValue().keys());
+            boolean destroyed = layout.isCopy()
+                    && (!Files.exists(log.getValue().keys()) || Tombstone.isAt(log.getValue()));
             items += new DepositCheck(
                             layout, log.getKey(), log.getValue(), destroyed ? null : vault, progress, findings)
                     .run(writer, verifier.deposits());

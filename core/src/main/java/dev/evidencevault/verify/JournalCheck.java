@@ -11,6 +11,7 @@ import dev.evidencevault.journal.JournalRead;
 import dev.evidencevault.journal.JournalReader;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +103,10 @@ final class JournalCheck {
             return null;
         }
         LogDirectory directory = directories.get(logId);
+        if (directory == null && Tombstone.isAt(layout.tenant(logId))) {
+            // Whoever opens the vault for writing drops what an old journal has of a log whose keys were destroyed.
+            return null;
+        }
         if (directory == null) {
             throw new CorruptFileException(file, 0, "the journal holds records of log " + logId + ", which is missing");
         }

@@ -1,19 +1,22 @@
 package dev.evidencevault.verify;
 
-import dev.evidencevault.crypto.aead.FileCipher;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Seal;
+import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.segment.BlockKind;
 import dev.evidencevault.segment.SegmentCheck;
 import dev.evidencevault.segment.SegmentEnd;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.segment.SegmentFile.BlockRef;
+import dev.evidencevault.storage.Destruction;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,9 +33,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Verifies the files of one log. For one thread, once. */
 final class LogVerifier {
-    /** A rotation of keys may be cut short at any time, also in a vault that was closed. */
+    /** A rotation of keys, or their destruction, may be cut short at any time, also in a vault that was closed. */
     private static final Set<String> NAMES = Set.of(
-            "keys.json", "keys.next.json", "keys.next.json" + Layout.TEMPORARY_SUFFIX, "log", "index", "backups");
+            "keys.json",
+            "keys.next.json",
+            "keys.next.json" + Layout.TEMPORARY_SUFFIX,
+            "tombstone.note",
+            "tombstone.note" + Layout.TEMPORARY_SUFFIX,
+            "log",
+            "index",
+            "backups");
 
     /** A copy's keys lie apart, and what was deposited is named by its manifests. */
     private static final Set<String> NAMES_IN_COPY = Set.of("log", "index", "backups");
@@ -40,7 +50,7 @@ final class LogVerifier {
     private final Layout layout;
     private final LogId logId;
     private final LogDirectory directory;
-    private final FileCipher cipher;
+    private final Settings settings;
     private final @Nullable UnlockedVault vault;
     private final Findings findings;
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
@@ -54,10 +64,10 @@ final class LogVerifier {
             Layout layout,
             LogId logId,
             LogDirectory directory,
-            FileCipher cipher,
+            Settings settings,
             @Nullable UnlockedVault vault,
             Findings findings) {
-        this.cipher = cipher;
+        this.settings = settings;
         this.layout = layout;
         this.logId = logId;
         this.directory = directory;
@@ -90,7 +100,8 @@ final class LogVerifier {
         try {
             // Before the segments are listed: a rotation may begin, or end, at any time.
             Set<Digest> keyFiles = new HashSet<>();
-            boolean destroyed = layout.isCopy() && !Files.exists(directory.keys());
+            Tombstone buried = Tombstone.read(directory, logId, settings).orElse(null);
+            boolean destroyed = buried != null || layout.isCopy() && !Files.exists(directory.keys());
             LogKeys keys = destroyed ? null : LogKeys.read(directory);
             if (keys != null) {
                 addKeyFiles(keys, keyFiles);
@@ -121,7 +132,9 @@ final class LogVerifier {
                     indexed.add(number);
                 }
             }
-            if (keys == null) {
+            if (buried != null) {
+                tombstone(buried);
+            } else if (keys == null) {
                 findings.passed(
                         Claim.FILES,
                         Findings.relative(layout.root(), directory.keys()),
@@ -147,6 +160,42 @@ final class LogVerifier {
         }
     }
 
+    /** Compares a tombstone with the log that lies there, and says what is left that it says is gone. */
+    private void tombstone(Tombstone tombstone) throws IOException {
+        String where = Findings.relative(layout.root(), directory.tombstone());
+        if (!layout.isCopy()
+                && (tombstone.leaves() != end.tree().to()
+                        || !tombstone.root().equals(end.tree().root()))) {
+            throw new CorruptFileException(
+                    directory.tombstone(),
+                    0,
+                    "the log had " + tombstone.leaves() + " leaves with root " + tombstone.root()
+                            + " when its keys were destroyed, found "
+                            + end.tree().to() + " with root " + end.tree().root());
+        }
+        if (!layout.isCopy() && end.keys() != null && !tombstone.keys().equals(end.keys())) {
+            throw new CorruptFileException(
+                    directory.tombstone(), 0, "it is of other keys than those that the last seal names");
+        }
+        List<Path> left = layout.isCopy() ? Destruction.keyFiles(directory) : Destruction.left(directory);
+        if (left.isEmpty()) {
+            findings.passed(
+                    Claim.FILES,
+                    where,
+                    "the keys of this log were destroyed at " + Timestamps.format(tombstone.time())
+                            + ": nobody reads its records; its leaves, seals and anchors verify");
+            return;
+        }
+        findings.indeterminate(
+                Claim.FILES,
+                Findings.relative(layout.root(), left.get(0)),
+                "a tombstone says that the keys of this log were destroyed, and " + left.size()
+                        + " files that went with them are there, or there again: nobody reads them, and "
+                        + (layout.isCopy()
+                                ? "the next run of copying deletes them"
+                                : "whoever opens the vault for writing deletes them"));
+    }
+
     /** Adds what a seal may name: the keys that are there, and those of the next epoch while keys are rotated. */
     private void addKeyFiles(LogKeys keys, Set<Digest> digests) throws IOException {
         digests.add(keys.digest());
@@ -159,7 +208,7 @@ final class LogVerifier {
                     directory.segment(end.segments() + 1), 0, "the segment is missing; the next is " + number);
         }
         try (SegmentFile file = new SegmentFile(directory.segment(number))) {
-            SegmentCheck.require(file, logId, cipher, end, tagKey);
+            SegmentCheck.require(file, logId, settings.suite().cipher(), end, tagKey);
             Seal seal = file.seal();
             tagKey = seal.tagKey();
             checkRecords(file);
@@ -206,7 +255,7 @@ final class LogVerifier {
             findings.failed(Claim.INDEX, layout.root(), e);
         } catch (NoSuchFileException e) {
             // A copy can be without indexes; one that it has had, its manifests name.
-            if (!layout.isCopy()) {
+            if (!layout.isCopy() && !Tombstone.isAt(directory)) {
                 findings.failed(Claim.INDEX, where, "the index is missing");
             }
         }

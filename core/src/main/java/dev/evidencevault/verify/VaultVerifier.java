@@ -141,8 +141,7 @@ public final class VaultVerifier {
         int logs = 0;
         for (Map.Entry<LogId, LogDirectory> log :
                 logs(layout, anchors, writer, findings).entrySet()) {
-            LogVerifier verifier = new LogVerifier(
-                    layout, log.getKey(), log.getValue(), settings.suite().cipher(), vault, findings);
+            LogVerifier verifier = new LogVerifier(layout, log.getKey(), log.getValue(), settings, vault, findings);
             verifier.run(writer);
             anchors.compare(log.getKey(), log.getValue(), verifier.heads());
             items += new DepositCheck(layout, log.getKey(), log.getValue(), vault, DepositProgress.NONE, findings)
@@ -150,6 +149,9 @@ public final class VaultVerifier {
             leaves += verifier.leaves();
             ends.put(log.getKey(), verifier.leaves());
             logs++;
+        }
+        if (vault != null) {
+            new ShredCheck(vault, findings).run();
         }
         JournalCheck journal = new JournalCheck(layout, vault, findings);
         if (anchors.hasUnanchored()) {

@@ -250,6 +250,7 @@ public final class TenantIndex {
     void read(
             QueryPlan plan, BlockLines.Wanted wanted, long fromSeq, @Nullable Counter counter, RecordConsumer consumer)
             throws IOException {
+        tenant.requireReadable();
         // What is not sealed is read first: a record that is sealed in between is then seen twice, not never.
         JournalTail tail = tail();
         List<JournalFrame> frames = tail.read();
