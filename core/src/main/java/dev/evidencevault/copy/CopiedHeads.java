@@ -11,7 +11,9 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.ObjectStore;
 import dev.evidencevault.storage.Layout;
+import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +53,11 @@ public record CopiedHeads(LogId vaultId, SignedNote checkpoint, SortedMap<String
             SortedMap<String, Head> tenants = new TreeMap<>();
             for (Path file : Layout.list(fetched.directory().resolve("keys"))) {
                 LogId logId = logId(file);
-                LogKeys keys = LogKeys.read(vault.layout().tenant(logId));
+                LogDirectory log = vault.layout().tenant(logId);
+                if (Tombstone.read(log, logId, vault.settings()).isPresent()) {
+                    continue;
+                }
+                LogKeys keys = LogKeys.read(log);
                 CopyManifest last = CopyChain.last(copy, CopyPart.of(logId), vault.settings());
                 if (last != null) {
                     tenants.put(keys.name(vault.nodeKeys()), new Head(logId, last.leaves(), last.root()));

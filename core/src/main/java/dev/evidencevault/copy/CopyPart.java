@@ -48,6 +48,11 @@ public record CopyPart(@Nullable LogId log, boolean service) {
         return service ? layout.service() : layout.log(layout.tenants().resolve(name()));
     }
 
+    /** Returns the key of what says that a log's keys were destroyed. */
+    public String tombstone() {
+        return "tombstones/" + name() + ".note";
+    }
+
     /** Returns the key of a log's keys, which are apart from all else so that they can be destroyed. */
     public String keys() {
         return "keys/" + name() + ".json";

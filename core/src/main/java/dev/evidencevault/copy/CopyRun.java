@@ -77,6 +77,11 @@ public final class CopyRun {
         SortedMap<String, LogId> wanted = wanted();
         long leftOut = permit(wanted);
         mark();
+        if (options.holds() == CopyMarker.Holds.LOGS) {
+            // Before anything is added: keys that were destroyed are gone there too, whatever becomes of the rest of
+            // the run.
+            CopyTombstones.put(vault, store);
+        }
         CopyWriter writer = new CopyWriter(vault, store, options, clock, anchor, wanted.size() + 1);
         writer.first();
         if (options.holds() == CopyMarker.Holds.CONFIGURATION) {

@@ -14,6 +14,7 @@ import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
 import dev.evidencevault.storage.Storage;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.Closeable;
 import java.io.IOException;
@@ -141,6 +142,9 @@ public final class FetchedCopy implements Closeable {
             for (StoredObject keys : from.list("keys/")) {
                 copy.small(keys.key(), KEY_FILE_BYTES_MAX);
             }
+            for (StoredObject tombstone : from.list("tombstones/")) {
+                copy.small(tombstone.key(), Tombstone.BYTES_MAX);
+            }
             copy.small("anchors/checkpoint", SMALL_BYTES_MAX);
         });
     }
@@ -188,6 +192,9 @@ public final class FetchedCopy implements Closeable {
             throws IOException, WrongKeyException {
         CopyPart part = tenant == null ? new CopyPart(null, true) : CopyPart.of(logId(vault.nodeKeys(), tenant));
         requireHolds(part);
+        if (!part.service()) {
+            requireNoTombstone(vault, part);
+        }
         try {
             small(part.keys(), KEY_FILE_BYTES_MAX);
         } catch (NoSuchFileException e) {
@@ -232,6 +239,20 @@ public final class FetchedCopy implements Closeable {
             throw new CopyRefusedException(
                     from.name() + " is a copy of the " + marker.holds().label()
                             + (part.service() ? ", not of the service's configuration" : ", not of tenants' logs"));
+        }
+    }
+
+    private void requireNoTombstone(UnlockedVault vault, CopyPart part) throws IOException {
+        try {
+            small(part.tombstone(), Tombstone.BYTES_MAX);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        LogId logId = LogId.parse(part.name());
+        if (Tombstone.read(vault.layout().tenant(logId), logId, vault.settings())
+                .isPresent()) {
+            throw new CopyRefusedException("the keys of log " + part.name() + " were destroyed; what " + from.name()
+                    + " still has of it verifies, and nobody reads it");
         }
     }
 

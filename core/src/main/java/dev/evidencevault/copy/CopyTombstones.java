@@ -1,0 +1,87 @@
+package dev.evidencevault.copy;
+
+import dev.evidencevault.format.LogId;
+import dev.evidencevault.place.ObjectStore;
+import dev.evidencevault.place.StoredObject;
+import dev.evidencevault.storage.Tombstone;
+import dev.evidencevault.storage.UnlockedVault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings the destruction of keys to a copy: puts the tombstones of the vault there, and deletes the keys of their logs, which are
+ * never retained, and the objects that said whose they were. What else the copy has of such a log stays and verifies.
+ */
+public final class CopyTombstones {
+    private static final int NAME_BYTES_MAX = 33;
+
+    private CopyTombstones() {}
+
+    /**
+     * Brings all tombstones of a vault to a copy of its logs. Can be repeated.
+     *
+     * @return the logs whose keys were deleted now
+     * @throws CopyRefusedException if there is no copy of this vault's logs there
+     * @throws IOException if the place cannot be reached, or still has keys of such a log
+     */
+    public static List<LogId> bring(UnlockedVault vault, ObjectStore store) throws IOException {
+        CopyMarker marker;
+        try {
+            marker = CopyMarker.parse(store.read(CopyMarker.KEY, CopyMarker.BYTES_MAX));
+        } catch (NoSuchFileException e) {
+            throw new CopyRefusedException(store.name() + ": there is no copy here");
+        } catch (IllegalArgumentException e) {
+            throw new CopyRefusedException(store.name() + ": " + CopyMarker.KEY + ": " + e.getMessage());
+        }
+        if (!marker.vaultId().equals(vault.settings().vaultId()) || marker.holds() != CopyMarker.Holds.LOGS) {
+            throw new CopyRefusedException(
+                    store.name() + " holds the " + marker.holds().label() + " of vault " + marker.vaultId());
+        }
+        return put(vault, store);
+    }
+
+    static List<LogId> put(UnlockedVault vault, ObjectStore store) throws IOException {
+        Map<LogId, Tombstone> destroyed = vault.destroyed();
+        if (destroyed.isEmpty()) {
+            return List.of();
+        }
+        Set<String> there = new HashSet<>();
+        for (String prefix : List.of("keys/", "tombstones/")) {
+            store.list(prefix).forEach(object -> there.add(object.key()));
+        }
+        List<LogId> deleted = new ArrayList<>();
+        for (LogId logId : destroyed.keySet()) {
+            CopyPart part = CopyPart.of(logId);
+            if (!there.contains(part.tombstone())) {
+                // Before the keys go: whoever finds none is told why.
+                store.replace(
+                        part.tombstone(),
+                        Files.readAllBytes(vault.layout().tenant(logId).tombstone()));
+            }
+            if (there.contains(part.keys())) {
+                store.delete(part.keys());
+                deleted.add(logId);
+            }
+        }
+        if (!deleted.isEmpty()) {
+            forgetNames(store, deleted);
+        }
+        return deleted;
+    }
+
+    private static void forgetNames(ObjectStore store, List<LogId> logs) throws IOException {
+        for (StoredObject name : store.list("names/")) {
+            String text = new String(store.read(name.key(), NAME_BYTES_MAX), StandardCharsets.US_ASCII);
+            if (logs.stream().anyMatch(logId -> text.equals(logId + "\n"))) {
+                store.delete(name.key());
+            }
+        }
+    }
+}
