@@ -10,6 +10,7 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.shred.ShredRefusedException;
 import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.Console;
@@ -98,6 +99,7 @@ public final class Main {
                 .addSubcommand(KeysCommand.line(shell))
                 .addSubcommand(new ExportCommand(shell))
                 .addSubcommand(new ReturnCommand(shell))
+                .addSubcommand(ShredCommand.line(shell))
                 .addSubcommand(new ProveCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
                 .addSubcommand(new ReportCommand(shell))
@@ -150,6 +152,7 @@ public final class Main {
             case KeySourceException none -> ExitCode.KEY_UNAVAILABLE;
             case OrderRefusedException refused -> ExitCode.REFUSED;
             case CaseRefusedException refused -> ExitCode.REFUSED;
+            case ShredRefusedException refused -> ExitCode.REFUSED;
             case CopyRefusedException refused -> ExitCode.REFUSED;
             case CopyIsReadOnlyException copy -> ExitCode.REFUSED;
             case PlaceRefusedException refused -> ExitCode.REFUSED;
@@ -178,6 +181,7 @@ public final class Main {
             case KeyUnavailableException none -> Json.firstLine(none);
             case OrderRefusedException refused -> "the order is refused: " + refused.getMessage();
             case CaseRefusedException refused -> "refused: " + refused.getMessage();
+            case ShredRefusedException refused -> "refused: " + refused.getMessage();
             case WrongKeyException wrong -> "the passphrase or key is not this vault's (" + wrong.getMessage() + ")";
             case NoSuchFileException missing ->
                 missing.getFile() + ": "

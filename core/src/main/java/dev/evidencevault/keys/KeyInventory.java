@@ -16,6 +16,7 @@ import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param settings the vault's settings
  * @param vaultKeys how many key-encryption keys the vault has, the older ones for keys that were not rotated since
  * @param logs the keys of each log, the vault's own first, then by tenant
+ * @param destroyed the logs whose keys were destroyed, which name no tenant; none in what is of one tenant
  */
-public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs) {
+public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, List<Tombstone> destroyed) {
     /** The name of the vault's own log. */
     public static final String SERVICE = "(service)";
 
@@ -81,9 +83,10 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs) {
             RotatedKeys after,
             @Nullable String reason) {}
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public KeyInventory {
         logs = List.copyOf(logs);
+        destroyed = List.copyOf(destroyed);
     }
 
     /** Reads the keys of all logs. A tenant whose keys cannot be had is listed with the reason. */
@@ -94,7 +97,11 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs) {
         for (Map.Entry<String, LogId> tenant : tenants.entrySet()) {
             logs.add(read(vault, tenant.getKey(), vault.layout().tenant(tenant.getValue())));
         }
-        return new KeyInventory(vault.settings(), vault.keyEncryption().size(), logs);
+        return new KeyInventory(
+                vault.settings(),
+                vault.keyEncryption().size(),
+                logs,
+                List.copyOf(vault.destroyed().values()));
     }
 
     /**
@@ -110,7 +117,8 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs) {
         return new KeyInventory(
                 vault.settings(),
                 vault.keyEncryption().size(),
-                List.of(read(vault, tenant, vault.layout().tenant(logId))));
+                List.of(read(vault, tenant, vault.layout().tenant(logId))),
+                List.of());
     }
 
     private static OfLog read(UnlockedVault vault, String name, LogDirectory directory)

@@ -9,6 +9,7 @@ import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.keys.KeyInventory.OfLog;
 import dev.evidencevault.keys.KeyInventory.Rotation;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.Tombstone;
 import java.util.List;
 
 /**
@@ -70,6 +71,16 @@ public final class KeyReport {
         }
         ArrayNode logs = json.putArray("logs");
         inventory.logs().forEach(log -> logs.add(json(log)));
+        if (!ofTenant) {
+            ArrayNode destroyed = json.putArray("destroyed");
+            inventory
+                    .destroyed()
+                    .forEach(each -> destroyed
+                            .addObject()
+                            .put("logId", each.logId().toString())
+                            .put("at", Timestamps.format(each.time()))
+                            .put("keysSha256", each.keys().hex()));
+        }
         return json;
     }
 
@@ -151,6 +162,16 @@ public final class KeyReport {
                         Integer.toString(rotation.after().epoch()),
                         source(rotation.after().source()),
                         rotation.reason() == null ? "" : rotation.reason());
+            }
+        }
+        if (!inventory.destroyed().isEmpty()) {
+            page.append("\n## Destroyed\n\n| Log | When | SHA-256 of the keys |\n|---|---|---|\n");
+            for (Tombstone each : inventory.destroyed()) {
+                row(
+                        page,
+                        each.logId().toString(),
+                        Timestamps.format(each.time()),
+                        each.keys().hex());
             }
         }
         return page.toString();
