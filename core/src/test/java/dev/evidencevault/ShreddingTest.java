@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.evidencevault.access.AccessReport;
 import dev.evidencevault.cases.Case;
 import dev.evidencevault.cases.CaseOffice;
 import dev.evidencevault.cases.CaseState;
@@ -141,7 +142,8 @@ class ShreddingTest {
 
         Map<String, byte[]> after = SmallVault.contents(root);
         for (Map.Entry<String, byte[]> file : before.entrySet()) {
-            if (file.getKey().startsWith("tenants/" + otherId) || file.getKey().startsWith("cases/")) {
+            if (file.getKey().startsWith("tenants/" + otherId)
+                    || file.getKey().startsWith("cases/") && !file.getKey().equals("cases/lock")) {
                 assertArrayEquals(file.getValue(), after.get(file.getKey()), file.getKey());
             }
             if (file.getKey().startsWith("tenants/" + logId + "/log/")) {
@@ -216,6 +218,22 @@ class ShreddingTest {
                 RecordedSteps.read(acme.directory(), acme.keys(), Long.MIN_VALUE)
                         .isEmpty(),
                 "case " + closed.id() + " was about the tenant that had the name before");
+        office.clock.move(Duration.ofDays(1));
+        CaseOffice now = office.reopened();
+        now.clock.move(Duration.ofDays(2));
+        assertEquals(
+                List.of(),
+                AccessReport.of(now.unlocked, now.desk, "acme", Long.MIN_VALUE, Long.MAX_VALUE, false)
+                        .entries());
+        Case about = now.desk.open(now.signer("mori"), now.opening("418"));
+        assertEquals(
+                List.of(about.id()),
+                AccessReport.of(now.unlocked, now.desk, "acme", Long.MIN_VALUE, Long.MAX_VALUE, false)
+                        .entries()
+                        .stream()
+                        .map(AccessReport.Entry::caseId)
+                        .toList());
+        Vault.open(root, SmallVault.SECRET, options()).close();
         Vault.succeedSigningKeys(root, SmallVault.SECRET, options(), "a test");
         requirePassed(root);
     }

@@ -20,6 +20,7 @@ import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.shred.ShredRecord;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
@@ -131,12 +132,14 @@ public record AccessReport(String tenant, String location, List<Entry> entries) 
                 .map(StepBody.PersonAdded.class::cast)
                 .map(StepBody.PersonAdded::person)
                 .forEach((Person person) -> names.put(person.id(), person.name()));
+        // Cases of before are about another tenant, which had the name.
+        long since = ShredRecord.ends(vault).getOrDefault(tenant, Long.MIN_VALUE);
         Set<Digest> there = new HashSet<>();
         for (Case each : desk.cases()) {
             if (!each.opened().tenant().equals(tenant)) {
                 continue;
             }
-            boolean shown = !forTenant || each.mayBeTold(desk.now());
+            boolean shown = each.steps().get(0).at() > since && (!forTenant || each.mayBeTold(desk.now()));
             for (CaseStep step : each.steps()) {
                 there.add(step.digest());
                 if (shown) {
@@ -147,6 +150,7 @@ public record AccessReport(String tenant, String location, List<Entry> entries) 
         for (Recorded each : recorded) {
             if (!forTenant
                     && tenant.equals(each.record().tenant())
+                    && each.recordedAt() > since
                     && !there.contains(each.record().step())) {
                 String person = each.record().person();
                 entries.add(new Entry(
