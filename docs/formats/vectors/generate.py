@@ -1753,3 +1753,76 @@ write("return.json", {
         ("no last line", return_text()[:-1]),
         ("a line that ends otherwise", return_text().replace("\n", "\r\n", 1)))],
 })
+
+# --- the destruction of keys -----------------------------------------------------------------------------------------
+def by_person(text, *names):
+    return text + "\n" + "".join(
+        f"— {name} {b64(key_id(name, PERSONS[name]) + PERSONS[name].sign(text.encode()))}\n" for name in names)
+
+
+def shred_request(names=("hayashi", "sato"), **changed):
+    members = {"v": 1, "vault": VAULT, "log": LOG, "tenant": "acme", "leaves": 12, "root": h(fill(0x40)), "keys": h(fill(0x60)),
+               "reason": "contract 17 ended", "requestedBy": "hayashi", "requestedAt": stamp(T0), "expires": stamp(T0 + 7 * 86400 * NS)}
+    members.update(changed)
+    return by_person("evidence-vault/shred-request/v1\n" + compact(members) + "\n", *names)
+
+
+REQUEST_DIGEST = h(sha(shred_request().encode()))
+DESTROYED = {"keys": h(fill(0x60)), "epoch": 1, "source": "vault",
+             "counts": {purpose: 1 for purpose in sorted(["content", "journal", "salt", "tag", "index", "backup"])},
+             "indexes": 3, "deposits": 3, "depositBytes": 70000}
+TOMBSTONE_LINES = ["evidence-vault/tombstone/v1", "vault " + VAULT, "log " + LOG, "time " + stamp(T0 + 3600 * NS),
+                   f"leaves 14 {h(fill(0x41))}", "keys " + h(fill(0x60)), "request " + REQUEST_DIGEST]
+
+
+def tombstone(**changed):
+    lines = list(TOMBSTONE_LINES)
+    for number, text in changed.items():
+        lines[int(number[1:])] = text
+    return signed("\n".join(line for line in lines if line) + "\n")
+
+
+def certificate(**changed):
+    person = lambda name, title: {"id": name, "name": title, "key": public_text(name, PERSONS[name])}
+    members = {"format": "evidence-vault-destruction/1", "vault": VAULT, "log": LOG, "tenant": "acme", "reason": "contract 17 ended",
+               "request": REQUEST_DIGEST, "requestedAt": stamp(T0), "requestedBy": person("hayashi", "H. Hayashi"),
+               "approvedBy": person("sato", "K. Sato"), "destroyedAt": stamp(T0 + 3600 * NS), "leaves": 14, "root": h(fill(0x41)),
+               "tombstone": h(sha(tombstone().encode())), "destroyed": DESTROYED,
+               "trial": {"segments": 4, "bytes": 9000, "frames": 0, "files": 0, "opened": 0, "whole": True},
+               "copies": [{"place": "osaka", "outcome": "destroyed"}, {"place": "berlin", "outcome": "notReached"}],
+               "certifiedAt": stamp(T0 + 3601 * NS)}
+    members.update(changed)
+    return compact({name: value for name, value in members.items() if value is not None})
+
+
+def certified(json_text):
+    return signed(f"evidence-vault/destruction/v1\n{VAULT}\n{LOG}\n{stamp(T0 + 3601 * NS)}\n{h(sha(json_text.encode()))}\n")
+
+
+write("tombstone.json", {
+    "verifierKey": VERIFIER, "persons": {name: public_text(name, PERSONS[name]) for name in ("hayashi", "sato")},
+    "request": shred_request(), "requestSha256": REQUEST_DIGEST, "tombstone": tombstone(),
+    "begun": {"before": compact({"tenant": "acme", "log": LOG, **DESTROYED}),
+              "after": compact({"request": REQUEST_DIGEST, "requestedBy": "hayashi", "approvedBy": "sato"}), "reason": "contract 17 ended"},
+    "done": {"before": compact({"log": LOG, "request": REQUEST_DIGEST}),
+             "after": compact({"tombstone": h(sha(tombstone().encode())), "certificate": h(sha(certificate().encode()))})},
+    "certificate": certificate(), "certificateNote": certified(certificate()),
+    "refusedRequests": [{"why": w, "note": n} for w, n in [
+        ("three signatures", shred_request(("hayashi", "sato", "ito"))), ("version 2", shred_request(v=2)),
+        ("good for more than 30 days", shred_request(expires=stamp(T0 + 30 * 86400 * NS + 1))),
+        ("expires when it is made", shred_request(expires=stamp(T0))), ("no reason", shred_request(reason="")),
+        ("a reason too long", shred_request(reason="x" * 1025)), ("a control character", shred_request(reason="a\x07")),
+        ("fewer than no leaves", shred_request(leaves=-1)), ("an unknown member", shred_request(approvedBy="sato")),
+        ("a digest too short", shred_request(keys="00"))]],
+    "refusedTombstones": [{"why": w, "note": n} for w, n in [
+        ("another label", tombstone(_0="evidence-vault/tombstone/v2")), ("a line missing", tombstone(_6="")),
+        ("lines in another order", tombstone(_5=TOMBSTONE_LINES[6], _6=TOMBSTONE_LINES[5])),
+        ("a leading zero", tombstone(_4="leaves 014 " + h(fill(0x41)))), ("no root", tombstone(_4="leaves 14")),
+        ("signed by a person", by_person("\n".join(TOMBSTONE_LINES) + "\n", "sato")),
+        ("signed by another as well", tombstone() + by_person("\n".join(TOMBSTONE_LINES) + "\n", "sato").split("\n")[-2] + "\n"),
+        ("changed afterwards", tombstone().replace("leaves 14", "leaves 13"))]],
+    "refusedCertificates": [{"why": w, "json": j} for w, j in [
+        ("another format", certificate(format="evidence-vault-destruction/2")), ("a member missing", certificate(trial=None)),
+        ("an unknown member", certificate(others=1)), ("an unknown outcome", certificate(copies=[{"place": "osaka", "outcome": "kept"}])),
+        ("white space", certificate() + " "), ("members in another order", certificate(tenant=None).replace('"reason"', '"tenant":"acme","reason"').replace(
+            f'"log":"{LOG}","tenant":"acme"', f'"tenant":"acme","log":"{LOG}"'))]]})
