@@ -12,6 +12,7 @@ import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.place.PlaceRefusedException;
 import dev.evidencevault.shred.ShredRefusedException;
 import dev.evidencevault.storage.CopyIsReadOnlyException;
+import dev.evidencevault.storage.DestroyedLogException;
 import dev.evidencevault.storage.VaultLockedException;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -155,6 +156,7 @@ public final class Main {
             case ShredRefusedException refused -> ExitCode.REFUSED;
             case CopyRefusedException refused -> ExitCode.REFUSED;
             case CopyIsReadOnlyException copy -> ExitCode.REFUSED;
+            case DestroyedLogException destroyed -> ExitCode.REFUSED;
             case PlaceRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;

@@ -12,9 +12,11 @@ import dev.evidencevault.storage.Tombstone;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +90,22 @@ public sealed interface ShredRecord {
     static List<SealedChanges.Recorded<ShredRecord>> read(UnlockedVault vault, long since)
             throws IOException, WrongKeyException {
         LogDirectory service = vault.layout().service();
-        return SealedChanges.read(service, vault.keys(service), since, Change.What.SHRED, ShredRecord::of);
+        List<SealedChanges.Recorded<ShredRecord>> told = new ArrayList<>();
+        for (SealedChanges.Recorded<Optional<ShredRecord>> each :
+                SealedChanges.read(service, vault.keys(service), since, Change.What.SHRED, ShredRecord::find)) {
+            each.value()
+                    .ifPresent(record -> told.add(new SealedChanges.Recorded<>(record, each.recordedAt(), each.seq())));
+        }
+        return told;
+    }
+
+    /** Reads what a change tells; empty if that is of something else that was destroyed. */
+    private static Optional<ShredRecord> find(Change change) {
+        try {
+            return Optional.of(of(change));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.evidencevault.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.Actor;
@@ -9,11 +10,18 @@ import dev.evidencevault.Event;
 import dev.evidencevault.Vault;
 import dev.evidencevault.VaultOptions;
 import dev.evidencevault.crypto.keys.VaultSecret;
+import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.index.query.EventQuery;
 import dev.evidencevault.index.query.QueryField;
 import dev.evidencevault.reader.TenantReader;
 import dev.evidencevault.reader.VaultReader;
+import dev.evidencevault.storage.DestroyedLogException;
+import dev.evidencevault.storage.Destruction;
+import dev.evidencevault.storage.LocalStorage;
+import dev.evidencevault.storage.LogKeys;
+import dev.evidencevault.storage.Tombstone;
+import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.verify.VaultVerifier;
 import dev.evidencevault.verify.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -197,5 +205,30 @@ class TenantIndexTest {
                 }
             }
         }
+    }
+
+    /** An index that was open before goes on to have keys and blocks in memory, and says no more of the log. */
+    @Test
+    void aLogWhoseKeysWereDestroyedIsSearchedNoMore() throws Exception {
+        Path root = directory.resolve("shredded");
+        try (Vault open = Vault.create(root, SECRET, VaultOptions.defaults().withIndexer(new LuceneIndexer()))) {
+            open.tenant("acme").append(Event.of("secret").build());
+        }
+        UnlockedVault unlocked = UnlockedVault.unlock(root, SECRET);
+        TenantReader acme = VaultReader.of(unlocked).tenant("acme").orElseThrow();
+        TenantIndex index = TenantIndex.of(acme, CACHE);
+        assertEquals(1, index.count(EventQuery.all()));
+        Tombstone tombstone = new Tombstone(
+                unlocked.settings().vaultId(),
+                acme.logId(),
+                0,
+                2,
+                Digest.sha256(),
+                LogKeys.read(acme.directory()).digest(),
+                Digest.sha256());
+        Destruction.commit(unlocked, tombstone, new LocalStorage());
+        assertThrows(DestroyedLogException.class, () -> index.count(EventQuery.all()));
+        assertThrows(DestroyedLogException.class, () -> index.scan("secret", record -> true));
+        assertTrue(VaultReader.of(unlocked).tenants().isEmpty());
     }
 }
