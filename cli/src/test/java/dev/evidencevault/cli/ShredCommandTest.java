@@ -120,7 +120,7 @@ class ShredCommandTest {
                         .path("tenant")
                         .asText());
         run("search", "--vault", vault, "--tenant", "acme", "--count").ends(2);
-        run("search", "--copy", copy, "--tenant", "acme", "--count").ends(6);
+        run("search", "--copy", copy, "--tenant", "acme", "--count").ends(2);
         run("search", "--vault", vault, "--tenant", "initech", "--count").ends(0);
         run("keys", "list", "--vault", vault).ends(0);
         JsonNode report =
