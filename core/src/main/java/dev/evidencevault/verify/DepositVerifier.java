@@ -92,8 +92,8 @@ public final class DepositVerifier {
             }
             verifier.run(writer);
             // In a copy the keys of a log may have been destroyed: what is left is compared as its seals name it.
-            boolean destroyed = layout.isCopy()
-                    && (!Files.exists(log.getValue().keys()) || Tombstone.isAt(log.getValue()));
+            boolean destroyed =
+                    layout.isCopy() && (!Files.exists(log.getValue().keys()) || Tombstone.isAt(log.getValue()));
             items += new DepositCheck(
                             layout, log.getKey(), log.getValue(), destroyed ? null : vault, progress, findings)
                     .run(writer, verifier.deposits());
