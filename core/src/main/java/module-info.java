@@ -33,6 +33,7 @@ module dev.evidencevault.core {
     exports dev.evidencevault.reader;
     exports dev.evidencevault.redaction;
     exports dev.evidencevault.report;
+    exports dev.evidencevault.retention;
     exports dev.evidencevault.segment;
     exports dev.evidencevault.shred;
     exports dev.evidencevault.sink;

@@ -14,9 +14,11 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.note.SignedNote;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Timestamps;
+import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.shred.ShredRecord;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Layout.LogDirectory;
+import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,7 +144,7 @@ final class CaseRecorder implements CheckpointSink {
             tell(CaseId.REGISTER, e);
             return;
         }
-        append(open.service(), unlocked.layout().service(), register.steps(), null, now, appended);
+        append(open.service(), unlocked.layout().service(), register.steps(), null, Long.MIN_VALUE, now, appended);
         for (CaseId id : files.ids()) {
             Settled before = settled.get(id);
             if (before != null && before.steps() == files.count(id) && now < before.until()) {
@@ -167,7 +169,8 @@ final class CaseRecorder implements CheckpointSink {
     private void record(Vault open, Case each, long now, List<CompletableFuture<Receipt>> appended)
             throws IOException, WrongKeyException {
         String tenant = each.opened().tenant();
-        boolean all = append(open.service(), unlocked.layout().service(), each.steps(), tenant, now, appended);
+        boolean all = append(
+                open.service(), unlocked.layout().service(), each.steps(), tenant, Long.MIN_VALUE, now, appended);
         long until = each.toldFrom();
         if (each.steps().get(0).at() <= ends().getOrDefault(tenant, Long.MIN_VALUE)) {
             // It was about the tenant that had the name before; who has it now must not know.
@@ -185,7 +188,10 @@ final class CaseRecorder implements CheckpointSink {
         }
         if (log.isPresent()) {
             LogDirectory directory = unlocked.layout().tenant(log.get().logId());
-            all &= append(log.get(), directory, each.steps(), tenant, now, appended);
+            long destroyedUntil = destroyedUntil(directory);
+            // What was told late is not among what was destroyed before.
+            long passed = until <= destroyedUntil ? destroyedUntil : Long.MIN_VALUE;
+            all &= append(log.get(), directory, each.steps(), tenant, passed, now, appended);
             until = Long.MAX_VALUE;
         }
         if (all) {
@@ -203,12 +209,28 @@ final class CaseRecorder implements CheckpointSink {
         return known;
     }
 
-    /** Appends the steps that a log does not have. Says whether it has all of them now. */
+    /** Until when the records of a log were destroyed: what it told of steps up to then is not told again. */
+    private static long destroyedUntil(LogDirectory directory) throws IOException {
+        long first = LogKeys.read(directory).firstSegment();
+        if (first == 1) {
+            return Long.MIN_VALUE;
+        }
+        try (SegmentFile file = new SegmentFile(directory.segment(first - 1))) {
+            return file.sealRecord().recordedAt();
+        }
+    }
+
+    /**
+     * Appends the steps that a log does not have. Says whether it has all of them now.
+     *
+     * @param passed steps of this time or before are passed over
+     */
     private boolean append(
             TenantLog log,
             LogDirectory directory,
             List<CaseStep> steps,
             @Nullable String tenant,
+            long passed,
             long now,
             List<CompletableFuture<Receipt>> appended)
             throws IOException, WrongKeyException {
@@ -217,7 +239,7 @@ final class CaseRecorder implements CheckpointSink {
                 // By a clock that is ahead: a step is never recorded before the time that it names.
                 return false;
             }
-            if (known(directory, steps.get(0).at()).add(step.digest())) {
+            if (step.at() > passed && known(directory, steps.get(0).at()).add(step.digest())) {
                 appended.add(log.appendChange(CaseRecord.of(step, tenant).toChange()));
             }
         }

@@ -6,6 +6,7 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordBody;
@@ -13,9 +14,11 @@ import dev.evidencevault.format.RecordKind;
 import dev.evidencevault.format.RotatedKeys;
 import dev.evidencevault.journal.CommitBuffer;
 import dev.evidencevault.journal.JournalWriter;
+import dev.evidencevault.segment.CountsFile;
 import dev.evidencevault.segment.Pseudonyms;
 import dev.evidencevault.segment.RecordBlock;
 import dev.evidencevault.segment.RecordBlock.Tags;
+import dev.evidencevault.segment.SealedLog;
 import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentEnd;
 import dev.evidencevault.segment.SegmentFile;
@@ -134,9 +137,13 @@ final class LogState {
         Optional<LogKeys> next = LogKeys.readNext(directory, current);
         Opened following =
                 next.isPresent() ? opened(vault.keys(next.get()), next.get().digest()) : null;
-        // They open what the current ones open, too.
-        TenantKeys keys = following == null ? opened.keys() : following.keys();
+        // The next ones may leave out older keys, the current ones do not have the newest.
+        TenantKeys keys = following == null ? opened.keys() : opened.keys().withNewer(newer(following.keys()));
         TagCounts counts = new TagCounts();
+        DestroyedRecords destroyed = current.destroyed();
+        if (destroyed != null) {
+            CountsFile.read(new SealedLog(logId, directory, keys), destroyed.segments(), destroyed.counts(), counts);
+        }
         SegmentEnd end = SegmentEnd.none();
         List<Long> numbers = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
         for (long number : numbers) {
@@ -145,7 +152,9 @@ final class LogState {
                         directory.segment(end.segments() + 1), 0, "the segment is missing; run evault verify");
             }
             try (SegmentFile file = new SegmentFile(directory.segment(number))) {
-                new SegmentContent(file, keys).advance(counts);
+                if (number >= keys.firstSegment()) {
+                    new SegmentContent(file, keys).advance(counts);
+                }
                 end = file.end();
             }
         }
@@ -165,6 +174,10 @@ final class LogState {
         log.touchedNanos = System.nanoTime();
         inUse.add(log);
         return log;
+    }
+
+    private static TenantKeys.Newer newer(TenantKeys next) {
+        return epoch -> epoch < next.epoch() ? Optional.of(next) : Optional.empty();
     }
 
     static Opened opened(TenantKeys keys, Digest keyFile) {
@@ -205,7 +218,10 @@ final class LogState {
         return known;
     }
 
-    /** Returns keys that open all that the journal holds of the log, also what a rotation that was cut short left there. */
+    /**
+     * Returns keys that open all that the journal holds of the log, also what a rotation that was cut short left there. Keys that
+     * such a rotation leaves out are of records that were sealed, and gone from the journal, before it began.
+     */
     TenantKeys readingKeys() throws IOException {
         Opened next = following;
         return next == null ? open().keys() : next.keys();

@@ -56,7 +56,7 @@ final class RecordedSettings {
     /** Returns what the log says last, as far as it is sealed; null if it says nothing. */
     static @Nullable String last(LogDirectory directory, TenantKeys keys) throws IOException {
         List<Long> numbers = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
-        for (int i = numbers.size() - 1; i >= 0; i--) {
+        for (int i = numbers.size() - 1; i >= 0 && numbers.get(i) >= keys.firstSegment(); i--) {
             try (SegmentFile file = new SegmentFile(directory.segment(numbers.get(i)))) {
                 String last = file.seal().notices() == 0 ? null : lastOf(file, keys);
                 if (last != null) {

@@ -22,6 +22,8 @@ import dev.evidencevault.journal.JournalFiles;
 import dev.evidencevault.place.Place;
 import dev.evidencevault.place.PlaceRefusedException;
 import dev.evidencevault.place.PlaceRegister;
+import dev.evidencevault.retention.RetentionPeriod;
+import dev.evidencevault.retention.RetentionRules;
 import dev.evidencevault.segment.SegmentIndexer;
 import dev.evidencevault.sink.CheckpointSink;
 import dev.evidencevault.storage.Destruction;
@@ -94,6 +96,7 @@ public final class Vault implements Closeable {
     private final DepositRecorder deposits;
     private final RecordedPlaces places;
     private final KeyRotator rotator;
+    private final RetentionRunner retention;
     private final Queue<LogState> inUse = new ConcurrentLinkedQueue<>();
     private final BlockPool pool;
     private final Map<LogId, LogState> states = new HashMap<>();
@@ -357,7 +360,8 @@ public final class Vault implements Closeable {
                     meters,
                     inUse,
                     pool);
-            this.rotator = new KeyRotator(unlocked, options.storage(), committer);
+            this.rotator = new KeyRotator(unlocked, options.storage(), committer, random);
+            this.retention = new RetentionRunner(unlocked, options.storage(), options.clock(), random, rotator);
             this.service = new TenantLog(SERVICE, serviceState, committer, null, deposits);
             // The last writer may have been killed before it had delivered this one.
             anchors.latestCheckpoint().ifPresent(delivery::offer);
@@ -618,7 +622,11 @@ public final class Vault implements Closeable {
             }
         }
         return rotator.rotate(
-                names.stream().distinct().toList(), name -> tenant(name).state(), reason, ownSource);
+                names.stream()
+                        .distinct()
+                        .map(name -> KeyRotator.Wanted.ofAll(name, reason, ownSource))
+                        .toList(),
+                name -> tenant(name).state());
     }
 
     /**
@@ -628,11 +636,74 @@ public final class Vault implements Closeable {
      * @return the new epoch
      */
     public int rotateServiceKeys(String reason) throws IOException {
-        KeyRotation rotation = rotator.rotate(List.of(SERVICE), name -> service.state(), reason, false);
+        KeyRotation rotation =
+                rotator.rotate(List.of(KeyRotator.Wanted.ofAll(SERVICE, reason, false)), name -> service.state());
         for (IOException failure : rotation.failures().values()) {
             throw failure;
         }
         return rotation.epochs().values().iterator().next();
+    }
+
+    /**
+     * Says how long records are kept after they were recorded, and records that: in the tenant's log, if it is about one, and in
+     * the vault's own. Nothing is destroyed before the rules are {@linkplain #applyRetention applied}. Records that no rule is
+     * about, and those of the vault's own log, are kept for ever.
+     *
+     * @param tenant whose records; null for those of all tenants that have no rule of their own
+     * @param service those of which service; null for those of all that have no rule of their own
+     * @param period how long; null to have no rule about them
+     * @param reason why, 1 to 8,192 UTF-16 code units
+     * @throws IllegalArgumentException if there is no such tenant
+     */
+    public synchronized void setRetention(
+            @Nullable String tenant, @Nullable String service, @Nullable RetentionPeriod period, String reason)
+            throws IOException {
+        TenantLog log = tenant == null
+                ? null
+                : existingTenant(tenant)
+                        .orElseThrow(() -> new IllegalArgumentException("the vault has no tenant " + tenant));
+        Change change = retention.set(log == null ? null : log.logId(), service, period, reason);
+        if (log == null) {
+            this.service.appendChangeAndWait(change);
+        } else {
+            log.appendChangeAndWait(change);
+            String whose = "log " + log.logId() + ": ";
+            this.service.appendChangeAndWait(new Change(
+                    change.what(),
+                    change.before() == null ? null : whose + change.before(),
+                    change.after() == null ? null : whose + change.after(),
+                    reason));
+        }
+    }
+
+    /** Returns how long records are kept. */
+    public RetentionRules retention() throws IOException {
+        return retention.rules();
+    }
+
+    /**
+     * Destroys the records of tenants that were kept as long as they have to be, as far as no hold keeps them, and returns when that
+     * is done: their keys are gone from the vault, and so what is under them can be read by nobody who has no copy of these. Leaf
+     * hashes, seals and anchors stay, and all verifies as before. Other threads write meanwhile.
+     *
+     * <p>Records go in whole segments from the beginning of a log on, and with all that is under the same key. So that they need
+     * not wait long, a log gets new keys now and then, also here.
+     *
+     * @throws IllegalArgumentException if there is no such tenant
+     * @throws VaultFailedException if the vault has failed or was closed
+     */
+    public RetentionRun applyRetention(Collection<String> names) throws IOException {
+        for (String name : names) {
+            synchronized (this) {
+                if (!tenants.containsKey(name)) {
+                    throw new IllegalArgumentException("there is no tenant " + name);
+                }
+            }
+        }
+        // No journal file holds anything then that is under keys which a log had before its present ones.
+        seal();
+        return retention.run(
+                names.stream().distinct().toList(), name -> tenant(name).state());
     }
 
     /** Finishes rotations that were cut short after a record of them was in the log, and drops others. */

@@ -278,17 +278,17 @@ class TenantKeySourceTest {
         byte[] before = Files.readAllBytes(log(OWN).keys());
         Files.write(
                 log(OWN).keys(),
-                new LogKeys(first.logId(), first.sealedName(), first.epoch(), second.ownKey(), second.keysets())
+                new LogKeys(first.logId(), first.sealedName(), first.epoch(), second.ownKey(), null, second.keysets())
                         .format());
         requireRefused(secret, "is not the key that wrapped it");
         Files.write(
                 log(OWN).keys(),
-                new LogKeys(first.logId(), first.sealedName(), first.epoch() + 1, first.ownKey(), first.keysets())
+                new LogKeys(first.logId(), first.sealedName(), first.epoch() + 1, first.ownKey(), null, first.keysets())
                         .format());
         requireRefused(secret, "is not the key that wrapped it");
         Files.write(
                 log(OWN).keys(),
-                new LogKeys(first.logId(), first.sealedName(), first.epoch(), null, first.keysets()).format());
+                new LogKeys(first.logId(), first.sealedName(), first.epoch(), null, null, first.keysets()).format());
         assertThrows(WrongKeyException.class, () -> ids(vault, secret, OWN));
         Files.write(log(OWN).keys(), before);
         assertEquals(expected(OWN, 1), ids(vault, secret, OWN));

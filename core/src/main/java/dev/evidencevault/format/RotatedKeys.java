@@ -13,17 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param epoch how often they were rotated
  * @param keys SHA-256 of their file
  * @param source what wraps them: {@code vault}, or the name of the tenant's own key
+ * @param destroyed what they do not open since older keys are not among them; null if they open all of the log
  */
-public record RotatedKeys(int epoch, Digest keys, String source) {
+public record RotatedKeys(
+        int epoch, Digest keys, String source, @Nullable DestroyedRecords destroyed) {
     /** The source of keys that the vault's key wraps. */
     public static final String VAULT = "vault";
 
-    private static final Set<String> MEMBERS = Set.of("epoch", "keys", "source");
+    private static final Set<String> MEMBERS = Set.of("epoch", "keys", "source", DestroyedRecords.MEMBER);
 
     /** Returns the text that stands in the record. */
     public String format() {
         ObjectNode json =
                 Json.object().put("epoch", epoch).put("keys", keys.hex()).put("source", source);
+        if (destroyed != null) {
+            destroyed.put(json);
+        }
         return new String(Json.bytes(json), StandardCharsets.UTF_8);
     }
 
@@ -45,7 +50,12 @@ public record RotatedKeys(int epoch, Digest keys, String source) {
             ObjectNode json = Json.parseObject(text.getBytes(StandardCharsets.UTF_8), "a rotation");
             Json.requireOnly(json, MEMBERS, "a rotation");
             return Optional.of(new RotatedKeys(
-                    Json.int32(json, "epoch"), Digest.parseHex(Json.text(json, "keys")), Json.text(json, "source")));
+                    Json.int32(json, "epoch"),
+                    Digest.parseHex(Json.text(json, "keys")),
+                    Json.text(json, "source"),
+                    json.has(DestroyedRecords.MEMBER)
+                            ? DestroyedRecords.of(json.path(DestroyedRecords.MEMBER))
+                            : null));
         } catch (IllegalArgumentException e) {
             // An application may record a rotation of its own keys in its own words.
             return Optional.empty();

@@ -82,20 +82,28 @@ public record KeyCheck(
         int frames = trial.frames(new JournalTail(vault.layout(), logId, keys));
         int segments = 0;
         int indexes = 0;
-        for (long number : Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX)) {
+        for (long number : kept(Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX), keys)) {
             segments += trial.opens(() -> {
                 try (SegmentFile file = new SegmentFile(directory.segment(number))) {
                     new SegmentContent(file, keys).records(file.blocks().get(0));
                 }
             });
         }
-        for (long number : Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX)) {
+        for (long number : kept(Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX), keys)) {
             indexes += trial.opens(() -> IndexFile.open(directory.index(number), logId, number, keys));
         }
         for (SegmentRange range : directory.mergedRanges()) {
+            if (range.from() < keys.firstSegment()) {
+                continue;
+            }
             indexes += trial.opens(() -> MergedIndexFile.open(new SealedLog(logId, directory, keys), range, 0));
         }
         return new KeyCheck(name, segments, indexes, frames, null, trial.problems);
+    }
+
+    /** Returns the numbers of files that were not destroyed. */
+    private static List<Long> kept(List<Long> numbers, TenantKeys keys) {
+        return numbers.stream().filter(number -> number >= keys.firstSegment()).toList();
     }
 
     /** Opens a file, and fails if it does not open. */

@@ -154,7 +154,7 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
         if (Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX).isEmpty()) {
             return null;
         }
-        try (SegmentFile file = new SegmentFile(directory.segment(1))) {
+        try (SegmentFile file = new SegmentFile(directory.segment(keys.firstSegment()))) {
             List<LogRecord> records =
                     new SegmentContent(file, keys).records(file.blocks().get(0));
             return records.isEmpty() ? null : records.get(0).recordedAt();
@@ -165,7 +165,7 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
         List<Rotation> found = new ArrayList<>();
         for (long number : Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX)) {
             try (SegmentFile file = new SegmentFile(directory.segment(number))) {
-                if (file.seal().notices() > 0) {
+                if (number >= keys.firstSegment() && file.seal().notices() > 0) {
                     SegmentContent content = new SegmentContent(file, keys);
                     for (BlockRef block : file.blocks()) {
                         if (block.records()) {

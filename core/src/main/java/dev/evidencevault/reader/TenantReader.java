@@ -148,6 +148,21 @@ public final class TenantReader {
         return Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
     }
 
+    /** Returns the number of the first segment whose records were not destroyed; 1 if none were. */
+    public long firstSegment() {
+        return keys.firstSegment();
+    }
+
+    /** Returns how many leaves at the beginning of the log are of records that were destroyed, and their seals. */
+    public long destroyedLeaves() throws IOException {
+        if (firstSegment() == 1) {
+            return 0;
+        }
+        try (SegmentFile file = segment(firstSegment() - 1)) {
+            return file.sealRecord().seq() + 1;
+        }
+    }
+
     /** Opens a sealed segment. */
     public SegmentFile segment(long number) throws IOException {
         requireReadable();
@@ -191,11 +206,14 @@ public final class TenantReader {
         return new SealedLog(logId, directory, keys);
     }
 
-    /** Reads all events in the order of the log, sealed or not, each once. */
+    /** Reads all events that were not destroyed in the order of the log, sealed or not, each once. */
     public void events(RecordConsumer consumer) throws IOException {
         List<LogRecord> tail = unsealed();
         long next = 0;
         for (long number : segmentNumbers()) {
+            if (number < firstSegment()) {
+                continue;
+            }
             try (SegmentFile file = segment(number)) {
                 SegmentContent content = new SegmentContent(file, keys);
                 for (SegmentFile.BlockRef block : file.blocks()) {
@@ -218,7 +236,7 @@ public final class TenantReader {
         return true;
     }
 
-    /** Returns how many events the log holds, sealed or not; a record of a gap counts as one. */
+    /** Returns how many events the log has had, sealed or not, destroyed or not; a record of a gap counts as one. */
     public long eventCount() throws IOException {
         List<LogRecord> tail = unsealed();
         long sealed = 0;

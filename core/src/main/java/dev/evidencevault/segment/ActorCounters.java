@@ -33,6 +33,11 @@ public final class ActorCounters {
         table.entries().forEach(entry -> counts.put(entry.tag(), entry.first()));
     }
 
+    /** Sets the counters of those of a segment's actors that were not seen before to what they were before it. */
+    void begin(ActorIndex table) {
+        table.entries().forEach(entry -> counts.putIfAbsent(entry.tag(), entry.first()));
+    }
+
     /** Places a record that was read back. */
     public PlacedRecord place(LogRecord record) {
         @Nullable String service = record.service();

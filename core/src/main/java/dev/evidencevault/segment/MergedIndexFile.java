@@ -46,14 +46,15 @@ public final class MergedIndexFile {
      * Puts an index in place: it is there whole or not at all. Two who do this at once do not meet. The rename is the commit
      * point; nothing is lost if it does not last.
      *
+     * @param keyAge how many of the log's keys are newer than the one that the segments are under
      * @param parts its {@value #PARTS} parts
      */
     public static void write(
-            SealedLog log, SegmentRange range, List<byte[]> parts, Storage storage, SecureRandom random)
+            SealedLog log, SegmentRange range, int keyAge, List<byte[]> parts, Storage storage, SecureRandom random)
             throws IOException {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        DataKey key = log.keys().mergedIndexKey(range.from(), range.last(), salt);
+        DataKey key = log.keys().mergedIndexKey(keyAge, range.from(), range.last(), salt);
         byte[] header = header(log.logId(), range, salt, key, parts.get(0).length, parts.get(1).length);
         Path file = log.directory().merged(range);
         byte[] unique = new byte[8];

@@ -34,7 +34,7 @@ public final class SealedChanges {
      * @param since no change is looked for that was recorded before it, in nanoseconds since 1970
      * @param what which kind is looked for
      * @param parser reads what a change of this kind says
-     * @return the changes, in the order of the log
+     * @return the changes, in the order of the log; those that were destroyed are not among them
      * @throws CorruptFileException if a segment is damaged, or the parser refuses a change with an IllegalArgumentException
      */
     public static <T> List<Recorded<T>> read(
@@ -42,7 +42,7 @@ public final class SealedChanges {
             throws IOException {
         List<Recorded<T>> found = new ArrayList<>();
         List<Long> numbers = Layout.numbers(directory.segments(), Layout.SEGMENT_SUFFIX);
-        for (int i = numbers.size() - 1; i >= 0; i--) {
+        for (int i = numbers.size() - 1; i >= 0 && numbers.get(i) >= keys.firstSegment(); i--) {
             try (SegmentFile file = new SegmentFile(directory.segment(numbers.get(i)))) {
                 if (file.sealRecord().recordedAt() < since) {
                     break;

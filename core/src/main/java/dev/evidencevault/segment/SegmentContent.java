@@ -6,7 +6,6 @@ import dev.evidencevault.actorindex.ActorEntry;
 import dev.evidencevault.actorindex.ActorIndex;
 import dev.evidencevault.crypto.aead.DataKey;
 import dev.evidencevault.crypto.keys.TenantKeys;
-import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogRecord;
@@ -15,13 +14,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The records of a segment, read with the tenant's keys. Not safe for use by several threads at once. */
 public final class SegmentContent {
-    private static final int SALT_AT = SegmentFormat.HEADER_BYTES - SegmentFormat.FILE_SALT_BYTES - Digest.BYTES;
-
     private final SegmentFile file;
     private final DataKey key;
 
@@ -29,20 +25,22 @@ public final class SegmentContent {
      * Opens the content of a segment.
      *
      * @throws CorruptFileException if the file was written under another key
+     * @throws DestroyedRecordsException if the segment is before the first one that the keys open
      */
-    public SegmentContent(SegmentFile file, TenantKeys keys) throws CorruptFileException {
+    public SegmentContent(SegmentFile file, TenantKeys keys) throws CorruptFileException, DestroyedRecordsException {
         this.file = file;
-        byte[] header = file.header();
-        byte[] salt = Arrays.copyOfRange(header, SALT_AT, SALT_AT + SegmentFormat.FILE_SALT_BYTES);
+        if (file.number() < keys.firstSegment()) {
+            throw new DestroyedRecordsException(file.path());
+        }
         if (file.cipher() != keys.cipher()) {
             throw new CorruptFileException(
                     file.path(),
                     0,
                     "the segment is encrypted with " + file.cipher() + ", those of this vault with " + keys.cipher());
         }
-        this.key = keys.segmentKey(file.number(), salt, Digest.read(header, SALT_AT + SegmentFormat.FILE_SALT_BYTES))
-                .orElseThrow(() ->
-                        new CorruptFileException(file.path(), SALT_AT, "the segment is not under this tenant's key"));
+        this.key = keys.segmentKey(file.number(), file.fileSalt(), file.commitment())
+                .orElseThrow(
+                        () -> new CorruptFileException(file.path(), 0, "the segment is not under this tenant's key"));
     }
 
     /** Returns the records of a block. */
@@ -98,6 +96,14 @@ public final class SegmentContent {
     /** Sets counters to what they were before this segment's records. */
     public void rewind(ActorCounters counters) throws IOException {
         counters.rewind(actors());
+    }
+
+    /**
+     * Sets counters that do not stand yet to what they were before this segment's records: where the log cannot be read from its
+     * beginning, an actor's count is what its first segment says.
+     */
+    public void begin(ActorCounters counters) throws IOException {
+        counters.begin(actors());
     }
 
     /** Sets counters to what they were after this segment's records. */

@@ -22,7 +22,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A segment file, open for reading, without a key.
@@ -31,6 +33,8 @@ import java.util.List;
  * threads.
  */
 public final class SegmentFile implements Closeable {
+    private static final int SALT_AT = SegmentFormat.HEADER_BYTES - SegmentFormat.FILE_SALT_BYTES - Digest.BYTES;
+
     private final Path path;
     private final FileChannel channel;
     private final byte[] header;
@@ -247,6 +251,19 @@ public final class SegmentFile implements Closeable {
     /** Returns the seq of its first record. */
     public long firstSeq() {
         return firstSeq;
+    }
+
+    /** Returns how many keys are newer than the one that the file is under; empty if it is under none of these. */
+    public OptionalInt keyAge(TenantKeys keys) {
+        return keys.segmentKeyAge(number, fileSalt(), commitment());
+    }
+
+    byte[] fileSalt() {
+        return Arrays.copyOfRange(header, SALT_AT, SALT_AT + SegmentFormat.FILE_SALT_BYTES);
+    }
+
+    Digest commitment() {
+        return Digest.read(header, SALT_AT + SegmentFormat.FILE_SALT_BYTES);
     }
 
     /** Returns the digest of the file's header. */

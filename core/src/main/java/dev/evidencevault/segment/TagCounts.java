@@ -1,6 +1,8 @@
 package dev.evidencevault.segment;
 
 import dev.evidencevault.format.LeafHeader.Tag;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How many records each pseudonym has, in one array: 24 bytes for a place, at most half of them taken. Pseudonyms are
@@ -40,6 +42,17 @@ public final class TagCounts {
         } else {
             places[at + 2] = count + 1;
         }
+    }
+
+    /** Returns the pseudonyms that have a record, ascending. */
+    SortedMap<Tag, Long> asMap() {
+        SortedMap<Tag, Long> all = new TreeMap<>();
+        for (int at = 0; at < places.length; at += 3) {
+            if (places[at + 2] != 0) {
+                all.put(new Tag(places[at], places[at + 1]), places[at + 2] - 1);
+            }
+        }
+        return all;
     }
 
     private void put(int at, Tag tag, long count) {

@@ -32,6 +32,9 @@ public record Layout(Path root) {
     /** End of the name of an index of several segments. */
     public static final String MERGED_SUFFIX = ".evm";
 
+    /** End of the name of a file of counts: how many records each actor had up to the segment of that number. */
+    public static final String COUNTS_SUFFIX = ".evn";
+
     /** End of a journal file's name. */
     public static final String JOURNAL_SUFFIX = ".evj";
 
@@ -88,6 +91,11 @@ public record Layout(Path root) {
         /** Returns the file with the keys of the next epoch, which is there while keys are rotated. */
         public Path nextKeys() {
             return path.resolve("keys.next.json");
+        }
+
+        /** Returns the file of counts up to a segment, which is there when that and all before it were destroyed. */
+        public Path counts(long segment) {
+            return path.resolve(numbered(segment, COUNTS_SUFFIX));
         }
 
         /** Returns the directory of segments. */
@@ -187,6 +195,11 @@ public record Layout(Path root) {
     /** Returns the signed register of places; it need not be there. */
     public Path places() {
         return root.resolve("places");
+    }
+
+    /** Returns the signed rules of retention; it need not be there. */
+    public Path retention() {
+        return root.resolve("retention");
     }
 
     /** Returns the directory of successions of signing keys, which is there once there was one. */
@@ -323,6 +336,11 @@ public record Layout(Path root) {
     public static boolean isUnfinishedMerged(String name) {
         return name.matches("[0-9]{8}-[0-9]{8}" + Pattern.quote(MERGED_SUFFIX) + "\\.[0-9a-f]{16}"
                 + Pattern.quote(TEMPORARY_SUFFIX));
+    }
+
+    /** Says whether a name is that of a file of counts that is not in place yet. */
+    public static boolean isUnfinishedCounts(String name) {
+        return isNumbered(name, COUNTS_SUFFIX + TEMPORARY_SUFFIX);
     }
 
     /** Returns a file's name: the number in eight digits and a suffix. */

@@ -9,6 +9,7 @@ import dev.evidencevault.crypto.keys.WrappedKey;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.RotatedKeys;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch how often the keys were rotated, from {@link TenantKeys#FIRST_EPOCH} on; {@link TenantKeys#FIRST_FORMAT} in
  *     version 1 of the file
  * @param ownKey the tenant's own key, which wraps the keysets; null if the vault's does
+ * @param destroyed which records the keys do not open any more; null if they open all, which is so up to version 2
  * @param keysets the wrapped keysets
  */
 public record LogKeys(
@@ -41,6 +43,7 @@ public record LogKeys(
         SealedName sealedName,
         int epoch,
         @Nullable WrappedKey ownKey,
+        @Nullable DestroyedRecords destroyed,
         Map<TenantKeys.Purpose, byte[]> keysets) {
     /** The highest epoch. */
     public static final int EPOCH_MAX = 1_000_000;
@@ -49,6 +52,10 @@ public record LogKeys(
     private static final String FORMAT_1 = "evidence-vault-keys/1";
 
     private static final String FORMAT_2 = "evidence-vault-keys/2";
+
+    /** With records that were destroyed. */
+    private static final String FORMAT_3 = "evidence-vault-keys/3";
+
     private static final String WRAPPED = "wrapped";
 
     /** Beside a writer, what follows may have come and gone between two reads. */
@@ -73,6 +80,9 @@ public record LogKeys(
         if (epoch == TenantKeys.FIRST_FORMAT && ownKey != null) {
             throw new IllegalArgumentException("keys of the first format are wrapped by the vault's key");
         }
+        if (epoch == TenantKeys.FIRST_FORMAT && destroyed != null) {
+            throw new IllegalArgumentException("keys of the first format open all of their log");
+        }
         keysets = Map.copyOf(keysets);
     }
 
@@ -89,17 +99,31 @@ public record LogKeys(
             @Nullable WrappedKey ownKey,
             KeyEncryption kek) {
         return new LogKeys(
-                logId, new SealedName(nodeKeys.sealName(name, logId.toString())), keys.epoch(), ownKey, keys.wrap(kek));
+                logId,
+                new SealedName(nodeKeys.sealName(name, logId.toString())),
+                keys.epoch(),
+                ownKey,
+                null,
+                keys.wrap(kek));
     }
 
     /** Returns these keys for another epoch, wrapped anew; the sealed name stays. */
-    LogKeys next(TenantKeys keys, @Nullable WrappedKey nextOwnKey, KeyEncryption kek) {
-        return new LogKeys(logId, sealedName, keys.epoch(), nextOwnKey, keys.wrap(kek));
+    LogKeys next(
+            TenantKeys keys,
+            @Nullable DestroyedRecords nextDestroyed,
+            @Nullable WrappedKey nextOwnKey,
+            KeyEncryption kek) {
+        return new LogKeys(logId, sealedName, keys.epoch(), nextOwnKey, nextDestroyed, keys.wrap(kek));
+    }
+
+    /** Returns the number of the first segment whose records the keys open; 1 if nothing was destroyed. */
+    public long firstSegment() {
+        return destroyed == null ? 1 : destroyed.segments() + 1;
     }
 
     /** Returns what a record of a rotation says of these keys. */
     public RotatedKeys rotated() {
-        return new RotatedKeys(epoch, digest(), ownKey == null ? RotatedKeys.VAULT : ownKey.uri());
+        return new RotatedKeys(epoch, digest(), ownKey == null ? RotatedKeys.VAULT : ownKey.uri(), destroyed);
     }
 
     /** Returns the digest that seals hold. */
@@ -120,7 +144,8 @@ public record LogKeys(
     /** Unwraps the keysets with the key that wraps them, the vault's or the tenant's own, for files of the vault's suite. */
     public TenantKeys unwrap(Settings vault, KeyEncryption kek) throws WrongKeyException {
         return TenantKeys.unwrap(owner(vault.vaultId(), logId), epoch, keysets, kek)
-                .with(vault.suite().cipher());
+                .with(vault.suite().cipher())
+                .from(firstSegment());
     }
 
     /** Returns what a tenant's own key is bound to when it is wrapped. */
@@ -132,7 +157,7 @@ public record LogKeys(
     public byte[] format() {
         ObjectNode json = Json.object();
         boolean first = epoch == TenantKeys.FIRST_FORMAT;
-        json.put("format", first ? FORMAT_1 : FORMAT_2)
+        json.put("format", first ? FORMAT_1 : destroyed == null ? FORMAT_2 : FORMAT_3)
                 .put("logId", logId.toString())
                 .put("name", Base64.getEncoder().encodeToString(sealedName.bytes));
         if (!first) {
@@ -144,6 +169,9 @@ public record LogKeys(
                     .put("type", WRAPPED)
                     .put("uri", own.uri())
                     .put("key", own.wrappedBase64());
+        }
+        if (destroyed != null) {
+            destroyed.put(json);
         }
         ObjectNode wrapped = json.putObject("keysets");
         for (TenantKeys.Purpose purpose : TenantKeys.Purpose.of(epoch)) {
@@ -226,11 +254,14 @@ public record LogKeys(
         ObjectNode json = Json.parseObject(bytes, "keys.json");
         String format = Json.text(json, "format");
         boolean first = format.equals(FORMAT_1);
-        if (!first && !format.equals(FORMAT_2)) {
-            throw new IllegalArgumentException("expected the format " + FORMAT_1 + " or " + FORMAT_2 + ", found "
-                    + format + ": a newer version of Evidence Vault may be needed");
+        if (!first && !format.equals(FORMAT_2) && !format.equals(FORMAT_3)) {
+            throw new IllegalArgumentException("expected the format " + FORMAT_1 + ", " + FORMAT_2 + " or " + FORMAT_3
+                    + ", found " + format + ": a newer version of Evidence Vault may be needed");
         }
-        Json.requireOnly(json, Set.of("format", "logId", "name", "epoch", "keySource", "keysets"), "keys.json");
+        Json.requireOnly(
+                json,
+                Set.of("format", "logId", "name", "epoch", "keySource", DestroyedRecords.MEMBER, "keysets"),
+                "keys.json");
         LogId logId = LogId.parse(Json.text(json, "logId"));
         int epoch = first ? TenantKeys.FIRST_FORMAT : Json.int32(json, "epoch");
         if (!first && epoch < TenantKeys.FIRST_EPOCH) {
@@ -245,6 +276,7 @@ public record LogKeys(
                 new SealedName(Base64.getDecoder().decode(Json.text(json, "name"))),
                 epoch,
                 json.has("keySource") ? ownKey(json.path("keySource")) : null,
+                json.has(DestroyedRecords.MEMBER) ? DestroyedRecords.of(json.path(DestroyedRecords.MEMBER)) : null,
                 keysets);
         if (!Arrays.equals(keys.format(), bytes)) {
             throw new IllegalArgumentException("the file is not spelled as it was written");

@@ -12,6 +12,7 @@ import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.crypto.note.CheckpointSigner;
 import dev.evidencevault.crypto.note.NoteSigner;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import java.io.IOException;
@@ -183,7 +184,11 @@ public final class UnlockedVault {
         if (tombstone.isPresent()) {
             throw new DestroyedLogException(tombstone.get().logId());
         }
-        return keys(LogKeys.newest(directory)).withNewer(epoch -> newer(directory, epoch));
+        LogKeys current = LogKeys.read(directory);
+        LogKeys newest = LogKeys.newest(directory);
+        // Nothing is destroyed before keys that leave something out are the current ones.
+        boolean whole = newest.firstSegment() == current.firstSegment();
+        return keys(whole ? newest : current).withNewer(epoch -> newer(directory, epoch));
     }
 
     private Optional<TenantKeys> newer(LogDirectory directory, int epoch) {
@@ -261,18 +266,25 @@ public final class UnlockedVault {
         return LogKeys.wrap(logId, tenant, keys, nodeKeys, wrapping.ownKey(), wrapping.kek());
     }
 
+    /** Wraps the keys of the next epoch, which open what the current ones do. */
+    public LogKeys nextKeys(LogKeys current, TenantKeys next, boolean ownSource) throws IOException, WrongKeyException {
+        return nextKeys(current, next, current.destroyed(), ownSource);
+    }
+
     /**
      * Wraps the keys of the next epoch.
      *
      * @param current what the log has
      * @param next keys of the next epoch
+     * @param destroyed which records they do not open any more; null if they open all
      * @param ownSource whether the tenant's own source is asked, if it brings one; else the vault's key wraps
      * @throws KeySourceException if the tenant's source cannot be reached or refuses
      */
-    public LogKeys nextKeys(LogKeys current, TenantKeys next, boolean ownSource) throws IOException, WrongKeyException {
+    public LogKeys nextKeys(LogKeys current, TenantKeys next, @Nullable DestroyedRecords destroyed, boolean ownSource)
+            throws IOException, WrongKeyException {
         Wrapping wrapping =
                 ownSource ? wrapping(current.name(nodeKeys), current.logId(), next.epoch()) : new Wrapping(null, kek);
-        return current.next(next, wrapping.ownKey(), wrapping.kek());
+        return current.next(next, destroyed, wrapping.ownKey(), wrapping.kek());
     }
 
     /** What wraps a log's keys: the vault's key, or the tenant's own and how that is wrapped itself. */

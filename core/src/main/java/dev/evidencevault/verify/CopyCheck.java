@@ -84,7 +84,7 @@ final class CopyCheck {
         // A run may be adding to it now, or may not have ended: nothing here tells.
         WriterState writer = WriterState.WRITING;
         VaultVerifier.checkNames(layout.root(), TOP, writer, layout, findings);
-        VaultVerifier.checkPlaces(layout, settings, findings);
+        VaultVerifier.checkRegisters(layout, settings, findings);
         VaultVerifier.checkNames(
                 layout.root().resolve("tombstones"),
                 name -> name.matches("[0-9a-f]{32}" + Pattern.quote(Layout.TOMBSTONE_SUFFIX)),

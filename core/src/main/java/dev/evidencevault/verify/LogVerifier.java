@@ -3,10 +3,12 @@ package dev.evidencevault.verify;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.crypto.vrf.VrfPublicKey;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.Seal;
 import dev.evidencevault.format.Timestamps;
 import dev.evidencevault.segment.BlockKind;
+import dev.evidencevault.segment.CountsFile;
 import dev.evidencevault.segment.SegmentCheck;
 import dev.evidencevault.segment.SegmentEnd;
 import dev.evidencevault.segment.SegmentFile;
@@ -24,8 +26,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,7 +59,12 @@ final class LogVerifier {
     private final Findings findings;
     private final NavigableMap<Long, Digest> heads = new TreeMap<>();
     private final List<Digest> deposits = new ArrayList<>();
+    private final Map<Long, Long> ends = new HashMap<>();
     private SegmentEnd end = SegmentEnd.none();
+
+    /** The number of the first segment whose records the log's keys open. */
+    private long firstSegment = 1;
+
     private @Nullable VrfPublicKey tagKey;
     private @Nullable RecordCheck records;
     private @Nullable Digest announced;
@@ -96,7 +105,15 @@ final class LogVerifier {
     }
 
     void run(WriterState writer) throws IOException {
-        VaultVerifier.checkNames(directory.path(), layout.isCopy() ? NAMES_IN_COPY : NAMES, writer, layout, findings);
+        Set<String> names = layout.isCopy() ? NAMES_IN_COPY : NAMES;
+        VaultVerifier.checkNames(
+                directory.path(),
+                name -> names.contains(name)
+                        || Layout.isNumbered(name, Layout.COUNTS_SUFFIX)
+                        || Layout.isUnfinishedCounts(name),
+                writer,
+                layout,
+                findings);
         try {
             // Before the segments are listed: a rotation may begin, or end, at any time.
             Set<Digest> keyFiles = new HashSet<>();
@@ -105,6 +122,7 @@ final class LogVerifier {
             LogKeys keys = destroyed ? null : LogKeys.read(directory);
             if (keys != null) {
                 addKeyFiles(keys, keyFiles);
+                firstSegment = keys.firstSegment();
             }
             // The indexes first: a segment that is finished meanwhile brings its own.
             List<Long> indexes = Layout.numbers(directory.indexes(), Layout.INDEX_SUFFIX);
@@ -146,9 +164,12 @@ final class LogVerifier {
             if (keys != null && end.keys() != null && !known && !keyFiles.contains(end.keys())) {
                 throw new CorruptFileException(directory.keys(), 0, "the keys are not those that the last seal names");
             }
+            if (keys != null) {
+                checkDestroyed(LogKeys.read(directory));
+            }
             for (long number : indexes) {
                 boolean unfinished = number == end.segments() + 1 && writer != WriterState.CLOSED;
-                if (!indexed.contains(number) && !unfinished) {
+                if (!indexed.contains(number) && !unfinished && number >= firstSegment) {
                     findings.failed(
                             Claim.INDEX,
                             Findings.relative(layout.root(), directory.index(number)),
@@ -196,6 +217,37 @@ final class LogVerifier {
                                 : "whoever opens the vault for writing deletes them"));
     }
 
+    /** Compares what the log's keys leave out with the segments and, if they were read, with the records that are left. */
+    private void checkDestroyed(LogKeys keys) throws IOException {
+        DestroyedRecords destroyed = keys.destroyed();
+        String where = Findings.relative(layout.root(), directory.keys());
+        RecordCheck check = records;
+        if (destroyed == null || !keys.digest().equals(end.keys())) {
+            // Keys that no seal names are about to be replaced.
+            return;
+        }
+        Long leaves = ends.get(destroyed.segments());
+        if (leaves == null || leaves != destroyed.leaves()) {
+            throw new CorruptFileException(
+                    directory.keys(),
+                    0,
+                    "expected that segment " + destroyed.segments() + " ends after " + destroyed.leaves() + " leaves");
+        }
+        // Beside a writer, more may have been destroyed meanwhile.
+        if (check != null && keys.firstSegment() == firstSegment && !destroyed.equals(check.destroyed())) {
+            throw new CorruptFileException(
+                    directory.keys(), 0, "the log tells of other destroyed records than its keys leave out");
+        }
+        if (!layout.isCopy()) {
+            CountsFile.require(directory.counts(destroyed.segments()), destroyed.counts());
+        }
+        findings.passed(
+                Claim.RECORDS,
+                where,
+                "the records of the first " + destroyed.segments() + " segments, leaves 0 to " + destroyed.leaves()
+                        + ", were destroyed when their time was over; their leaves and seals are unchanged");
+    }
+
     /** Adds what a seal may name: the keys that are there, and those of the next epoch while keys are rotated. */
     private void addKeyFiles(LogKeys keys, Set<Digest> digests) throws IOException {
         digests.add(keys.digest());
@@ -218,6 +270,7 @@ final class LogVerifier {
                 }
             }
             end = file.end();
+            ends.put(number, end.tree().to());
             heads.put(end.tree().to(), end.tree().root());
             Digest index = seal.searchIndex();
             if (index != null) {
@@ -254,8 +307,9 @@ final class LogVerifier {
         } catch (CorruptFileException e) {
             findings.failed(Claim.INDEX, layout.root(), e);
         } catch (NoSuchFileException e) {
-            // A copy can be without indexes; one that it has had, its manifests name.
-            if (!layout.isCopy() && !Tombstone.isAt(directory)) {
+            // A copy can be without indexes; one that it has had, its manifests name. No key opens that of destroyed
+            // records.
+            if (!layout.isCopy() && segment.number() >= firstSegment && !Tombstone.isAt(directory)) {
                 findings.failed(Claim.INDEX, where, "the index is missing");
             }
         }

@@ -8,6 +8,7 @@ import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.Change;
 import dev.evidencevault.format.CommitmentScheme;
 import dev.evidencevault.format.CorruptFileException;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.LeafHeader;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
@@ -46,6 +47,9 @@ final class RecordCheck {
     /** The keys that the last seal so far names. */
     private @Nullable Digest keyFile;
 
+    /** What the last record of a rotation says that was destroyed. */
+    private @Nullable DestroyedRecords destroyed;
+
     private RecordCheck(
             TenantKeys keys, String tenant, LogDirectory directory, boolean named, CommitmentScheme events) {
         this.events = events;
@@ -82,11 +86,33 @@ final class RecordCheck {
 
     /** Opens the index of a segment, which is there and has its digest. */
     void checkIndex(SegmentFile file) throws IOException {
+        if (file.number() < keys.firstSegment()) {
+            return;
+        }
         IndexFile.open(directory.index(file.number()), file.logId(), file.number(), keys);
     }
 
+    /** Returns what of the log was destroyed, as the records say that are left; null if nothing. */
+    @Nullable
+    DestroyedRecords destroyed() {
+        return destroyed;
+    }
+
+    /** Passes over a segment whose records were destroyed. */
+    private void pass(SegmentFile file) {
+        recordedAt = file.sealRecord().recordedAt();
+        keyFile = file.seal().keys();
+    }
+
     void check(SegmentFile file) throws IOException {
+        if (file.number() < keys.firstSegment()) {
+            pass(file);
+            return;
+        }
         SegmentContent content = new SegmentContent(file, keys);
+        if (keys.firstSegment() > 1) {
+            content.begin(counters);
+        }
         if (!file.seal().tagKey().equals(keys.tagKey())) {
             throw new CorruptFileException(file.path(), 0, "the seal names another key of pseudonyms than the log has");
         }
@@ -123,6 +149,7 @@ final class RecordCheck {
                 from = Math.min(from, record.occurredAt());
                 to = Math.max(to, record.occurredAt());
                 keysNow = afterRotation(record, keysNow);
+                noteDestroyed(record);
                 notices += record.kind().isNotice() ? 1 : 0;
                 actors.add(header, hashes.get(i));
                 SegmentDeposits.add(record, deposits);
@@ -148,6 +175,12 @@ final class RecordCheck {
         }
         if (!content.actors().equals(actors.build())) {
             throw new CorruptFileException(file.path(), 0, "the index of actors is not that of the records");
+        }
+    }
+
+    private void noteDestroyed(LogRecord record) {
+        if (record.kind() == RecordKind.CHANGE) {
+            RotatedKeys.after(Change.of(record)).map(RotatedKeys::destroyed).ifPresent(found -> destroyed = found);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.evidencevault.deposit.DepositProgress;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.place.PlaceRegister;
+import dev.evidencevault.retention.RetentionRules;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
@@ -42,6 +43,7 @@ public final class VaultVerifier {
             "vault.json",
             "vault.sig",
             "places",
+            "retention",
             // A change of the secret may be cut short at any time, also in a vault that was closed.
             "vault.next.json",
             "vault.next.json.tmp",
@@ -130,7 +132,7 @@ public final class VaultVerifier {
                 writer,
                 layout,
                 findings);
-        checkPlaces(layout, settings, findings);
+        checkRegisters(layout, settings, findings);
         AnchorChain anchors = new AnchorChain(layout, settings.keys(), vault, findings);
         anchors.read(writer, kept);
         new AttestationCheck(layout, settings.keys(), timeRoots, findings).run(writer);
@@ -210,9 +212,10 @@ public final class VaultVerifier {
         return null;
     }
 
-    static void checkPlaces(Layout layout, Settings settings, Findings findings) throws IOException {
+    static void checkRegisters(Layout layout, Settings settings, Findings findings) throws IOException {
         try {
             PlaceRegister.read(layout, settings);
+            RetentionRules.require(layout, settings);
         } catch (CorruptFileException e) {
             findings.failed(Claim.SETTINGS, layout.root(), e);
         }

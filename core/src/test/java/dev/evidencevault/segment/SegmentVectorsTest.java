@@ -195,7 +195,7 @@ class SegmentVectorsTest {
         Files.createDirectory(log.directory().indexes());
         byte[] salt = hex(read("keys.json").path("fileSalt"));
         MergedIndexFile.write(
-                log, range, parts, new LocalStorage(), FormatVectors.inOrder(Arrays.copyOf(salt, salt.length + 8)));
+                log, range, 0, parts, new LocalStorage(), FormatVectors.inOrder(Arrays.copyOf(salt, salt.length + 8)));
         Path file = log.directory().merged(range);
         assertArrayEquals(hex(vector.path("file")), Files.readAllBytes(file));
         assertEquals("00000001-00000003.evm", String.valueOf(file.getFileName()));

@@ -110,7 +110,8 @@ class SuiteVectorsTest {
         SegmentRange range = new SegmentRange(1, 3);
         SealedLog log = new SealedLog(logId, new LogDirectory(directory), keys());
         Files.createDirectory(log.directory().indexes());
-        MergedIndexFile.write(log, range, parts, new LocalStorage(), FormatVectors.inOrder(Arrays.copyOf(salt(), 40)));
+        MergedIndexFile.write(
+                log, range, 0, parts, new LocalStorage(), FormatVectors.inOrder(Arrays.copyOf(salt(), 40)));
         assertArrayEquals(
                 hex(merged.path("file")), Files.readAllBytes(log.directory().merged(range)));
         for (int part = 0; part < MergedIndexFile.PARTS; part++) {

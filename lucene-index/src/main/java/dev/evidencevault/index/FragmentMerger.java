@@ -1,5 +1,6 @@
 package dev.evidencevault.index;
 
+import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.merkle.Digest;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.index.SealedIndex.Piece;
@@ -27,7 +28,8 @@ import java.util.function.Consumer;
 /**
  * Makes fragments of several segments, so that a query asks few: out of the segments' fragments, or, where one has none that
  * can be used, out of its records. What the seals name is never touched; a file is replaced by one of more segments and then
- * removed. For one thread at a time; two at once, in one process or two, do the same work twice.
+ * removed. A fragment is under the key that is as old as those of its segments, which are all under one: what destroys the
+ * records destroys it. For one thread at a time; two at once, in one process or two, do the same work twice.
  */
 final class FragmentMerger {
     /** That many fragments of like size become one. */
@@ -73,7 +75,7 @@ final class FragmentMerger {
         }
     }
 
-    private static List<Piece> alike(List<Piece> pieces, List<Long> sizes) {
+    private List<Piece> alike(List<Piece> pieces, List<Long> sizes) throws IOException {
         for (long limit = SMALLEST_BYTES * FACTOR; limit <= BYTES_MAX; limit *= FACTOR / 2) {
             int from = 0;
             long bytes = 0;
@@ -83,7 +85,10 @@ final class FragmentMerger {
                     bytes -= sizes.get(from++);
                 }
                 if (i + 1 - from == FACTOR) {
-                    return pieces.subList(from, i + 1);
+                    if (areUnderOneKey(pieces.get(from), pieces.get(i))) {
+                        return pieces.subList(from, i + 1);
+                    }
+                    bytes -= sizes.get(from++);
                 }
             }
         }
@@ -98,7 +103,9 @@ final class FragmentMerger {
         for (int from = 0; from < pieces.size(); ) {
             int to = from + 1;
             long bytes = sizes.get(from);
-            while (to < pieces.size() && bytes + sizes.get(to) <= BYTES_MAX) {
+            while (to < pieces.size()
+                    && bytes + sizes.get(to) <= BYTES_MAX
+                    && areUnderOneKey(pieces.get(from), pieces.get(to))) {
                 bytes += sizes.get(to++);
             }
             if (to - from > 1) {
@@ -115,12 +122,12 @@ final class FragmentMerger {
         for (SegmentRange range : log.directory().mergedRanges()) {
             storage.delete(log.directory().merged(range));
         }
-        long segments = index.pieces().size();
+        List<Piece> pieces = index.pieces();
+        long segments = pieces.isEmpty() ? 0 : pieces.getLast().range().last();
         int written = 0;
-        for (long from = 1; from <= segments; ) {
+        for (long from = log.keys().firstSegment(); from <= segments; ) {
             Made made = ofRecords(from, segments);
-            MergedIndexFile.write(
-                    log, made.range(), List.of(made.bytes().head(), made.bytes().words()), storage, random);
+            write(made.range(), made.bytes());
             written++;
             from = made.range().last() + 1;
         }
@@ -174,7 +181,22 @@ final class FragmentMerger {
                 wholes.stream().map(Whole::fragment).toList(),
                 wholes.stream().map(Whole::words).toList(),
                 seal(range.last()));
-        MergedIndexFile.write(log, range, List.of(merged.head(), merged.words()), storage, random);
+        write(range, merged);
+    }
+
+    private void write(SegmentRange range, FragmentBytes bytes) throws IOException {
+        MergedIndexFile.write(log, range, keyAge(range.last()), List.of(bytes.head(), bytes.words()), storage, random);
+    }
+
+    /** Says whether two pieces, and so all between them, are under one key. */
+    private boolean areUnderOneKey(Piece first, Piece last) throws IOException {
+        return log.keys().count(TenantKeys.Purpose.CONTENT) == 1
+                || keyAge(first.range().from()) == keyAge(last.range().last());
+    }
+
+    /** How many keys are newer than that of a segment; those that came after the log was opened do not count. */
+    private int keyAge(long segment) throws IOException {
+        return index.places(segment).keyAge(log.keys()).orElse(0);
     }
 
     /** Writes the fragment of segments that were gathered while they were sealed. */
@@ -252,7 +274,7 @@ final class FragmentMerger {
             int before = builder.blocks();
             addRecords(builder, number++);
             blocks.add(builder.blocks() - before);
-        } while (number <= last && builder.wordBytes() < BYTES_MAX);
+        } while (number <= last && builder.wordBytes() < BYTES_MAX && keyAge(number) == keyAge(from));
         return new Made(new SegmentRange(from, number - 1), builder.finish(seal(number - 1), blocks));
     }
 

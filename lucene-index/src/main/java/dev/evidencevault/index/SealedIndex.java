@@ -73,7 +73,7 @@ final class SealedIndex {
     }
 
     /**
-     * Divides the log's segments, all of them and in order.
+     * Divides the log's segments, all whose records were not destroyed and in order.
      *
      * @throws CorruptFileException if a segment is missing
      */
@@ -86,7 +86,7 @@ final class SealedIndex {
         }
         List<Piece> pieces = new ArrayList<>();
         int next = 0;
-        for (long from = 1; from <= segments; ) {
+        for (long from = log.keys().firstSegment(); from <= segments; ) {
             while (next < merged.size()
                     && (merged.get(next).from() < from
                             || merged.get(next).from() == from

@@ -170,6 +170,7 @@ class IndexMaintenanceTest {
         MergedIndexFile.write(
                 tenant.sealedLog(),
                 new SegmentRange(1, 1),
+                0,
                 List.of(lying.head(), lying.words()),
                 new LocalStorage(),
                 new SecureRandom());

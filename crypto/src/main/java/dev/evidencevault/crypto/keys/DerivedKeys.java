@@ -64,6 +64,26 @@ final class DerivedKeys {
         return new DerivedKeys(withNewest(handle, PredefinedPrfParameters.HKDF_SHA256));
     }
 
+    /**
+     * Returns these keys without the oldest ones.
+     *
+     * @param count how many go, fewer than there are
+     */
+    DerivedKeys withoutOldest(int count) {
+        if (count < 0 || count >= prfs.size()) {
+            throw new IllegalArgumentException("of " + prfs.size() + " keys, " + count + " cannot go");
+        }
+        try {
+            KeysetHandle.Builder kept = KeysetHandle.newBuilder(handle);
+            for (int i = 0; i < count; i++) {
+                kept.deleteAt(0);
+            }
+            return count == 0 ? this : new DerivedKeys(kept.build());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the oldest keys cannot be taken out of a keyset", e);
+        }
+    }
+
     static KeysetHandle withNewest(KeysetHandle handle, Parameters parameters) {
         try {
             return KeysetHandle.newBuilder(handle)
@@ -92,6 +112,15 @@ final class DerivedKeys {
     /** Derives bytes for a label and parts, each with its length before it so that no two inputs run together. */
     byte[] derive(int bytes, String label, byte[]... parts) {
         return derive(prfs.get(0), bytes, input(label, parts));
+    }
+
+    /**
+     * Derives bytes as {@link #derive} does, with an older key.
+     *
+     * @param age how many keys are newer
+     */
+    byte[] deriveOlder(int age, int bytes, String label, byte[]... parts) {
+        return derive(prfs.get(age), bytes, input(label, parts));
     }
 
     /** Derives what {@link #derive} did with each key, the newest first. */

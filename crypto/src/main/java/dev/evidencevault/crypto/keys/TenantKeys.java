@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -80,6 +81,7 @@ public final class TenantKeys {
     private static final String INDEX_FILE = "index/v1";
     private static final String MERGED_INDEX = "index-merged/v1";
     private static final String DEPOSIT = "deposit/v1";
+    private static final String COUNTS = "counts/v1";
 
     private static final int AES_BLOCK_BYTES = 16;
 
@@ -95,6 +97,7 @@ public final class TenantKeys {
 
     private final String owner;
     private final int epoch;
+    private final long firstSegment;
     private final Newer newerKeys;
     private final Map<Purpose, DerivedKeys> keysets;
     private final SecretKeySpec saltKey;
@@ -103,9 +106,16 @@ public final class TenantKeys {
     /** Made when the first pseudonym is asked for: most of the time that opening a log takes would go into it. */
     private volatile @Nullable VrfKey vrfKey;
 
-    private TenantKeys(String owner, int epoch, Map<Purpose, DerivedKeys> keysets, FileCipher cipher, Newer newerKeys) {
+    private TenantKeys(
+            String owner,
+            int epoch,
+            long firstSegment,
+            Map<Purpose, DerivedKeys> keysets,
+            FileCipher cipher,
+            Newer newerKeys) {
         this.owner = owner;
         this.epoch = epoch;
+        this.firstSegment = firstSegment;
         this.newerKeys = newerKeys;
         this.keysets = keysets;
         this.cipher = cipher;
@@ -118,7 +128,7 @@ public final class TenantKeys {
         for (Purpose purpose : Purpose.of(FIRST_EPOCH)) {
             keysets.put(purpose, DerivedKeys.generate());
         }
-        return new TenantKeys(owner, FIRST_EPOCH, keysets, FileCipher.AES_256_GCM, epoch -> Optional.empty());
+        return new TenantKeys(owner, FIRST_EPOCH, 1, keysets, FileCipher.AES_256_GCM, epoch -> Optional.empty());
     }
 
     /**
@@ -137,12 +147,12 @@ public final class TenantKeys {
             }
             keysets.put(purpose, DerivedKeys.unwrap(bytes, kek, wrapping(owner, epoch, purpose)));
         }
-        return new TenantKeys(owner, epoch, keysets, FileCipher.AES_256_GCM, than -> Optional.empty());
+        return new TenantKeys(owner, epoch, 1, keysets, FileCipher.AES_256_GCM, than -> Optional.empty());
     }
 
     /** Returns the same keys, of which files are encrypted with this cipher. Without it, that is AES-256-GCM. */
     public TenantKeys with(FileCipher fileCipher) {
-        return fileCipher == cipher ? this : new TenantKeys(owner, epoch, keysets, fileCipher, newerKeys);
+        return fileCipher == cipher ? this : new TenantKeys(owner, epoch, firstSegment, keysets, fileCipher, newerKeys);
     }
 
     /** Returns what files are encrypted with. */
@@ -170,13 +180,51 @@ public final class TenantKeys {
      * @throws IllegalStateException if they were rotated as often as they can be
      */
     public TenantKeys rotated() {
+        DerivedKeys deposits = keysets.get(Purpose.BACKUP);
+        return rotated(deposits == null ? DerivedKeys.generate() : deposits.rotated());
+    }
+
+    /** As {@link #rotated}, for records only: keys for deposits stay, or are made if there are none. */
+    public TenantKeys rotatedForRecords() {
+        DerivedKeys deposits = keysets.get(Purpose.BACKUP);
+        return rotated(deposits == null ? DerivedKeys.generate() : deposits);
+    }
+
+    private TenantKeys rotated(DerivedKeys deposits) {
         Map<Purpose, DerivedKeys> next = new EnumMap<>(keysets);
         for (Purpose purpose : List.of(Purpose.CONTENT, Purpose.JOURNAL, Purpose.INDEX)) {
             next.put(purpose, keyset(purpose).rotated());
         }
-        DerivedKeys deposits = keysets.get(Purpose.BACKUP);
-        next.put(Purpose.BACKUP, deposits == null ? DerivedKeys.generate() : deposits.rotated());
-        return new TenantKeys(owner, epoch + 1, next, cipher, newerKeys);
+        next.put(Purpose.BACKUP, deposits);
+        return new TenantKeys(owner, epoch + 1, firstSegment, next, cipher, newerKeys);
+    }
+
+    /**
+     * Returns the same keys without the oldest ones of content, journal and index: what is under those is destroyed when no
+     * other copy of them is left.
+     *
+     * @param oldest how many go of each, fewer than there are
+     * @param first the number of the first segment whose records are kept
+     */
+    public TenantKeys without(int oldest, long first) {
+        Map<Purpose, DerivedKeys> left = new EnumMap<>(keysets);
+        for (Purpose purpose : List.of(Purpose.CONTENT, Purpose.JOURNAL, Purpose.INDEX)) {
+            left.put(purpose, keyset(purpose).withoutOldest(oldest));
+        }
+        return new TenantKeys(owner, epoch, firstSegment, left, cipher, newerKeys).from(first);
+    }
+
+    /** Returns the same keys, of which is known that no segment before this one has to open. */
+    public TenantKeys from(long first) {
+        if (first < firstSegment) {
+            throw new IllegalArgumentException("destroyed records do not come back");
+        }
+        return new TenantKeys(owner, epoch, first, keysets, cipher, newerKeys);
+    }
+
+    /** Returns the number of the first segment whose records were not destroyed; 1 if none were. */
+    public long firstSegment() {
+        return firstSegment;
     }
 
     /** Returns how many keys there are for a purpose, from the first epoch to this one; 0 if none. */
@@ -208,6 +256,30 @@ public final class TenantKeys {
         return find(keys -> keys.keys(Purpose.CONTENT, SEGMENT, bytes(segmentNumber), fileSalt), commitment);
     }
 
+    /**
+     * Returns how many keys of these are newer than the one that a segment file is under; empty if it is none of these. The
+     * segment's index is under the index key of the same age.
+     */
+    public OptionalInt segmentKeyAge(long segmentNumber, byte[] fileSalt, Digest commitment) {
+        List<DataKey> keys = keys(Purpose.CONTENT, SEGMENT, bytes(segmentNumber), fileSalt);
+        for (int age = 0; age < keys.size(); age++) {
+            if (keys.get(age).commitment().equals(commitment)) {
+                return OptionalInt.of(age);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Derives the key of a new file of counts from the last segment that they count and the file's 32 random bytes. */
+    public DataKey countsKey(long segment, byte[] fileSalt) {
+        return key(Purpose.CONTENT, COUNTS, bytes(segment), fileSalt);
+    }
+
+    /** Finds the key of a file of counts that has this commitment; empty if it is none of this log's. */
+    public Optional<DataKey> countsKey(long segment, byte[] fileSalt, Digest commitment) {
+        return find(keys -> keys.keys(Purpose.CONTENT, COUNTS, bytes(segment), fileSalt), commitment);
+    }
+
     /** Derives this tenant's key for the frames of a new journal file from the file's 32 random bytes. */
     public DataKey journalKey(byte[] fileSalt) {
         return key(Purpose.JOURNAL, JOURNAL_FILE, fileSalt);
@@ -228,16 +300,22 @@ public final class TenantKeys {
         return find(keys -> keys.keys(Purpose.INDEX, INDEX_FILE, bytes(segmentNumber), fileSalt), commitment);
     }
 
-    /** Derives the key of a new index of several segments from their numbers and the file's 32 random bytes. */
-    public DataKey mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt) {
-        return key(Purpose.INDEX, MERGED_INDEX, bytes(firstSegment), bytes(lastSegment), fileSalt);
+    /**
+     * Derives the key of a new index of several segments from their numbers and the file's 32 random bytes.
+     *
+     * @param age how many keys are newer than that of the segments: with those, the index has to be destroyed, too
+     */
+    public DataKey mergedIndexKey(int age, long first, long last, byte[] fileSalt) {
+        return new DataKey(
+                cipher,
+                keyset(Purpose.INDEX)
+                        .deriveOlder(
+                                age, FILE_KEY_BYTES, cipher.label(MERGED_INDEX), bytes(first), bytes(last), fileSalt));
     }
 
     /** Finds the key of an index of several segments that has this commitment; empty if it is none of this log's. */
-    public Optional<DataKey> mergedIndexKey(long firstSegment, long lastSegment, byte[] fileSalt, Digest commitment) {
-        return find(
-                keys -> keys.keys(Purpose.INDEX, MERGED_INDEX, bytes(firstSegment), bytes(lastSegment), fileSalt),
-                commitment);
+    public Optional<DataKey> mergedIndexKey(long first, long last, byte[] fileSalt, Digest commitment) {
+        return find(keys -> keys.keys(Purpose.INDEX, MERGED_INDEX, bytes(first), bytes(last), fileSalt), commitment);
     }
 
     private DataKey key(Purpose purpose, String label, byte[]... parts) {
@@ -268,7 +346,7 @@ public final class TenantKeys {
 
     /** Returns the same keys, with where newer ones are looked for when these do not open something. */
     public TenantKeys withNewer(Newer source) {
-        return new TenantKeys(owner, epoch, keysets, cipher, source);
+        return new TenantKeys(owner, epoch, firstSegment, keysets, cipher, source);
     }
 
     /** Says whether the log has a key for deposits: those of the first format have none. */

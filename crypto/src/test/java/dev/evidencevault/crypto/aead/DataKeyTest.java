@@ -73,8 +73,8 @@ class DataKeyTest {
         assertNotEquals(
                 aes.indexKey(1, salt).commitment(), chaCha.indexKey(1, salt).commitment());
         assertNotEquals(
-                aes.mergedIndexKey(1, 2, salt).commitment(),
-                chaCha.mergedIndexKey(1, 2, salt).commitment());
+                aes.mergedIndexKey(0, 1, 2, salt).commitment(),
+                chaCha.mergedIndexKey(0, 1, 2, salt).commitment());
         assertArrayEquals(aes.salt(3), chaCha.salt(3));
         assertArrayEquals(aes.actorTag("alice"), chaCha.actorTag("alice"));
         byte[] sealed = chaCha.segmentKey(1, salt).seal(new byte[] {7}, AD);
