@@ -2547,7 +2547,8 @@ def check_container_signature(bag, number, digests):
 
 MANIFEST_LINE = re.compile("([0-9a-f]{64})  ([ -~]+)")
 SIGNED_LABEL = b"evidence-vault/bundle/v1"
-SCOPE_MEMBERS = ("format", "logId", "completeness", "actors", "services", "verifierKey", "postQuantumKey", "successions")
+SCOPE_MEMBERS = ("format", "logId", "completeness", "actors", "services", "destroyed", "verifierKey", "postQuantumKey",
+                 "successions")
 ANCHOR_MEMBERS = ("format", "index", "time", "superRoot", "entries", "slot", "nonce", "superPath", "nodePath")
 ANCHOR_HEAD = b"EVANC\x00\x00\x01"
 SUPER_TREE_DEPTH = 20
@@ -2556,7 +2557,7 @@ NODE_ORIGIN = "evidencevault.dev/node/"
 # record.md, Tags
 ACTOR_LABEL, SERVICE_LABEL = b"actor/v1\0", b"service/v1\0"
 
-Scope = collections.namedtuple("Scope", "log_id completeness actors services proofs key post_quantum_key history")
+Scope = collections.namedtuple("Scope", "log_id completeness actors services destroyed proofs key post_quantum_key history")
 AnchorProof = collections.namedtuple("AnchorProof", "index time super_root entries slot nonce super_path node_path")
 
 
@@ -2627,7 +2628,7 @@ def check_manifests(contents, report):
 
 def parse_scope(data):
     """The bag, scope.json; step 3. Actors and services are names with tags; proofs are (label, name, tag, proof)."""
-    scope = parse_one_spelling(data, SCOPE_MEMBERS, ("postQuantumKey", "successions"))
+    scope = parse_one_spelling(data, SCOPE_MEMBERS, ("destroyed", "postQuantumKey", "successions"))
     if scope["format"] != "evidence-vault-scope/1":
         raise Refused("another format than evidence-vault-scope/1")
     if scope["completeness"] not in ("index", "headers", "range"):
@@ -2640,6 +2641,9 @@ def parse_scope(data):
         raise Refused("two names share a tag")
     if not RESERVED_TAGS.isdisjoint(tags):
         raise Refused("a value that is no tag of a name stands for one")
+    destroyed = require_count(scope["destroyed"], "destroyed") if "destroyed" in scope else 0
+    if "destroyed" in scope and destroyed == 0:
+        raise Refused("destroyed is there and 0")
     key = parse_verifier_key(scope["verifierKey"])
     if key.type not in VAULT_KEY_TYPES:
         raise Refused("verifierKey is neither of Ed25519 nor of ECDSA P-384")
@@ -2648,7 +2652,7 @@ def parse_scope(data):
         post_quantum_key = parse_verifier_key(scope["postQuantumKey"])
         if post_quantum_key.type != ML_DSA_44 or post_quantum_key.name != key.name:
             raise Refused("postQuantumKey is no ML-DSA-44 key of the same name")
-    return Scope(decode_hex(scope["logId"], TAG, "logId"), scope["completeness"], actors, services, proofs,
+    return Scope(decode_hex(scope["logId"], TAG, "logId"), scope["completeness"], actors, services, destroyed, proofs,
                  key, post_quantum_key, parse_history((key, post_quantum_key), scope))
 
 
@@ -3093,7 +3097,7 @@ class Walk:
         segment, seal = self.parse_segment(data)
         self.check_succession(seal, self.tree.size)
         self.check_seal(seal)
-        outside = not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
+        outside = seal.seq < self.scope.destroyed or not is_in_time(self.order, seal.occurred_from, seal.occurred_to)
         self.require(outside == (segment.subtrees is not None), where,
                      "subtrees are not there if and only if the segment has something in the order's time")
         self.require((segment.index is not None) == (self.by_index and not outside), where,
@@ -3379,6 +3383,7 @@ class RangeWalk(Walk):
     def __init__(self, bag, scope, order, redaction, report):
         super().__init__(bag, scope, order, redaction, report)
         self.has_header = False
+        self.is_behind_destroyed = False
         self.has_late_bracket = False
         self.has_second_run = False
 
@@ -3419,6 +3424,7 @@ class RangeWalk(Walk):
         if self.tree.size == 0:
             self.require(run.end < seal.seq, where, "a first run up to the seal or beyond it")
             self.skipped += 1
+            self.is_behind_destroyed = run.end == self.scope.destroyed
         else:
             self.require(run.end == seal.seq, where, "a run that neither begins the log nor ends with the seal")
             if not self.has_late_bracket:
@@ -3434,7 +3440,7 @@ class RangeWalk(Walk):
         where = self.leaf_lines.where()
         if self.has_header and early:
             self.report.fail("completeness", where, "a header from before the order's time that is not the first")
-        if not self.has_header and self.skipped and not early:
+        if not self.has_header and self.skipped and not early and not self.is_behind_destroyed:
             self.report.fail("completeness", where, "the first run is not followed by a header from before the "
                              "order's time")
         if self.has_late_bracket:
@@ -3670,6 +3676,9 @@ def check_completeness(scope, order, walk, anchored_at, not_yet_anchored, report
                          "%d records are acknowledged but not under the anchor" % not_yet_anchored)
     elif not_yet_anchored is None:
         report.undecided("completeness", EXPORT, "could not be read")
+    if scope.destroyed:
+        report.undecided("completeness", SCOPE, "the first %d leaves are of records that are said to have been destroyed, "
+                         "and some may be what the order asks for" % scope.destroyed)
     if anchored_at is None:
         report.undecided("completeness", ANCHOR, "the time up to which the log is covered is not known")
     elif scope.completeness == "range":

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  * @param completeness how it is shown that nothing is left out
  * @param actors the pseudonyms of the order's actors, by their ids
  * @param services the pseudonyms of the order's services, by their names
+ * @param destroyed how many leaves there are at the beginning of the log of which no header can be shown, since their records
+ *     were destroyed, if some of these have something in the order's time; 0 if none have
  * @param keys the public keys of checkpoints; the current ones are also of the bundle
  */
 public record Scope(
@@ -35,11 +37,16 @@ public record Scope(
         Completeness completeness,
         Map<String, ProvenTag> actors,
         Map<String, ProvenTag> services,
+        long destroyed,
         KeyHistory keys) {
     private static final String FORMAT = "evidence-vault-scope/1";
+    private static final String DESTROYED = "destroyed";
 
     /** Copies the maps and checks that no two names share a pseudonym. */
     public Scope {
+        if (destroyed < 0) {
+            throw new IllegalArgumentException("expected a number of leaves, found " + destroyed);
+        }
         actors = Map.copyOf(actors);
         services = Map.copyOf(services);
         Set<Tag> tags = new HashSet<>(tagsOf(actors));
@@ -87,6 +94,9 @@ public record Scope(
         json.put("format", FORMAT).put("logId", logId.toString()).put("completeness", completeness.label());
         put(json.putObject("actors"), actors);
         put(json.putObject("services"), services);
+        if (destroyed > 0) {
+            json.put(DESTROYED, destroyed);
+        }
         json.put("verifierKey", keys.current().verifier().format());
         CosignatureVerifier second = keys.current().postQuantum();
         if (second != null) {
@@ -120,6 +130,7 @@ public record Scope(
                         "completeness",
                         "actors",
                         "services",
+                        DESTROYED,
                         "verifierKey",
                         "postQuantumKey",
                         KeyHistory.MEMBER),
@@ -133,6 +144,7 @@ public record Scope(
                 Completeness.ofLabel(Json.text(json, "completeness")),
                 tags(json.path("actors")),
                 tags(json.path("services")),
+                json.has(DESTROYED) ? Json.integer(json, DESTROYED) : 0,
                 KeyHistory.read(
                         new CheckpointKeys(
                                 NoteVerifier.parse(Json.text(json, "verifierKey")),

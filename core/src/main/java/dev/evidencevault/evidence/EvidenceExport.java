@@ -214,12 +214,16 @@ public final class EvidenceExport {
             throw nothingAnchored();
         }
         Checkpoint head = entry.checkpoint(tenant.logId());
+        if (tenant.destroyedLeaves() >= head.size()) {
+            throw new OrderRefusedException("all that is anchored of this tenant was destroyed when its time was over");
+        }
         TenantKeys keys = tenant.keys();
         Scope scope = new Scope(
                 tenant.logId(),
                 completeness,
                 proven(order.actors(), keys::actorTag, keys::actorProof),
                 proven(order.services(), keys::serviceTag, keys::serviceProof),
+                LogExtract.destroyed(tenant, order, completeness),
                 vault.unlocked().settings().keys());
         LogExtract extract = new LogExtract(tenant, order, redaction, scope, head, work, options);
         extract.run(unsealed);

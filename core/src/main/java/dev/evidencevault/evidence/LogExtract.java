@@ -175,6 +175,44 @@ final class LogExtract {
                 files.stream().map(SyncedOutput::length).toList()));
     }
 
+    /**
+     * Returns how many leaves at the beginning of a log cannot be shown though an order may ask for some of them; 0 if it does not,
+     * or all can be.
+     */
+    static long destroyed(TenantReader tenant, Order order, Completeness completeness) throws IOException {
+        if (tenant.firstSegment() == 1) {
+            return 0;
+        }
+        for (long number : tenant.segmentNumbers()) {
+            try (SegmentFile file = tenant.segment(number)) {
+                boolean destroyed = number < tenant.firstSegment();
+                boolean asked = completeness == Completeness.RANGE
+                        ? !destroyed && mayAskBefore(tenant, file, order)
+                        : destroyed
+                                && order.coversAnyOf(
+                                        file.seal().occurredFrom(), file.seal().occurredTo());
+                if (asked) {
+                    return tenant.destroyedLeaves();
+                }
+                if (!destroyed) {
+                    break;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** Says whether no header of the first segment that is left shows that the order's time begins after those before it. */
+    private static boolean mayAskBefore(TenantReader tenant, SegmentFile first, Order order) throws IOException {
+        Long from = order.from();
+        return from == null
+                || new SegmentContent(first, tenant.keys())
+                                .records(first.blocks().get(0))
+                                .get(0)
+                                .recordedAt()
+                        >= from;
+    }
+
     private void countUnanchored(SegmentFile file) throws IOException {
         SegmentContent content = new SegmentContent(file, tenant.keys());
         for (BlockRef block : file.blocks()) {

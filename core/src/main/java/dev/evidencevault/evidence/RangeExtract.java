@@ -53,6 +53,11 @@ final class RangeExtract implements SegmentExtract {
 
     @Override
     public void segment(SegmentFile file, boolean last) throws IOException {
+        if (file.number() < tenant.firstSegment()) {
+            LeafReader.hashes(file, out::hide);
+            out.hide(file.sealHeader().leafHash());
+            return;
+        }
         Long from = order.from();
         if (!last && from != null && file.sealRecord().recordedAt() < from) {
             passUnopened();

@@ -37,6 +37,7 @@ public final class RecordProofs {
      * Returns the proof of a record; empty if the latest anchor does not cover it, or if a seal stands in that place.
      *
      * @param seq its place in the log
+     * @throws dev.evidencevault.segment.DestroyedRecordsException if the record was destroyed
      * @throws CorruptFileException if the log is not the one that was anchored
      */
     public Optional<RecordProof> of(TenantReader tenant, long seq) throws IOException {

@@ -38,7 +38,8 @@ final class WholeExtract implements SegmentExtract {
     }
 
     private SegmentLine leaves(SegmentFile file) throws IOException {
-        if (!order.coversAnyOf(file.seal().occurredFrom(), file.seal().occurredTo())) {
+        if (file.number() < tenant.firstSegment()
+                || !order.coversAnyOf(file.seal().occurredFrom(), file.seal().occurredTo())) {
             CompactRange run = new CompactRange(out.size());
             LeafReader.hashes(file, run::append);
             out.cover(run);

@@ -43,6 +43,10 @@ record Outlook(List<Reason> reasons) {
             String count = String.valueOf(unanchored);
             reasons.add(new Reason("notYetAnchored", Map.of("count", count), "", "", count));
         }
+        if (holdings.scope().destroyed() > 0) {
+            String leaves = String.valueOf(holdings.scope().destroyed());
+            reasons.add(new Reason("destroyed", Map.of("count", leaves), "", "", leaves));
+        }
         boolean range = holdings.scope().completeness() == Completeness.RANGE;
         long covered = range ? sealedAt : anchored;
         Long end = holdings.order().to();

@@ -76,7 +76,7 @@ final class LogWalk {
 
     private void run(StrictLines segments, LeafWalk leaves) throws IOException {
         SegmentWalk walk = scope.completeness() == Completeness.RANGE
-                ? new RangeOfLog(order, chain, leaves, findings)
+                ? new RangeOfLog(scope, order, chain, leaves, findings)
                 : new WholeLog(scope, order, chain, leaves, findings);
         for (byte[] line = segments.next(); line != null; line = segments.next()) {
             try {
@@ -142,6 +142,14 @@ final class LogWalk {
                         Claim.COMPLETENESS, "bundle", "nothing can be said while the log or its records are in doubt");
             }
             return;
+        }
+        if (scope.destroyed() > 0) {
+            findings.indeterminate(
+                    Claim.COMPLETENESS,
+                    BundleLayout.SCOPE,
+                    "leaves 0 to " + scope.destroyed()
+                            + " are of records that are said to have been destroyed when their time"
+                            + " was over, and some may be what the order asks for; of all others, nothing is left out");
         }
         findings.passedIfClean(
                 Claim.COMPLETENESS,

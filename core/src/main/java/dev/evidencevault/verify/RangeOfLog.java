@@ -2,6 +2,7 @@ package dev.evidencevault.verify;
 
 import dev.evidencevault.bundle.HiddenRun;
 import dev.evidencevault.bundle.LeafLine;
+import dev.evidencevault.bundle.Scope;
 import dev.evidencevault.bundle.SegmentLine;
 import dev.evidencevault.cases.Order;
 import dev.evidencevault.format.LeafHeader;
@@ -14,6 +15,7 @@ import java.io.IOException;
  * time, and two runs of leaves stand for it. For one thread, once.
  */
 final class RangeOfLog implements SegmentWalk {
+    private final Scope scope;
     private final Order order;
     private final SealChain chain;
     private final LeafWalk leaves;
@@ -28,7 +30,8 @@ final class RangeOfLog implements SegmentWalk {
     /** Whether nothing may follow. */
     private boolean ended;
 
-    RangeOfLog(Order order, SealChain chain, LeafWalk leaves, Findings findings) {
+    RangeOfLog(Scope scope, Order order, SealChain chain, LeafWalk leaves, Findings findings) {
+        this.scope = scope;
         this.order = order;
         this.chain = chain;
         this.leaves = leaves;
@@ -70,7 +73,8 @@ final class RangeOfLog implements SegmentWalk {
             // The header before the order's time has to follow in the same segment.
             leaves.hide(run, end - 1, true);
             leaves.skipped();
-            begunByRun = true;
+            // Before what was destroyed there is no header that could be shown.
+            begunByRun = run.to() != scope.destroyed();
             return;
         }
         leaves.hide(run, end, run.to() == end);

@@ -47,7 +47,8 @@ final class WholeLog implements SegmentWalk {
 
     /** What a line has to show depends on the seal's times and on how the bundle shows that nothing is left out. */
     private void requireShown(Seal seal, SegmentLine segment) {
-        boolean inTime = order.coversAnyOf(seal.occurredFrom(), seal.occurredTo());
+        boolean inTime =
+                segment.seal().seq() >= scope.destroyed() && order.coversAnyOf(seal.occurredFrom(), seal.occurredTo());
         if (inTime != (segment.subtrees() == null)) {
             throw new IllegalArgumentException("segment " + seal.segment() + " has times from "
                     + Timestamps.format(seal.occurredFrom()) + " to " + Timestamps.format(seal.occurredTo())

@@ -3,7 +3,7 @@
 // The files of a bundle (docs/formats/bundle.md) and what is cut from an index of actors (docs/formats/actor-index.md).
 
 const SCOPE_MEMBERS =
-  ['format', 'logId', 'completeness', 'actors', 'services', 'verifierKey', 'postQuantumKey', 'successions'];
+  ['format', 'logId', 'completeness', 'actors', 'services', 'destroyed', 'verifierKey', 'postQuantumKey', 'successions'];
 const EXPORT_MEMBERS =
   ['format', 'software', 'exportedAt', 'vaultId', 'logId', 'tenant', 'records', 'notYetAnchored', 'case', 'places'];
 const PLACES_MAX = 256;
@@ -13,7 +13,7 @@ const FIELDS_LINE = /^\{"header":"((?:[0-9a-f]{2})+)","fields":\["((?:[0-9a-f]{3
 const INDEX_LABEL = utf8('evault-actors-v1');
 
 function parseScope(text) {
-  const members = parseSpelled(text, SCOPE_MEMBERS, ['postQuantumKey', 'successions']);
+  const members = parseSpelled(text, SCOPE_MEMBERS, ['destroyed', 'postQuantumKey', 'successions']);
   require_(members.get('format') === 'evidence-vault-scope/1', 'scope');
   require_(['index', 'headers', 'range'].includes(members.get('completeness')), 'scope');
   parseHex(members.get('logId'), 16, 'logId');
@@ -23,10 +23,12 @@ function parseScope(text) {
     byRange: members.get('completeness') === 'range',
     actors: parseTags(members.get('actors')),
     services: parseTags(members.get('services')),
+    destroyed: members.has('destroyed') ? requireCount(members.get('destroyed'), 'destroyed') : 0,
     proofs: [...parseProofs('actor/v1', members.get('actors')), ...parseProofs('service/v1', members.get('services'))],
     key: parseVerifierKey(requireText(members.get('verifierKey'), 'verifierKey')),
     postQuantumKey: null,
   };
+  require_(!members.has('destroyed') || scope.destroyed > 0, 'scope');
   require_(scope.key.type === ED25519 || scope.key.type === ECDSA_P384, 'key');
   if (members.has('postQuantumKey')) {
     scope.postQuantumKey = parseVerifierKey(requireText(members.get('postQuantumKey'), 'postQuantumKey'));

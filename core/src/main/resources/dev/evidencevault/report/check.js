@@ -374,6 +374,9 @@ class Check {
     if (this.notYetAnchored === null || this.notYetAnchored > 0) {
       report.open('completeness', 'openNotAnchored', this.notYetAnchored ?? '?');
     }
+    if (scope !== null && scope.destroyed > 0) {
+      report.open('completeness', 'openDestroyed', scope.destroyed);
+    }
     if (order !== null && order.byRecording) {
       this.concludeRange(order, walk, anchored);
     } else if (order !== null && order.to !== null && (anchored.time === null || order.to > anchored.time)) {

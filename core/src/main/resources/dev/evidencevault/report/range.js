@@ -8,6 +8,7 @@ class RangeWalk extends Walk {
   constructor(sources, scope, order, redaction, report) {
     super(sources, scope, order, redaction, report);
     this.hasHeader = false;
+    this.isBehindDestroyed = false;
     this.hasLateBracket = false;
     this.hasSecondRun = false;
   }
@@ -54,6 +55,7 @@ class RangeWalk extends Walk {
     if (this.tree.size === 0) {
       this.require(run.end < seal.seq, this.leafLines, 'rangeRun');
       this.skipped++;
+      this.isBehindDestroyed = run.end === this.scope.destroyed;
     } else {
       this.require(run.end === seal.seq, this.leafLines, 'rangeRun');
       if (!this.hasLateBracket) {
@@ -68,7 +70,7 @@ class RangeWalk extends Walk {
   checkBracket(header) {
     const {from, to} = this.order;
     const early = from !== null && header.recordedAt < from;
-    if (early ? this.hasHeader : !this.hasHeader && this.skipped > 0) {
+    if (early ? this.hasHeader : !this.hasHeader && this.skipped > 0 && !this.isBehindDestroyed) {
       this.report.fail('completeness', this.leafLines.where(), 'rangeBefore', header.seq);
     }
     if (this.hasLateBracket) {

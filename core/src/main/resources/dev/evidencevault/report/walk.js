@@ -245,7 +245,7 @@ class Walk {
     const where = this.segmentLines;
     const {segment, seal} = this.parseSegment(line);
     this.requireNextSeal(seal, this.tree.size);
-    const outside = !isInTime(this.order, seal.occurredFrom, seal.occurredTo);
+    const outside = seal.seq < this.scope.destroyed || !isInTime(this.order, seal.occurredFrom, seal.occurredTo);
     this.require(outside === (segment.subtrees !== null), where, 'segmentShown', seal.segment);
     this.require((segment.index !== null) === (this.scope.byIndex && !outside), where, 'indexShown', seal.segment);
     if (outside) {

@@ -225,7 +225,14 @@ class BundleFuzzTest {
             // Who does not know that the vault has a second key does not miss it.
             named.put(
                     BundleLayout.SCOPE,
-                    new Scope(scope.logId(), scope.completeness(), scope.actors(), scope.services(), keys).format());
+                    new Scope(
+                                    scope.logId(),
+                                    scope.completeness(),
+                                    scope.actors(),
+                                    scope.services(),
+                                    scope.destroyed(),
+                                    keys)
+                            .format());
         }
         // Two changes can make one exported bundle of another.
         assertTrue(
