@@ -15,6 +15,7 @@ import dev.evidencevault.storage.LogKeys;
 import dev.evidencevault.storage.Storage;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +84,12 @@ final class KeyRotator {
      * Keys that are to be left out, and what is under them. No journal file may hold anything that is under them.
      *
      * @param oldestKeys how many, not the newest
-     * @param segments the last segment that is under them; so are all before it, and none after it
+     * @param from the first segment that is under them
+     * @param segments the last segment that is under them; so are all between the two, and none after it
      * @param leaves how many leaves these segments have, seals included
      * @param permission asked right before the record is appended
      */
-    record Destruction(int oldestKeys, long segments, long leaves, Permission permission) {}
+    record Destruction(int oldestKeys, long from, long segments, long leaves, Permission permission) {}
 
     /** Fails if something must not be done any more. */
     @FunctionalInterface
@@ -179,6 +181,21 @@ final class KeyRotator {
         }
     }
 
+    /** Requires that just what is to be destroyed is under the keys that go. */
+    private static void requireAsPlanned(SealedLog log, TenantKeys next, Destruction destruction) throws IOException {
+        boolean same = log.keys().firstSegment() == destruction.from();
+        for (long number : List.of(destruction.segments(), destruction.segments() + 1)) {
+            if (same && Files.exists(log.directory().segment(number))) {
+                try (SegmentFile file = new SegmentFile(log.directory().segment(number))) {
+                    same = file.keyAge(next).isPresent() == (number > destruction.segments());
+                }
+            }
+        }
+        if (!same) {
+            throw new IOException("the keys of log " + log.logId() + " are not those that the plan was made with");
+        }
+    }
+
     private void requirePermission(Destruction destruction, LogState log) throws IOException {
         try {
             destruction.permission().require();
@@ -191,6 +208,7 @@ final class KeyRotator {
     /** Puts down how many records each actor had up to the end of what is destroyed, under the keys that are left. */
     private DestroyedRecords keepCounts(SealedLog log, LogKeys current, TenantKeys next, Destruction destruction)
             throws IOException {
+        requireAsPlanned(log, next, destruction);
         TagCounts counts = new TagCounts();
         DestroyedRecords before = current.destroyed();
         if (before != null) {

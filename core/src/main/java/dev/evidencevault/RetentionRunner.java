@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes the rules of retention and applies them. Rules are in place before the change of them is recorded. Records are
  * destroyed by a rotation that leaves out their keys, and so in the order that {@link KeyRotator} keeps. For one thread at a
- * time.
+ * time, but for {@link #run}.
  */
 final class RetentionRunner {
     private final UnlockedVault vault;
@@ -67,7 +67,7 @@ final class RetentionRunner {
      * Applies the rules to the logs of tenants. All that was appended before is sealed and anchored, and no journal file holds any
      * of it.
      */
-    RetentionRun run(List<String> tenants, KeyRotator.Loader logs) throws IOException {
+    synchronized RetentionRun run(List<String> tenants, KeyRotator.Loader logs) throws IOException {
         RetentionPlanner planner = new RetentionPlanner(rules(), Holds.read(desk), Timestamps.nanos(clock.instant()));
         SortedMap<String, RetentionPlan> over = new TreeMap<>();
         SortedMap<String, RetentionPlan> held = new TreeMap<>();
@@ -114,7 +114,11 @@ final class RetentionRunner {
                         plan.reason(),
                         own,
                         new KeyRotator.Destruction(
-                                plan.oldestKeys(), plan.segments(), plan.leaves(), () -> requireNotHeld(plan)))
+                                plan.oldestKeys(),
+                                plan.from(),
+                                plan.segments(),
+                                plan.leaves(),
+                                () -> requireNotHeld(plan)))
                 : KeyRotator.Wanted.ofRecords(
                         plan.tenant(), "retention: what comes next can go without what follows", own);
     }
