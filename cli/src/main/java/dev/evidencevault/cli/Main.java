@@ -10,6 +10,7 @@ import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.papers.ForeignRecordException;
 import dev.evidencevault.place.PlaceRefusedException;
+import dev.evidencevault.segment.DestroyedRecordsException;
 import dev.evidencevault.shred.ShredRefusedException;
 import dev.evidencevault.storage.CopyIsReadOnlyException;
 import dev.evidencevault.storage.DestroyedLogException;
@@ -97,6 +98,7 @@ public final class Main {
                 .addSubcommand(IndexCommand.line(shell))
                 .addSubcommand(BackupCommand.line(shell))
                 .addSubcommand(PlacesCommand.line(shell))
+                .addSubcommand(RetentionCommand.line(shell))
                 .addSubcommand(KeysCommand.line(shell))
                 .addSubcommand(new ExportCommand(shell))
                 .addSubcommand(new ReturnCommand(shell))
@@ -160,6 +162,7 @@ public final class Main {
             case PlaceRefusedException refused -> ExitCode.REFUSED;
             case VaultLockedException locked -> ExitCode.REFUSED;
             case CorruptFileException corrupt -> ExitCode.FAILED;
+            case DestroyedRecordsException destroyed -> ExitCode.REFUSED;
             case ForeignRecordException foreign -> ExitCode.FAILED;
             case NoSuchFileException missing -> ExitCode.USAGE;
             case FileAlreadyExistsException exists -> ExitCode.USAGE;
