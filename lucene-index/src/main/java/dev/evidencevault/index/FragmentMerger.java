@@ -185,13 +185,17 @@ final class FragmentMerger {
     }
 
     private void write(SegmentRange range, FragmentBytes bytes) throws IOException {
-        MergedIndexFile.write(log, range, keyAge(range.last()), List.of(bytes.head(), bytes.words()), storage, random);
+        int age = log.keys().count(TenantKeys.Purpose.CONTENT) == 1 ? 0 : keyAge(range.last());
+        MergedIndexFile.write(log, range, age, List.of(bytes.head(), bytes.words()), storage, random);
     }
 
     /** Says whether two pieces, and so all between them, are under one key. */
     private boolean areUnderOneKey(Piece first, Piece last) throws IOException {
-        return log.keys().count(TenantKeys.Purpose.CONTENT) == 1
-                || keyAge(first.range().from()) == keyAge(last.range().last());
+        return areUnderOneKey(first.range().from(), last.range().last());
+    }
+
+    private boolean areUnderOneKey(long first, long last) throws IOException {
+        return log.keys().count(TenantKeys.Purpose.CONTENT) == 1 || keyAge(first) == keyAge(last);
     }
 
     /** How many keys are newer than that of a segment; those that came after the log was opened do not count. */
@@ -199,18 +203,32 @@ final class FragmentMerger {
         return index.places(segment).keyAge(log.keys()).orElse(0);
     }
 
-    /** Writes the fragment of segments that were gathered while they were sealed. */
+    /** Writes the fragment of segments that were gathered while they were sealed, one for each key that they are under. */
     void write(GatheredSegments.Run run) throws IOException {
+        long last = run.range().last();
+        for (long from = run.range().from(); from <= last; ) {
+            long to = from;
+            while (to < last && areUnderOneKey(from, to + 1)) {
+                to++;
+            }
+            write(run, new SegmentRange(from, to));
+            from = to + 1;
+        }
+    }
+
+    private void write(GatheredSegments.Run run, SegmentRange part) throws IOException {
         FragmentBuilder builder = new FragmentBuilder();
         List<Integer> blocks = new ArrayList<>();
-        for (List<IndexedBlock> segment : run.segments()) {
+        for (long number = part.from(); number <= part.last(); number++) {
+            List<IndexedBlock> segment =
+                    run.segments().get((int) (number - run.range().from()));
             for (IndexedBlock block : segment) {
                 builder.add(block);
             }
             blocks.add(segment.size());
         }
-        FragmentBytes fragment = builder.finish(run.lastSeal(), blocks);
-        MergedIndexFile.write(log, run.range(), List.of(fragment.head(), fragment.words()), storage, random);
+        Digest lastSeal = part.last() == run.range().last() ? run.lastSeal() : seal(part.last());
+        write(part, builder.finish(lastSeal, blocks));
     }
 
     private Digest seal(long segment) throws IOException {
@@ -274,7 +292,7 @@ final class FragmentMerger {
             int before = builder.blocks();
             addRecords(builder, number++);
             blocks.add(builder.blocks() - before);
-        } while (number <= last && builder.wordBytes() < BYTES_MAX && keyAge(number) == keyAge(from));
+        } while (number <= last && builder.wordBytes() < BYTES_MAX && areUnderOneKey(from, number));
         return new Made(new SegmentRange(from, number - 1), builder.finish(seal(number - 1), blocks));
     }
 

@@ -114,4 +114,20 @@ class RetentionIndexTest {
         }
         assertTrue(tenant.directory().mergedRanges().stream().allMatch(range -> range.from() >= tenant.firstSegment()));
     }
+
+    @Test
+    void whatIsGatheredWhileItIsSealedIsDividedWhereKeysChange() throws Exception {
+        try (Vault open = Vault.open(vault, SECRET, options())) {
+            for (int i = 0; i < 2 * GatheredSegments.SEGMENTS_ENOUGH; i++) {
+                open.tenant("acme").appendAndWait(Event.of("more").build());
+                open.seal();
+                if (i % 5 == 2) {
+                    open.rotateKeys(List.of("acme"), "a test");
+                }
+            }
+        }
+        assertTrue(acme().directory().mergedRanges().size() > 2);
+        requireUnderOneKey();
+        assertEquals(List.of(), care().check().findings());
+    }
 }
