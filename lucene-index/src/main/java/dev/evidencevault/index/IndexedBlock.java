@@ -9,6 +9,7 @@ import java.util.List;
  * @param words the filter of its words
  * @param fields the terms of each field that it has some of
  */
+@SuppressWarnings("ArrayRecordComponent")
 record IndexedBlock(BlockTable.Row row, byte[] words, List<FieldTerms> fields) {
     /** What the objects and arrays of a block, and of a field, take beside their content, roughly. */
     private static final int OBJECTS_BYTES = 100;
