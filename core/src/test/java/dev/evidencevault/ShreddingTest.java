@@ -238,6 +238,22 @@ class ShreddingTest {
         requirePassed(root);
     }
 
+    /** Counts of records that retention destroyed are of the same tenant. */
+    @Test
+    void countsOfRecordsThatWereDestroyedBeforeGoAsWell() throws Exception {
+        LogDirectory log = unlocked().layout().tenant(unlocked().tenants().get("acme"));
+        for (Path file : List.of(log.counts(1), log.path().resolve("00000002.evn.tmp"))) {
+            Files.write(file, new byte[100]);
+        }
+        destroy(approved());
+        assertEquals(
+                List.of(),
+                Layout.list(log.path()).stream()
+                        .filter(file -> file.toString().contains(Layout.COUNTS_SUFFIX))
+                        .toList());
+        requirePassed(root);
+    }
+
     @Test
     void doneTwiceItIsDoneOnce() throws Exception {
         ShredRequest request = approved();

@@ -91,7 +91,8 @@ class RetentionCommandTest {
         assertTrue(retention("run").ends(0).out().contains("nothing was destroyed"));
         Evault.run("verify", vault).ends(0);
         Evault.run("keys", "check", "--vault", vault).ends(0);
-        Evault.run("keys", "list", "--vault", vault).ends(0);
+        String keys = Evault.run("keys", "list", "--vault", vault).ends(0).out();
+        assertEquals(2, keys.split("leaves\\s+were\\s+destroyed", -1).length, keys);
         Evault.run("index", "check", "--vault", vault, "--tenant", "acme").ends(0);
         Evault.run("prove", "--vault", vault, "--tenant", "acme", "--seq", "0", "--out", directory.resolve("p"))
                 .ends(6);

@@ -5,6 +5,7 @@ import dev.evidencevault.crypto.keys.TenantKeys;
 import dev.evidencevault.crypto.keys.TenantKeys.Purpose;
 import dev.evidencevault.crypto.keys.WrongKeyException;
 import dev.evidencevault.format.Change;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.format.LogRecord;
 import dev.evidencevault.format.RecordKind;
@@ -50,6 +51,7 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
      * @param counts how many there are for each purpose; empty if they could not be opened
      * @param since when the newest were made, in nanoseconds since 1970, as far as what is sealed tells; or null
      * @param rotations what is sealed of rotations, the earliest first
+     * @param destroyed which records were destroyed with older keys; null if none were
      * @param unavailable why they could not be opened; null if they were
      */
     public record OfLog(
@@ -60,6 +62,7 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
             Map<Purpose, Integer> counts,
             @Nullable Long since,
             List<Rotation> rotations,
+            @Nullable DestroyedRecords destroyed,
             @Nullable String unavailable) {
         /** Copies the collections. */
         public OfLog {
@@ -138,6 +141,7 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
                     counts,
                     null,
                     List.of(),
+                    stated.destroyed(),
                     String.valueOf(e.getMessage()));
         }
         for (Purpose purpose : Purpose.of(file.epoch())) {
@@ -147,7 +151,16 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
         Long since = rotations.isEmpty()
                 ? firstRecord(directory, keys)
                 : Long.valueOf(rotations.get(rotations.size() - 1).at());
-        return new OfLog(name, file.logId(), file.epoch(), stated.source(), counts, since, rotations, null);
+        return new OfLog(
+                name,
+                file.logId(),
+                file.epoch(),
+                stated.source(),
+                counts,
+                since,
+                rotations,
+                stated.destroyed(),
+                null);
     }
 
     private static @Nullable Long firstRecord(LogDirectory directory, TenantKeys keys) throws IOException {

@@ -3,6 +3,7 @@ package dev.evidencevault.keys;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.evidencevault.crypto.keys.TenantKeys.Purpose;
+import dev.evidencevault.format.DestroyedRecords;
 import dev.evidencevault.format.Json;
 import dev.evidencevault.format.RotatedKeys;
 import dev.evidencevault.format.Timestamps;
@@ -99,6 +100,12 @@ public final class KeyReport {
         }
         ObjectNode counts = json.putObject("keys");
         log.counts().forEach((purpose, count) -> counts.put(purpose.label(), count));
+        DestroyedRecords gone = log.destroyed();
+        if (gone != null) {
+            json.putObject(DestroyedRecords.MEMBER)
+                    .put("segments", gone.segments())
+                    .put("leaves", gone.leaves());
+        }
         ArrayNode rotations = json.putArray("rotations");
         for (Rotation rotation : log.rotations()) {
             ObjectNode each = rotations
@@ -181,12 +188,16 @@ public final class KeyReport {
         return source.equals(RotatedKeys.VAULT) ? "the vault's key" : source;
     }
 
-    /** Returns how many keys there are for each purpose, in a line. */
+    /** Returns how many keys there are for each purpose, and what was destroyed with others, in a line. */
     public static String counts(OfLog log) {
         StringBuilder line = new StringBuilder();
         for (Purpose purpose : Purpose.of(log.epoch())) {
             line.append(line.isEmpty() ? "" : ", ").append(purpose.label()).append(' ');
             line.append(log.counts().get(purpose));
+        }
+        DestroyedRecords gone = log.destroyed();
+        if (gone != null) {
+            line.append("; those of the first ").append(gone.leaves()).append(" leaves were destroyed");
         }
         return line.toString();
     }

@@ -79,6 +79,7 @@ public final class Destruction {
         delete(keyFiles(log), log.path(), storage);
         delete(Layout.list(log.indexes()), log.indexes(), storage);
         delete(deposits(log), log.backups(), storage);
+        delete(counts(log), log.path(), storage);
     }
 
     private static void delete(List<Path> files, Path directory, Storage storage) throws IOException {
@@ -95,6 +96,7 @@ public final class Destruction {
         List<Path> left = new ArrayList<>(keyFiles(log));
         left.addAll(Layout.list(log.indexes()));
         left.addAll(deposits(log));
+        left.addAll(counts(log));
         return left;
     }
 
@@ -109,6 +111,14 @@ public final class Destruction {
             }
         }
         return files;
+    }
+
+    /** Returns the files that count records which were destroyed before. */
+    private static List<Path> counts(LogDirectory log) throws IOException {
+        return Layout.list(log.path()).stream()
+                .filter(file -> Layout.isNumbered(String.valueOf(file.getFileName()), Layout.COUNTS_SUFFIX)
+                        || Layout.isUnfinishedCounts(String.valueOf(file.getFileName())))
+                .toList();
     }
 
     /** Returns the files of a log's deposits, without the lock. */

@@ -33,7 +33,7 @@ final class AsciiChunk {
         long unusual = 0;
         int length = Math.min(BYTES, end - at);
         for (int i = 0; i < length; i += Long.BYTES) {
-            long bytes = load(source, at + i, end);
+            long bytes = i + Long.BYTES <= length ? load(source, at + i) : load(source, at + i, end);
             long low = bytes & ~HIGHS;
             long folded = low | CASE;
             long letters = (folded + (0x80 - 'a') * ONES) & ~(folded + (0x80 - 'z' - 1) * ONES);
@@ -43,6 +43,11 @@ final class AsciiChunk {
             unusual |= bytes | ~((low ^ BACKSLASHES) + ~HIGHS);
         }
         plain = (unusual & HIGHS) == 0;
+    }
+
+    /** Eight bytes that are there. */
+    static long load(byte[] source, int at) {
+        return (long) LONGS.get(source, at);
     }
 
     /** Eight bytes, those from {@code end} on as zeros. */
@@ -80,14 +85,18 @@ final class AsciiChunk {
     /** Returns where a byte of ASCII is first; {@code end} if nowhere. */
     static int find(byte[] source, char wanted, int from, int end) {
         long pattern = wanted * ONES;
-        for (int at = from; at < end; at += Long.BYTES) {
-            long other = load(source, at, end) ^ pattern;
+        int at = from;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            long other = load(source, at) ^ pattern;
             long found = (other - ONES) & ~other & HIGHS;
             if (found != 0) {
-                return Math.min(end, at + (Long.numberOfTrailingZeros(found) >>> 3));
+                return at + (Long.numberOfTrailingZeros(found) >>> 3);
             }
         }
-        return end;
+        while (at < end && source[at] != wanted) {
+            at++;
+        }
+        return Math.min(at, end);
     }
 
     /** Returns where the first quotation mark or backslash is; {@code end} if there is none. */

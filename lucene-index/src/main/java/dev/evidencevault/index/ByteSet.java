@@ -102,13 +102,24 @@ final class ByteSet {
     }
 
     private static int hash(byte[] source, int from, int length) {
-        long hash = length;
+        // Two numbers, so that a step need not wait for the one before it.
+        long even = length;
+        long odd = FACTOR;
         int end = from + length;
-        for (int at = from; at < end; at += Long.BYTES) {
-            hash = (hash ^ AsciiChunk.load(source, at, end)) * FACTOR;
-            hash ^= hash >>> 32;
+        int at = from;
+        for (; at + 2 * Long.BYTES <= end; at += 2 * Long.BYTES) {
+            even = mixed(even ^ AsciiChunk.load(source, at));
+            odd = mixed(odd ^ AsciiChunk.load(source, at + Long.BYTES));
         }
-        return (int) hash;
+        for (; at < end; at += Long.BYTES) {
+            even = mixed(even ^ AsciiChunk.load(source, at, end));
+        }
+        return (int) mixed(even ^ Long.rotateLeft(odd, Integer.SIZE));
+    }
+
+    private static long mixed(long number) {
+        long product = number * FACTOR;
+        return product ^ product >>> 32;
     }
 
     /** Where a string stands in the table, or where it is to stand. */
