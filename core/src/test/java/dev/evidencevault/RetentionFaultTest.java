@@ -3,6 +3,7 @@ package dev.evidencevault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.evidencevault.campaign.Campaign;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.retention.RetentionPeriod;
@@ -158,6 +159,10 @@ class RetentionFaultTest {
         assertTrue(live(vault, disk));
         Path after = directory.resolve("after");
         for (int at = from; at <= disk.calls(); at++) {
+            // The last one is after all calls: what is to be destroyed has to be gone then.
+            if (!Campaign.looksAt(at) && at < disk.calls()) {
+                continue;
+            }
             remove(after);
             disk.crash(at, crash, after);
             requireWhole(after.resolve("vault"), at == disk.calls(), crash + " before call " + at);
@@ -174,6 +179,9 @@ class RetentionFaultTest {
         CopiedVault.copy(prepared, vault);
         assertTrue(live(vault, counting));
         for (int at = 0; at < counting.calls(); at++) {
+            if (!Campaign.looksAt(at)) {
+                continue;
+            }
             remove(vault);
             CopiedVault.copy(prepared, vault);
             boolean done = false;
