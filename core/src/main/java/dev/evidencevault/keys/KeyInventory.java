@@ -152,15 +152,7 @@ public record KeyInventory(Settings settings, int vaultKeys, List<OfLog> logs, L
                 ? firstRecord(directory, keys)
                 : Long.valueOf(rotations.get(rotations.size() - 1).at());
         return new OfLog(
-                name,
-                file.logId(),
-                file.epoch(),
-                stated.source(),
-                counts,
-                since,
-                rotations,
-                stated.destroyed(),
-                null);
+                name, file.logId(), file.epoch(), stated.source(), counts, since, rotations, stated.destroyed(), null);
     }
 
     private static @Nullable Long firstRecord(LogDirectory directory, TenantKeys keys) throws IOException {
