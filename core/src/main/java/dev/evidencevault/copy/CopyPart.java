@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param service whether it is the service's own log
  */
 public record CopyPart(@Nullable LogId log, boolean service) {
+    /** The prefix of the keys of all logs, under which nothing is retained. */
+    static final String KEYS = "keys/";
+
     /** What all logs share: settings, anchors, and the manifests of the logs. */
     public static final CopyPart SHARED = new CopyPart(null, false);
 
@@ -55,6 +58,6 @@ public record CopyPart(@Nullable LogId log, boolean service) {
 
     /** Returns the key of a log's keys, which are apart from all else so that they can be destroyed. */
     public String keys() {
-        return "keys/" + name() + ".json";
+        return KEYS + name() + ".json";
     }
 }

@@ -92,6 +92,8 @@ public final class CopyRun {
             writer.log(CopyPart.of(log.getValue()), layout.tenant(log.getValue()), log.getKey());
         }
         writer.last();
+        // Keys that were replaced or deleted are gone for good, also where a run was cut short in the middle of that.
+        store.tidy(CopyPart.KEYS);
         return writer.result(leftOut);
     }
 

@@ -44,7 +44,9 @@ public final class CopyTombstones {
             throw new CopyRefusedException(
                     store.name() + " holds the " + marker.holds().label() + " of vault " + marker.vaultId());
         }
-        return put(vault, store);
+        List<LogId> deleted = put(vault, store);
+        store.tidy(CopyPart.KEYS);
+        return deleted;
     }
 
     static List<LogId> put(UnlockedVault vault, ObjectStore store) throws IOException {
@@ -53,10 +55,10 @@ public final class CopyTombstones {
             return List.of();
         }
         Set<String> there = new HashSet<>();
-        for (String prefix : List.of("keys/", "tombstones/")) {
+        for (String prefix : List.of(CopyPart.KEYS, "tombstones/")) {
             store.list(prefix).forEach(object -> there.add(object.key()));
         }
-        List<LogId> deleted = new ArrayList<>();
+        List<LogId> withKeys = new ArrayList<>();
         for (LogId logId : destroyed.keySet()) {
             CopyPart part = CopyPart.of(logId);
             if (!there.contains(part.tombstone())) {
@@ -66,14 +68,17 @@ public final class CopyTombstones {
                         Files.readAllBytes(vault.layout().tenant(logId).tombstone()));
             }
             if (there.contains(part.keys())) {
-                store.delete(part.keys());
-                deleted.add(logId);
+                withKeys.add(logId);
             }
         }
-        if (!deleted.isEmpty()) {
-            forgetNames(store, deleted);
+        if (!withKeys.isEmpty()) {
+            // Before the keys as well: as long as these are there, the next run knows that names may be.
+            forgetNames(store, withKeys);
+            for (LogId logId : withKeys) {
+                store.delete(CopyPart.of(logId).keys());
+            }
         }
-        return deleted;
+        return withKeys;
     }
 
     private static void forgetNames(ObjectStore store, List<LogId> logs) throws IOException {

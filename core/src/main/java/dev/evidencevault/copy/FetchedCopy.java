@@ -139,7 +139,7 @@ public final class FetchedCopy implements Closeable {
     /** Fetches what tells which logs there are: settings, keys, and the latest checkpoint. No record comes along. */
     static FetchedCopy heads(ObjectStore from) throws IOException, WrongKeyException {
         return fetched(from, copy -> {
-            for (StoredObject keys : from.list("keys/")) {
+            for (StoredObject keys : from.list(CopyPart.KEYS)) {
                 copy.small(keys.key(), KEY_FILE_BYTES_MAX);
             }
             for (StoredObject tombstone : from.list("tombstones/")) {

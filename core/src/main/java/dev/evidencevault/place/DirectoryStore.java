@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,18 +193,40 @@ public final class DirectoryStore implements ObjectStore {
 
     @Override
     public List<StoredObject> list(String prefix) throws IOException {
-        Path from = prefix.isEmpty() ? root : root.resolve(prefix);
         List<StoredObject> objects = new ArrayList<>();
+        visit(prefix, (file, bytes) -> {
+            String key = root.relativize(file).toString().replace('\\', '/');
+            if (!key.endsWith(UNFINISHED_SUFFIX)) {
+                objects.add(new StoredObject(key, bytes));
+            }
+        });
+        objects.sort(Comparator.comparing(StoredObject::key));
+        return objects;
+    }
+
+    @Override
+    public void tidy(String prefix) throws IOException {
+        List<Path> unfinished = new ArrayList<>();
+        visit(prefix, (file, bytes) -> {
+            if (file.toString().endsWith(UNFINISHED_SUFFIX)) {
+                unfinished.add(file);
+            }
+        });
+        for (Path file : unfinished) {
+            storage.delete(file);
+            storage.syncDirectory(Storage.directoryOf(file));
+        }
+    }
+
+    private void visit(String prefix, ObjLongConsumer<Path> visitor) throws IOException {
+        Path from = prefix.isEmpty() ? root : root.resolve(prefix);
         if (!Files.isDirectory(from)) {
-            return objects;
+            return;
         }
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                String key = root.relativize(file).toString().replace('\\', '/');
-                if (!key.endsWith(UNFINISHED_SUFFIX)) {
-                    objects.add(new StoredObject(key, attributes.size()));
-                }
+                visitor.accept(file, attributes.size());
                 return FileVisitResult.CONTINUE;
             }
 
@@ -216,8 +239,6 @@ public final class DirectoryStore implements ObjectStore {
                 throw e;
             }
         });
-        objects.sort(Comparator.comparing(StoredObject::key));
-        return objects;
     }
 
     @Override

@@ -84,6 +84,14 @@ public interface ObjectStore extends Closeable {
     void delete(String key) throws IOException;
 
     /**
+     * Removes for good whatever lies under a prefix beside its objects as they are now: what a write left that was cut short, and
+     * what the store remembers of objects that were replaced or deleted. Nobody else may write there meanwhile.
+     *
+     * @param prefix the beginning of a key up to and with a {@code /}, under which nothing is retained
+     */
+    void tidy(String prefix) throws IOException;
+
+    /**
      * Reads a whole object.
      *
      * @param bytesMax the most that it may have

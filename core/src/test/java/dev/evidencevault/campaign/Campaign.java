@@ -39,7 +39,7 @@ public final class Campaign {
         System.out.println("[campaign] " + what);
     }
 
-    static void remove(Path directory) throws IOException {
+    public static void remove(Path directory) throws IOException {
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             for (Path each :
                     walk(directory).stream().sorted(Comparator.reverseOrder()).toList()) {

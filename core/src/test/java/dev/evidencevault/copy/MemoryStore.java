@@ -149,6 +149,11 @@ final class MemoryStore implements ObjectStore {
         objects.remove(key);
     }
 
+    @Override
+    public void tidy(String prefix) {
+        asked.add("tidy " + prefix);
+    }
+
     /** Writes all objects into a directory, which is a copy then. */
     void writeTo(Path directory) throws IOException {
         for (Map.Entry<String, byte[]> object : objects.entrySet()) {

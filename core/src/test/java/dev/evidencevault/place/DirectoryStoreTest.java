@@ -75,6 +75,22 @@ class DirectoryStoreTest {
         assertEquals(List.of(new StoredObject("two", 3)), store.list(""));
     }
 
+    /** A process that was killed leaves what it was writing, which can be keys. */
+    @Test
+    void removesWhatAKilledProcessLeft() throws Exception {
+        DirectoryStore store = store();
+        store.tidy("keys/");
+        store.replace("keys/one.json", TEXT);
+        store.replace("other/one.bin", TEXT);
+        for (String left : List.of("keys/0123456789abcdef.tmp", "other/0123456789abcdef.tmp")) {
+            Files.write(store.root().resolve(left), TEXT);
+        }
+        store.tidy("keys/");
+        assertFalse(Files.exists(store.root().resolve("keys/0123456789abcdef.tmp")));
+        assertTrue(Files.exists(store.root().resolve("other/0123456789abcdef.tmp")));
+        assertArrayEquals(TEXT, store.read("keys/one.json", 100));
+    }
+
     @Test
     void keepsNothingThatIsNotWhatItsDigestSays() throws Exception {
         DirectoryStore store = store();

@@ -10,6 +10,7 @@ import dev.evidencevault.Shredding;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
 import dev.evidencevault.VaultOptions;
+import dev.evidencevault.campaign.Campaign;
 import dev.evidencevault.cases.CaseOffice;
 import dev.evidencevault.copy.CopiedHeads;
 import dev.evidencevault.copy.CopyOptions;
@@ -29,6 +30,7 @@ import dev.evidencevault.segment.SegmentContent;
 import dev.evidencevault.segment.SegmentFile;
 import dev.evidencevault.shred.DestructionCertificate.Copy;
 import dev.evidencevault.shred.DestructionCertificate.Outcome;
+import dev.evidencevault.storage.FailingStorage;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Layout.LogDirectory;
 import dev.evidencevault.storage.LocalStorage;
@@ -171,6 +173,38 @@ class DestructionCertificateTest {
                     .tenant(tenant)
                     .orElseThrow()
                     .eventCount();
+        }
+    }
+
+    /** Whichever step of it is the last, the next run leaves neither keys nor what said whose they were. */
+    @Test
+    void whatIsCutShortInACopyIsDoneByTheNextRun() throws Exception {
+        destroy();
+        Path old = directory.resolve("old");
+        CopiedVault.copy(copy, old);
+        boolean whole = false;
+        for (int at = 0; !whole; at++) {
+            Campaign.remove(copy);
+            CopiedVault.copy(old, copy);
+            FailingStorage storage = new FailingStorage(at, FailingStorage.Failure.values()[0]);
+            try {
+                CopyTombstones.bring(unlocked(), new DirectoryStore(copy, storage));
+                whole = true;
+            } catch (IOException e) {
+                assertTrue(String.valueOf(e.getMessage()).contains("made to fail"), at + ": " + e);
+            }
+            // The keys themselves can be what a killed run was writing.
+            Files.write(copy.resolve("keys/0123456789abcdef.tmp"), new byte[100]);
+            run();
+            for (Path name : Layout.list(copy.resolve("names"))) {
+                assertFalse(Files.readString(name).contains(logId.toString()), at + ": " + name);
+            }
+            assertTrue(
+                    Layout.list(copy.resolve("keys")).stream()
+                            .noneMatch(file -> file.toString().contains(logId.toString())
+                                    || file.toString().endsWith(".tmp")),
+                    "step " + at);
+            assertEquals(Verdict.PASSED, verified(copy).verdict(), "step " + at);
         }
     }
 

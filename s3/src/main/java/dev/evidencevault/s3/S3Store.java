@@ -283,8 +283,7 @@ public final class S3Store implements ObjectStore {
             client.listObjectsV2Paginator(
                             request -> request.bucket(place.bucket()).prefix(full(prefix)))
                     .contents()
-                    .forEach(object -> objects.add(new StoredObject(
-                            object.key().substring(place.prefix().length()), object.size())));
+                    .forEach(object -> objects.add(new StoredObject(key(object.key()), object.size())));
             return objects;
         });
         objects.sort(Comparator.comparing(StoredObject::key));
@@ -308,24 +307,54 @@ public final class S3Store implements ObjectStore {
                         request -> request.bucket(place.bucket()).key(full(key)).versionId(version)));
     }
 
-    /** Returns the versions of an object, and the marks that it was deleted, which the store keeps likewise. */
+    @Override
+    public void tidy(String prefix) throws IOException {
+        for (Kept each : kept(prefix)) {
+            if (!each.current()) {
+                delete(each.key(), each.version());
+            }
+        }
+    }
+
+    /** Returns the versions of an object, and the marks that it was deleted. */
     private List<String> versions(String key) throws IOException {
-        String full = full(key);
-        List<String> versions = new ArrayList<>();
-        ask("list the versions of " + key, () -> {
+        return kept(key).stream()
+                .filter(each -> each.key().equals(key))
+                .map(Kept::version)
+                .toList();
+    }
+
+    /**
+     * What the store keeps of an object.
+     *
+     * @param version the version, or the mark that it was deleted, which the store keeps likewise
+     * @param current whether it is what the object is now
+     */
+    private record Kept(String key, String version, boolean current) {}
+
+    private List<Kept> kept(String prefix) throws IOException {
+        List<Kept> kept = new ArrayList<>();
+        ask("list the versions of " + prefix, () -> {
             client.listObjectVersionsPaginator(
-                            request -> request.bucket(place.bucket()).prefix(full))
+                            request -> request.bucket(place.bucket()).prefix(full(prefix)))
                     .forEach(page -> {
-                        page.versions().stream()
-                                .filter(version -> version.key().equals(full))
-                                .forEach(version -> versions.add(version.versionId()));
-                        page.deleteMarkers().stream()
-                                .filter(mark -> mark.key().equals(full))
-                                .forEach(mark -> versions.add(mark.versionId()));
+                        // A store that does not say which is current must not lose any.
+                        page.versions()
+                                .forEach(version -> kept.add(new Kept(
+                                        key(version.key()),
+                                        version.versionId(),
+                                        !Boolean.FALSE.equals(version.isLatest()))));
+                        page.deleteMarkers()
+                                .forEach(mark -> kept.add(new Kept(key(mark.key()), mark.versionId(), false)));
                     });
-            return versions;
+            return kept;
         });
-        return versions;
+        return kept;
+    }
+
+    /** Returns the key of an object of this place, as {@link #full} has it in the bucket. */
+    private String key(String full) {
+        return full.substring(place.prefix().length());
     }
 
     private String full(String key) {

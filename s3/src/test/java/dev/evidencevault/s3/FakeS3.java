@@ -269,7 +269,9 @@ public final class FakeS3 implements AutoCloseable {
                         .append(key)
                         .append("</Key><VersionId>")
                         .append(version.id())
-                        .append("</VersionId></Version>"));
+                        .append("</VersionId><IsLatest>")
+                        .append(version == versions.get(versions.size() - 1))
+                        .append("</IsLatest></Version>"));
             }
         });
         xml(exchange, xml.append("</ListVersionsResult>").toString());

@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -88,6 +90,25 @@ class RadosgwTest {
             store.replace("keys/one.json", "second".getBytes(StandardCharsets.UTF_8));
             assertArrayEquals("second".getBytes(StandardCharsets.UTF_8), store.read("keys/one.json", 100));
             store.delete("keys/one.json");
+            // What a process leaves that ends in the middle of that, and what a bucket remembers of others' deletions.
+            for (String content : List.of("third", "fourth")) {
+                client.putObject(
+                        request -> request.bucket("locked").key("place/keys/two.json"),
+                        RequestBody.fromString(content));
+                client.putObject(
+                        request -> request.bucket("locked").key("place/keys/one.json"),
+                        RequestBody.fromString(content));
+            }
+            client.deleteObject(request -> request.bucket("locked").key("place/keys/one.json"));
+            store.tidy("keys/");
+            assertArrayEquals("fourth".getBytes(StandardCharsets.UTF_8), store.read("keys/two.json", 100));
+            assertEquals(
+                    1,
+                    client.listObjectVersions(
+                                    request -> request.bucket("locked").prefix("place/keys/"))
+                            .versions()
+                            .size());
+            store.delete("keys/two.json");
             assertTrue(client.listObjectVersions(
                             request -> request.bucket("locked").prefix("place/keys/"))
                     .versions()

@@ -51,6 +51,26 @@ class S3StoreTest {
         }
     }
 
+    /** A store of versions remembers what was replaced until that is deleted, and the process can end in between. */
+    @Test
+    void whatAReplacementLeftThatWasCutShortIsRemovedLater() throws Exception {
+        try (FakeS3 server = new FakeS3(true, false);
+                ObjectStore store = open(server)) {
+            for (int answers = 0; server.versions("place/keys/one.json") < 2; answers++) {
+                store.replace("keys/one.json", bytes("first"));
+                server.refuseAfter(answers);
+                assertThrows(IOException.class, () -> store.replace("keys/one.json", bytes("second")));
+                server.refuseAfter(Integer.MAX_VALUE);
+                store.tidy("other/");
+            }
+            store.put("keys/two.json", ObjectContent.of(bytes("other")), null);
+            store.tidy("keys/");
+            assertEquals(1, server.versions("place/keys/one.json"), "the first key can still be had");
+            assertArrayEquals(bytes("second"), store.read("keys/one.json", 100));
+            assertArrayEquals(bytes("other"), store.read("keys/two.json", 100));
+        }
+    }
+
     @Test
     void knowsBucketsThatCannotRetainAndThoseThatAlwaysDo() throws Exception {
         try (FakeS3 server = new FakeS3(false, false);
