@@ -7,9 +7,8 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.SignedFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,21 +72,13 @@ public record PlaceRegister(
      */
     public static PlaceRegister read(Layout layout, Settings settings) throws IOException {
         Path file = layout.places();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return none(settings.vaultId());
-        }
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > SignedNote.BYTES_MAX) {
-                throw new IllegalArgumentException("expected a file of at most " + SignedNote.BYTES_MAX + " bytes");
+            String text = SignedFile.read(file, settings, "places").orElse(null);
+            if (text == null) {
+                return none(settings.vaultId());
             }
-            SignedNote note = SignedNote.parse(Files.readAllBytes(file));
-            if (note.signatures().size() != 1
-                    || settings.keys().signerOf(note, 0).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "expected a register that " + settings.verifier().format() + " signed, and no other");
-            }
-            PlaceRegister register = parse(note.text());
-            if (!register.vaultId.equals(settings.vaultId()) || !register.text().equals(note.text())) {
+            PlaceRegister register = parse(text);
+            if (!register.vaultId.equals(settings.vaultId()) || !register.text().equals(text)) {
                 throw new IllegalArgumentException(
                         "the register is of another vault, or not spelled as it was written");
             }

@@ -9,10 +9,9 @@ import dev.evidencevault.format.Json;
 import dev.evidencevault.format.LogId;
 import dev.evidencevault.storage.Layout;
 import dev.evidencevault.storage.Settings;
+import dev.evidencevault.storage.SignedFile;
 import dev.evidencevault.storage.UnlockedVault;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -133,21 +132,13 @@ public record RetentionRules(LogId vaultId, long number, List<RetentionRule> rul
 
     private static Signed signed(Layout layout, Settings settings) throws IOException {
         Path file = layout.retention();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new Signed(0, List.of());
-        }
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > SignedNote.BYTES_MAX) {
-                throw new IllegalArgumentException("expected a file of at most " + SignedNote.BYTES_MAX + " bytes");
+            String text = SignedFile.read(file, settings, "rules").orElse(null);
+            if (text == null) {
+                return new Signed(0, List.of());
             }
-            SignedNote note = SignedNote.parse(Files.readAllBytes(file));
-            if (note.signatures().size() != 1
-                    || settings.keys().signerOf(note, 0).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "expected rules that " + settings.verifier().format() + " signed, and no other");
-            }
-            Signed signed = parse(note.text());
-            if (!text(settings.vaultId(), signed).equals(note.text())) {
+            Signed signed = parse(text);
+            if (!text(settings.vaultId(), signed).equals(text)) {
                 throw new IllegalArgumentException(
                         "the rules are of another vault, or not spelled as they were written");
             }
