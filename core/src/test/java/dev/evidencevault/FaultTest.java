@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.evidencevault.campaign.Campaign;
 import dev.evidencevault.crypto.keys.VaultSecret;
 import dev.evidencevault.reader.VaultReader;
 import dev.evidencevault.storage.FailingStorage;
@@ -18,11 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,16 +109,6 @@ class FaultTest {
         assertEquals(Verdict.PASSED, report.verdict(), context + ": " + report);
     }
 
-    private static void remove(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void aCrashBeforeAnyCallLosesNothingThatWasAcknowledged(SimulatedDisk.Crash crash) throws Exception {
@@ -130,7 +119,7 @@ class FaultTest {
         assertEquals(6, acknowledged.size());
         Path after = directory.resolve("after");
         for (int at = 0; at <= disk.calls(); at++) {
-            remove(after);
+            Campaign.remove(after);
             disk.crash(at, crash, after);
             Set<String> then = new HashSet<>();
             for (Acknowledged each : acknowledged) {
@@ -166,7 +155,7 @@ class FaultTest {
             Set<String> ids = new HashSet<>();
             acknowledged.forEach(each -> ids.add(each.event()));
             requireWhole(vault, ids, failure + " of call " + at);
-            remove(vault);
+            Campaign.remove(vault);
         }
         assertEquals(calls, failures, "every failure was told");
     }

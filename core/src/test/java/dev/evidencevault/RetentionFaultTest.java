@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -138,16 +137,6 @@ class RetentionFaultTest {
         requireVerified(again, context);
     }
 
-    private static void remove(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void aCrashBeforeAnyCallLosesNothingElse(SimulatedDisk.Crash crash) throws Exception {
@@ -163,7 +152,7 @@ class RetentionFaultTest {
             if (!Campaign.looksAt(at) && at < disk.calls()) {
                 continue;
             }
-            remove(after);
+            Campaign.remove(after);
             disk.crash(at, crash, after);
             requireWhole(after.resolve("vault"), at == disk.calls(), crash + " before call " + at);
         }
@@ -182,7 +171,7 @@ class RetentionFaultTest {
             if (!Campaign.looksAt(at)) {
                 continue;
             }
-            remove(vault);
+            Campaign.remove(vault);
             CopiedVault.copy(prepared, vault);
             boolean done = false;
             try {

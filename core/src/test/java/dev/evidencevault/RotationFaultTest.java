@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -163,16 +162,6 @@ class RotationFaultTest {
         }
     }
 
-    private static void remove(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void aCrashBeforeAnyCallLosesNothing(SimulatedDisk.Crash crash) throws Exception {
@@ -189,7 +178,7 @@ class RotationFaultTest {
             if (!Campaign.looksAt(at)) {
                 continue;
             }
-            remove(after);
+            Campaign.remove(after);
             disk.crash(at, crash, after);
             Set<String> then = new HashSet<>();
             for (Done each : done) {
@@ -214,7 +203,7 @@ class RotationFaultTest {
             if (!Campaign.looksAt(at)) {
                 continue;
             }
-            remove(vault);
+            Campaign.remove(vault);
             CopiedVault.copy(prepared, vault);
             FailingStorage storage = new FailingStorage(at, failure);
             List<Done> done = new ArrayList<>();

@@ -34,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -124,16 +123,6 @@ class ShreddingFaultTest {
         }
     }
 
-    private static void remove(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> all = Files.walk(path)) {
-                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(each);
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void aCrashBeforeAnyCallLeavesAllOrNothing(SimulatedDisk.Crash crash) throws Exception {
@@ -150,7 +139,7 @@ class ShreddingFaultTest {
             if (!Campaign.looksAt(at)) {
                 continue;
             }
-            remove(after);
+            Campaign.remove(after);
             disk.crash(at, crash, after);
             requireWhole(after.resolve("vault"), logId, request, at == to, crash + " before call " + at);
         }
@@ -170,7 +159,7 @@ class ShreddingFaultTest {
             if (!Campaign.looksAt(at)) {
                 continue;
             }
-            remove(root);
+            Campaign.remove(root);
             CopiedVault.copy(prepared, root);
             boolean done = false;
             try {

@@ -7,18 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.evidencevault.Event;
 import dev.evidencevault.SmallVault;
 import dev.evidencevault.Vault;
+import dev.evidencevault.campaign.Campaign;
 import dev.evidencevault.format.CorruptFileException;
 import dev.evidencevault.storage.UnlockedVault;
 import dev.evidencevault.storage.VaultLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,20 +55,12 @@ class RollbackTest {
         }
     }
 
-    private static void remove(Path path) throws IOException {
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
-    }
-
     private Path log(String tenant) throws Exception {
         return SmallVault.open(vault).tenant(tenant).orElseThrow().directory().path();
     }
 
     private void putBackAnchors() throws IOException {
-        remove(vault.resolve("anchors"));
+        Campaign.remove(vault.resolve("anchors"));
         Files.createDirectory(vault.resolve("anchors"));
         for (Map.Entry<String, byte[]> file : older.entrySet()) {
             if (file.getKey().startsWith("anchors/")) {
@@ -122,8 +113,8 @@ class RollbackTest {
     @ParameterizedTest
     @EnumSource
     void oneTenantAndAllAnchorsRemoved(Disguise disguise) throws Exception {
-        remove(log(SmallVault.OTHER_TENANT));
-        remove(vault.resolve("anchors"));
+        Campaign.remove(log(SmallVault.OTHER_TENANT));
+        Campaign.remove(vault.resolve("anchors"));
         Files.createDirectory(vault.resolve("anchors"));
         requireNoticed(disguise);
     }
@@ -131,7 +122,7 @@ class RollbackTest {
     @ParameterizedTest
     @EnumSource
     void oneTenantRemoved(Disguise disguise) throws Exception {
-        remove(log(SmallVault.OTHER_TENANT));
+        Campaign.remove(log(SmallVault.OTHER_TENANT));
         requireNoticed(disguise);
     }
 
