@@ -1,5 +1,6 @@
 package dev.evidencevault.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.evidencevault.s3.Radosgw;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 class OperationsInABucketTest {
     @TempDir
     private Path directory;
+
+    /** Of the log that the document destroys the bucket remembers no keys, in no version; of each other it has one. */
+    private static void requireDestroyed(List<String> versions) {
+        List<String> destroyed = versions.stream()
+                .filter(key -> key.startsWith("logs/tombstones/"))
+                .map(key -> key.replaceFirst("logs/tombstones/(.*)\\.note", "$1"))
+                .toList();
+        assertEquals(1, destroyed.size(), versions::toString);
+        List<String> keys =
+                versions.stream().filter(key -> key.startsWith("logs/keys/")).toList();
+        assertTrue(!keys.isEmpty() && keys.stream().noneMatch(key -> key.contains(destroyed.get(0))), keys::toString);
+        assertEquals(keys.size(), keys.stream().distinct().count(), keys::toString);
+    }
 
     @Test
     void everyCommandWorks() throws Exception {
@@ -37,6 +52,7 @@ class OperationsInABucketTest {
                             .allMatch(each -> each.getValue().isAfter(least)
                                     && !each.getKey().contains("/keys/")),
                     retained::toString);
+            requireDestroyed(gateway.versions("evidence", "logs/"));
         }
     }
 }

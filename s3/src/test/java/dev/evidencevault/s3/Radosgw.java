@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -107,6 +108,8 @@ public final class Radosgw implements AutoCloseable {
                 .region(Region.US_EAST_1)
                 .endpointOverride(URI.create(endpoint()))
                 .forcePathStyle(true)
+                // It refuses the trailing checksums that are the default.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY_ID, SECRET)))
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
@@ -121,6 +124,19 @@ public final class Radosgw implements AutoCloseable {
     public void createBucket(String bucket, boolean locking) {
         try (S3Client client = client()) {
             client.createBucket(request -> request.bucket(bucket).objectLockEnabledForBucket(locking));
+        }
+    }
+
+    /** Returns the keys of all versions under a prefix, a key once for each version. */
+    public List<String> versions(String bucket, String prefix) {
+        try (S3Client client = client()) {
+            return client
+                    .listObjectVersionsPaginator(
+                            request -> request.bucket(bucket).prefix(prefix))
+                    .versions()
+                    .stream()
+                    .map(version -> version.key())
+                    .toList();
         }
     }
 
